@@ -1,0 +1,79 @@
+"""The command `mmname`: one small module a subcommand, imported when that subcommand runs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from mmname import __version__
+from mmname.errors import MmnameError
+
+__all__ = ["main", "run"]
+
+_COMMANDS = {
+    "parse": "read names",
+}
+
+
+class _Commands(click.Group):
+    """A group that knows its subcommands by name and imports the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(f"mmname.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], _COMMANDS, n=1)
+            if near:
+                error.message += f" Did you mean {near[0]!r}?"
+            raise
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="mmname")
+def cli() -> None:
+    """Read, write, convert and rename OpenMMLab config names."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command with `argv` and return its exit code: 0 fine, 1 findings, 2 wrong usage."""
+    try:
+        code = cli.main(args=None if argv is None else list(argv), prog_name="mmname", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except MmnameError as error:
+        click.echo(f"error: {error}", err=True)
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return 130
+    except BrokenPipeError:
+        sys.stdout = None  # type: ignore[assignment]  # the reader is gone; nothing is left to flush
+        return 0
+    return code if isinstance(code, int) else 0
+
+
+def run() -> None:
+    """Run the command and leave the process with its exit code."""
+    sys.exit(main())

@@ -1,0 +1,99 @@
+"""How results leave the command: tables for people, JSON, JSON lines and CSV for scripts."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import click
+
+__all__ = ["Row", "format_option", "lines_of", "show", "table"]
+
+Row = Mapping[str, Any]
+Cells = Sequence[str]
+
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "jsonl", "csv"]),
+    default="table",
+    show_default=True,
+    help="How to print the results.",
+)
+
+
+def show(rows: Iterable[Row], form: str, *, head: Sequence[str], cells: Callable[[Row], Iterable[Cells]]) -> None:
+    """Print `rows` in the form asked for, each as soon as it is there.
+
+    A table has the columns `head`; `cells` gives the lines of one row. The other forms print the rows themselves.
+    """
+    if form == "table":
+        table(head, (line for row in rows for line in cells(row)))
+    elif form == "csv":
+        _csv(rows)
+    elif form == "jsonl":
+        for row in rows:
+            print(json.dumps(row, ensure_ascii=False))
+    else:
+        _json(rows)
+
+
+def table(head: Sequence[str], lines: Iterable[Cells]) -> None:
+    """Print a table: drawn and coloured on a terminal, aligned text elsewhere."""
+    if sys.stdout.isatty():
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+
+        drawn = Table(*head, box=None, pad_edge=False, header_style="bold")
+        for line in lines:
+            drawn.add_row(*map(Text, line))
+        Console().print(drawn)
+        return
+    every = [tuple(head), *map(tuple, lines)]
+    widths = [max(len(line[i]) for line in every) for i in range(len(head))]
+    for line in every:
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip())
+
+
+def lines_of(arguments: Sequence[str]) -> Iterator[str]:
+    """The arguments; for `-` the lines of standard input, one at a time, undecodable bytes kept as they are."""
+    for argument in arguments:
+        if argument != "-":
+            yield argument
+            continue
+        for line in sys.stdin.buffer:
+            yield line.rstrip(b"\r\n").decode("utf-8", "surrogateescape")
+
+
+def _json(rows: Iterable[Row]) -> None:
+    lead = "[\n  "
+    for row in rows:
+        print(lead + json.dumps(row, ensure_ascii=False), end="")
+        lead = ",\n  "
+    print("[]" if lead == "[\n  " else "\n]")
+
+
+def _csv(rows: Iterable[Row]) -> None:
+    import csv
+
+    writer = None
+    for row in rows:
+        flat = dict(_flat(row))
+        if writer is None:
+            writer = csv.DictWriter(sys.stdout, list(flat), extrasaction="ignore", lineterminator="\n")
+            writer.writeheader()
+        writer.writerow(flat)
+
+
+def _flat(row: Row, prefix: str = "") -> Iterator[tuple[str, object]]:
+    """The leaves of nested mappings with dotted keys; a list is joined by spaces."""
+    for key, value in row.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{key}.")
+        elif isinstance(value, (list, tuple)):
+            yield prefix + key, " ".join(json.dumps(v) if isinstance(v, Mapping) else str(v) for v in value)
+        else:
+            yield prefix + key, value

@@ -1,0 +1,130 @@
+"""Everything that can go wrong, as exceptions that carry fields and draw where the fault is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+__all__ = [
+    "BuildError",
+    "DataError",
+    "MmnameError",
+    "NameSyntaxError",
+    "ScheduleError",
+    "UnknownDialectError",
+]
+
+
+class MmnameError(Exception):
+    """The base of every error that mmname raises."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle by the fields, since `args` holds only the message."""
+        return _rebuild, (type(self), self.args, self.__dict__)
+
+
+def _rebuild(kind: type[MmnameError], args: tuple[object, ...], fields: dict[str, object]) -> MmnameError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(fields)
+    return error
+
+
+class NameSyntaxError(MmnameError, ValueError):
+    """A text that cannot be read as a config name.
+
+    Attributes:
+        text: the name, as it was given.
+        span: start and end of the fault, in characters of `text`.
+        expected: what could have stood there, in words.
+        suggestion: the known word that is nearest to the one at fault, if any is near.
+
+    >>> error = NameSyntaxError("unknown word 'r5O'", text="faster_rcnn_r5O_fpn_1x_coco", span=(12, 15),
+    ...                         expected=["a backbone"], suggestion="r50")
+    >>> print(error)
+    unknown word 'r5O'
+        faster_rcnn_r5O_fpn_1x_coco
+                    ^^^
+    expected a backbone
+    did you mean 'r50'?
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        text: str,
+        span: tuple[int, int],
+        expected: Sequence[str] = (),
+        suggestion: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.text = text
+        self.span = span
+        self.expected = tuple(expected)
+        self.suggestion = suggestion
+
+    def __str__(self) -> str:
+        lines = [self.message, *_picture(self.text, self.span)]
+        if self.expected:
+            lines.append(f"expected {_listed(self.expected)}")
+        if self.suggestion:
+            lines.append(f"did you mean {self.suggestion!r}?")
+        return "\n".join(lines)
+
+
+class BuildError(MmnameError, ValueError):
+    """A record that no name of a dialect can hold; `field` and `reason` say why."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"cannot write {field}: {reason}")
+        self.field = field
+        self.reason = reason
+
+
+class ScheduleError(MmnameError, ValueError):
+    """A schedule, or a number for one, that makes no sense; `value` is the one at fault."""
+
+    def __init__(self, message: str, *, value: object = None) -> None:
+        super().__init__(message)
+        self.value = value
+
+
+class UnknownDialectError(MmnameError, LookupError):
+    """A dialect that nobody has described; `known` lists those that are."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"unknown dialect {name!r}; known are {', '.join(known)}")
+        self.name = name
+        self.known = tuple(known)
+
+
+class DataError(MmnameError, ValueError):
+    """A table of words that cannot be used; names the file, the table and the key."""
+
+    def __init__(self, reason: str, *, file: str, table: str = "", key: str = "") -> None:
+        place = "".join([file, f" [{table}]" if table else "", f" {key}" if key else ""])
+        super().__init__(f"{place}: {reason}")
+        self.reason = reason
+        self.file = file
+        self.table = table
+        self.key = key
+
+
+_WIDTH = 100
+
+
+def _picture(text: str, span: tuple[int, int]) -> list[str]:
+    """The line of `text` around `span` and the marker below it, never wider than a screen."""
+    start, end = span
+    first = max(0, start - _WIDTH // 2) if len(text) > _WIDTH else 0
+    window = text[first : first + _WIDTH]
+    shown = "".join(c if c.isprintable() else "?" for c in window)
+    width = max(1, min(end, first + len(window)) - start)
+    lead, tail = "..." if first else "", "..." if first + len(window) < len(text) else ""
+    return [f"    {lead}{shown}{tail}", "    " + " " * (len(lead) + start - first) + "^" * width]
+
+
+def _listed(words: Sequence[str]) -> str:
+    if len(words) == 1:
+        return words[0]
+    return f"{', '.join(words[:-1])} or {words[-1]}"
