@@ -41,6 +41,11 @@ class Dialect(NamedTuple):
         """The fields of a record in the order of the template."""
         return tuple(dict.fromkeys(slot.field for item in self.layout for slot in item if not slot.on))
 
+    @property
+    def places(self) -> dict[str, int]:
+        """The place of each field in that order."""
+        return {field: place for place, field in enumerate(self.order)}
+
     def end_of(self, kind: str) -> str:
         """The characters that end a word of `kind`, besides the end of the name."""
         return self.ends.get(kind, self.ends[""])

@@ -20,7 +20,7 @@ from mmname.writer import write
 __all__ = ["Guess", "detect", "parse"]
 
 class Guess(NamedTuple):
-    """How well a dialect reads a name: how many words it does not know, and how many it spells in another way."""
+    """How well a dialect reads a name: the characters of words it does not know, and how many words it spells in another way."""
 
     dialect: str
     unknown: int

@@ -79,6 +79,7 @@ class Vocabulary:
         self._files = {name: kind.words for name, kind in kinds.items()}
         self._meanings: dict[tuple[str, str], Meaning | None] = {}
         self._family: re.Pattern[str] | None = None
+        self._branches: list[Word] = []
 
     def find(self, kind: str, text: str) -> Meaning | None:
         """Say what `text` means as a word of `kind`, or None where no table knows it."""
@@ -122,10 +123,13 @@ class Vocabulary:
     def family_at(self, text: str, start: int) -> tuple[Word, int] | None:
         """The family that a lower-case `text` goes on with from `start`, and where that word ends."""
         if self._family is None:
-            branches = "|".join(f"({'|'.join(_ungrouped(p) for p in word.patterns)})" for word in self.families)
+            self._branches = [word for word in self.families for _ in word.patterns]
+            # An empty group behind each branch tells which one matched; in front of it, it would keep `re` from skipping the
+            # branches that begin with another letter.
+            branches = "|".join(f"{_ungrouped(pattern)}()" for word in self.families for pattern in word.patterns)
             self._family = re.compile(f"(?:{branches})(?![^_-])")
         found = self._family.match(text, start)
-        return (self.families[(found.lastindex or 1) - 1], found.end()) if found else None
+        return (self._branches[(found.lastindex or 1) - 1], found.end()) if found else None
 
     def spell(self, kind: str, identity: str, *, style: str, join: str) -> str:
         """Write the word `identity` of `kind` as the dialect `style` does; a word nobody knows is written as it is."""
@@ -255,7 +259,7 @@ def _separators(expression: str) -> str:
 
 
 def _ungrouped(expression: str) -> str:
-    return _separators(_GROUP.sub("(?:", expression))
+    return f"(?:{_separators(_GROUP.sub('(?:', expression))})"
 
 
 def _fill(template: str, groups: Mapping[str, str | None]) -> str:
