@@ -136,8 +136,8 @@ class Vocabulary:
         meaning = self.find(kind, identity)
         if meaning is None:
             return identity
-        template = meaning.word.spellings.get(style) or meaning.word.id.replace("_", join)
-        return _fill(template, meaning.groups)
+        own = meaning.word.spellings.get(style)
+        return _fill(own, meaning.groups) if own else meaning.id.replace("_", join)
 
     def facts(self, kind: str, identity: str) -> dict[str, Any]:
         """What a word stands for: registry type, and the numbers in its spelling."""
