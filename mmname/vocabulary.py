@@ -98,7 +98,7 @@ class Vocabulary:
         for word in self.families:
             if self._files[word.kind] == file:
                 for pattern in word.patterns:
-                    found = re.fullmatch(_separators(pattern), text.lower())
+                    found = re.fullmatch(pattern, _key(text)) or re.fullmatch(_separators(pattern), text.lower())
                     if found:
                         return Meaning(_fill(word.id, found.groupdict()), word, found.groupdict())
         return None
