@@ -15,6 +15,10 @@ __all__ = ["main", "run"]
 
 _COMMANDS = {
     "parse": "read names",
+    "build": "write names",
+    "check": "check the names of configs",
+    "words": "list the known words",
+    "dialects": "list the naming conventions",
 }
 
 
