@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mmname.dialect import Dialect, dialect_named
 from mmname.engine import engine
 from mmname.record import Batch, ConfigName, Span
-from mmname.vocabulary import Meaning, Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mmname.vocabulary import Meaning, Vocabulary
 
 __all__ = ["Reader", "Reading", "reader"]
 
@@ -19,7 +22,7 @@ _LAST = (1 << 30, 0)
 
 
 class Reading(NamedTuple):
-    """A record, how many characters are of words that the dialect does not know, and how many words it spells otherwise."""
+    """A record, the number of characters in unknown words, and of words that the dialect spells in another way."""
 
     record: ConfigName
     unknown: int
@@ -153,7 +156,7 @@ class _Name:
             yield from self._open(first, last)
 
     def _joined(self, word: int, other: int) -> str:
-        """The field of a word's neighbour that it is joined to, where that makes them one: in the data or in the training."""
+        """The field of the neighbour that a word is joined to, where that makes them one: in the data or training."""
         if self.dialect.join == self.dialect.separator or not 0 <= other < len(self.words):
             return ""
         between = self.text[min(self.words[word].end, self.words[other].end)]
@@ -163,7 +166,7 @@ class _Name:
         return field if field in _DATA else "misc"
 
     def _open(self, first: int, stop: int) -> Iterator[tuple[str, int, int]]:
-        """The open fields of the template that lie between a run's neighbours and that the name leaves empty take the run.
+        """Give a run to the open fields of the template that lie between its neighbours and that the name leaves empty.
 
         Where none is left, a word is a setting in front of the backbone and another setting behind it.
         """
@@ -212,7 +215,7 @@ class _Name:
             dialect=self.dialect.name,
             unknown=self.unknown,
             spans=spans,
-            **single,  # type: ignore[arg-type]
+            **single,
         )
 
 
