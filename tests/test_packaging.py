@@ -15,7 +15,7 @@ NAME = "mask-rcnn_r50_fpn_4xb4-ms-2x_coco"
 
 def said_by(python: Path, folder: Path) -> str:
     """The canonical name that an installation prints, run where nothing of the checkout is at hand."""
-    command = [python.parent / "mmname", "parse", "--format", "jsonl", NAME]
+    command = [str(python.parent / "mmname"), "parse", "--format", "jsonl", NAME]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
     canonical: str = json.loads(done.stdout)["canonical"]
     return canonical
