@@ -242,32 +242,38 @@ def _faults(identity: str, row: object) -> Iterator[tuple[str, str]]:
         yield "", 'expected a table, such as { title = "…" }'
         return
     for key, value in row.items():
-        if key in ("also", "such_as") and not _texts(value):
-            yield key, "expected a list of words"
-        elif key == "match" and not (isinstance(value, str) or _texts(value)):
-            yield key, "expected a regular expression, or a list of them"
-        elif key in ("on", "implies") and not (isinstance(value, Mapping) or (key == "on" and isinstance(value, str))):
-            yield (
-                key,
-                "expected a table" if key == "implies" else "expected a part of the model, or one for each dialect",
-            )
-        elif key not in ("also", "such_as", "match", "on", "implies") and not isinstance(value, str):
-            yield key, "expected text in quotes"
+        fits, form = _FORMS.get(key, _TEXT)
+        if not fits(value):
+            yield key, f"expected {form}"
     match = row.get("match", [])
     for pattern in [match] if isinstance(match, str) else match:
-        try:
-            compiled = re.compile(f"(?:{_separators(pattern)})()")
-        except re.error as error:
-            yield "match", f"no regular expression: {error}"
-        else:
-            if compiled.groups != len(compiled.groupindex) + 1:
-                yield "match", "a group needs a name, (?P<name>…), or must not capture, (?:…)"
+        yield from (("match", fault) for fault in _faults_of_pattern(pattern))
     if not match and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.+-]*", identity):
         yield "", "a word has letters, digits and . + _ -"
 
 
+def _faults_of_pattern(pattern: str) -> Iterator[str]:
+    try:
+        compiled = re.compile(f"(?:{_separators(pattern)})()")
+    except re.error as error:
+        yield f"no regular expression: {error}"
+        return
+    if compiled.groups != len(compiled.groupindex) + 1:
+        yield "a group needs a name, (?P<name>…), or must not capture, (?:…)"
+
+
 def _texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+_TEXT = (lambda value: isinstance(value, str), "text in quotes")
+_FORMS = {
+    "also": (_texts, "a list of words"),
+    "such_as": (_texts, "a list of words"),
+    "match": (lambda value: isinstance(value, str) or _texts(value), "a regular expression, or a list of them"),
+    "on": (lambda value: isinstance(value, (str, Mapping)), "a part of the model, or one for each dialect"),
+    "implies": (lambda value: isinstance(value, Mapping), "a table of types"),
+}
 
 
 def _key(text: str) -> str:
