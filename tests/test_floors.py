@@ -59,5 +59,9 @@ def test_imports_go_down(path: Path) -> None:
 
 
 def test_only_the_engine_knows_lark() -> None:
-    users = {noun_of(p) for p in MODULES if any(line.lstrip().startswith(("import lark", "from lark")) for line in p.read_text().splitlines())}
+    users = {
+        noun_of(p)
+        for p in MODULES
+        if any(line.lstrip().startswith(("import lark", "from lark")) for line in p.read_text().splitlines())
+    }
     assert users <= {"engine", "parser"}
