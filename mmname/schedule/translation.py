@@ -31,14 +31,23 @@ def translate(schedule: Schedule, library: str) -> Schedule:
     if tables.project_of(schedule.dialect)["library"] == library:
         return schedule
     dialect = tables.sibling(schedule.dialect, library)
-    if schedule.token:
-        derive = schedule.source == "derived"
-        if schedule == words.resolve_schedule(schedule.token, dialect=schedule.dialect, derive=derive):
-            other = words.resolve_schedule(schedule.token, dialect=dialect, derive=derive)
-            if other.config is not None or schedule.config is None:
-                return other
+    own = _from_word(schedule, dialect)
+    if own is not None:
+        return own
     settings = _for_mmengine(schedule) if library == "mmengine" else _for_mmcv(schedule)
     return schedule._replace(dialect=dialect, config=freeze(settings))
+
+
+def _from_word(schedule: Schedule, dialect: str) -> Schedule | None:
+    """What the project writes in another dialect for a word whose schedule nobody has changed."""
+    derive = schedule.source == "derived"
+    try:
+        if schedule != words.resolve_schedule(schedule.token, dialect=schedule.dialect, derive=derive):
+            return None
+        other = words.resolve_schedule(schedule.token, dialect=dialect, derive=derive)
+    except ScheduleError:
+        return None
+    return None if other.config is None else other
 
 
 def _for_mmengine(schedule: Schedule) -> dict[str, Any]:

@@ -62,13 +62,13 @@ def _resolve(word: str, dialect: str, derive: bool) -> Schedule:
     place = project_of(dialect)
     table = table_of(place["project"])
     recipes = recipes_of(place["project"], place["library"])
-    text = word.lower()
+    if file := _file_of(word, recipes):
+        return _from_file(file, recipes, dialect)
+    text = word.lower().removeprefix("schedule_")
     if text in table["words"]:
         schedule = _from_entry(text, table)
-    elif word in recipes.get("files", {}):
-        return _from_file(word, recipes, dialect)
     else:
-        schedule = _from_form(word, table)
+        schedule = _from_form(text, word, table)
         if schedule.token in table["words"]:
             schedule = _from_entry(schedule.token, table)
     if derive and schedule.milestones is None:
@@ -102,6 +102,12 @@ def word_of(schedule: Schedule) -> str:
     return f"{thousands}k"
 
 
+def _file_of(word: str, recipes: dict[str, Any]) -> str | None:
+    """The schedule file that a word names, with or without what all of the project's files are called."""
+    names = (word, f"schedule_{word}", f"{word}_schedule")
+    return next((name for name in names if name in recipes.get("files", {})), None)
+
+
 def _from_file(name: str, recipes: dict[str, Any], dialect: str) -> Schedule:
     """What one of the project's schedule files says."""
     return Schedule.from_config(recipe.filled(recipes["files"][name], {}), dialect=dialect)._replace(
@@ -122,9 +128,8 @@ def _from_entry(token: str, table: dict[str, Any]) -> Schedule:
     )
 
 
-def _from_form(word: str, table: dict[str, Any]) -> Schedule:
-    """The length that the form of a word gives away."""
-    text = word.lower()
+def _from_form(text: str, word: str, table: dict[str, Any]) -> Schedule:
+    """The length that the form of a word gives away; `word` is the text as it was given."""
     gamma = table.get("gamma")
     if form := _EPOCHS.fullmatch(text):
         epochs = _in_range(int(form[1]), MAX_EPOCHS, "epochs", word)
