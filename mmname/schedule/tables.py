@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from mmname.errors import ScheduleError, UnknownDialectError
+from mmname.snapshot import DATA, load
 
 __all__ = ["datasets", "first_dialect", "optimizers", "project_of", "recipes_of", "sibling", "table_of"]
-
-_DATA = Path(__file__).parent.parent / "data"
 
 
 @cache
@@ -32,14 +29,14 @@ def project_of(dialect: str) -> dict[str, str]:
 @cache
 def table_of(project: str) -> dict[str, Any]:
     """What the file of a project says: its words, and the numbers that hold for all of them."""
-    return _read(_DATA / "schedules" / f"{project}.toml")
+    return load(f"schedules/{project}.toml")
 
 
 @cache
 def recipes_of(project: str, library: str) -> dict[str, Any]:
     """How configs of a project write schedules for a library; empty if nobody has put it down."""
-    path = _DATA / "recipes" / f"{project}-{library}.toml"
-    return _read(path) if path.exists() else {}
+    file = f"recipes/{project}-{library}.toml"
+    return load(file) if (DATA / file).exists() else {}
 
 
 def first_dialect(library: str) -> str:
@@ -70,18 +67,18 @@ def sibling(dialect: str, library: str) -> str:
 @cache
 def optimizers() -> tuple[str, ...]:
     """The optimizers that configs may name."""
-    return tuple(name for names in _read(_DATA / "optimizers.toml").values() for name in names)
+    return tuple(name for names in load("optimizers.toml").values() for name in names)
 
 
 @cache
 def datasets() -> dict[str, dict[str, Any]]:
     """The datasets whose size is known, with the number of images that an epoch sees."""
-    return _read(_DATA / "epochs.toml")
+    return load("epochs.toml")
 
 
 @cache
 def _index() -> dict[str, dict[str, str]]:
-    return _read(_DATA / "schedules.toml")
+    return load("schedules.toml")
 
 
 def _first(wanted: dict[str, str]) -> str:
@@ -94,12 +91,3 @@ def _first(wanted: dict[str, str]) -> str:
     raise ScheduleError(
         f"no configs for {wanted['library']!r}; known are {', '.join(libraries)}", value=wanted["library"]
     )
-
-
-def _read(path: Path) -> dict[str, Any]:
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-    content: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    return content
