@@ -15,6 +15,7 @@ __all__ = ["main", "run"]
 
 _COMMANDS = {
     "parse": "read names",
+    "schedule": "tell what a schedule word means: length, recipe, learning rate, config code",
 }
 
 

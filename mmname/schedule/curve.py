@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from mmname.errors import ScheduleError
@@ -32,7 +33,8 @@ def rate(schedule: Schedule, iteration: int, *, iters_per_epoch: int | None = No
         )
     if parts.is_mmengine(_complete(schedule)):
         return _composed(schedule, iters_per_epoch)[iteration]
-    return next(hooks.rates(schedule.settings, start=iteration, length=length, iters_per_epoch=iters_per_epoch))
+    hook = hooks.rates(schedule.settings, start=iteration, length=length, iters_per_epoch=iters_per_epoch)
+    return _computed(islice(hook, 1), schedule)[0]
 
 
 def rates(schedule: Schedule, *, iters_per_epoch: int | None = None) -> Iterable[float]:
@@ -44,7 +46,7 @@ def rates(schedule: Schedule, *, iters_per_epoch: int | None = None) -> Iterable
     length = length_of(schedule, iters_per_epoch)
     if parts.is_mmengine(_complete(schedule)):
         return _composed(schedule, iters_per_epoch)
-    return hooks.rates(schedule.settings, start=0, length=length, iters_per_epoch=iters_per_epoch)
+    return _computed(hooks.rates(schedule.settings, start=0, length=length, iters_per_epoch=iters_per_epoch), schedule)
 
 
 def length_of(schedule: Schedule, iters_per_epoch: int | None) -> int:
@@ -70,7 +72,14 @@ def length_of(schedule: Schedule, iters_per_epoch: int | None) -> int:
 def _composed(schedule: Schedule, iters_per_epoch: int | None) -> array[float]:
     """MMEngine's schedulers change the value that they find, so one rate is only known after all before it."""
     length = length_of(schedule, iters_per_epoch)
-    return array("d", schedulers.rates(schedule.settings, length=length, iters_per_epoch=iters_per_epoch))
+    return _computed(schedulers.rates(schedule.settings, length=length, iters_per_epoch=iters_per_epoch), schedule)
+
+
+def _computed(rates: Iterable[float], schedule: Schedule) -> array[float]:
+    try:
+        return array("d", rates)
+    except (ArithmeticError, TypeError) as error:  # a TypeError is a root of a negative number: it is complex
+        raise ScheduleError(f"the {schedule.policy.kind} policy has no rate with these numbers: {error}") from error
 
 
 def _complete(schedule: Schedule) -> Settings:

@@ -7,6 +7,7 @@ from typing import Any
 
 from mmname.errors import ScheduleError
 from mmname.schedule import hooks, parts, schedulers, tables, words
+from mmname.schedule.kind import check_kinds, is_count, is_number
 from mmname.schedule.record import Schedule
 from mmname.schedule.settings import Settings, freeze
 
@@ -92,7 +93,7 @@ def _length(settings: Settings, library: str) -> tuple[int | None, int | None]:
     if (epochs is None) == (iters is None):
         raise ScheduleError(f"{where} must set either max_epochs or max_iters", value=dict(loop))
     for count, key, most in ((epochs, "max_epochs", words.MAX_EPOCHS), (iters, "max_iters", words.MAX_ITERS)):
-        if count is not None and (not _is_count(count) or not 0 < count <= most):
+        if count is not None and (not is_count(count) or not 0 < count <= most):
             raise ScheduleError(f"bad {key} {count!r}; allowed is 1 to {most:,}", value=count)
     return epochs, iters
 
@@ -104,8 +105,16 @@ def _check_optimizer(settings: Settings, library: str) -> None:
     if kind not in known:
         raise ScheduleError(f"unknown optimizer {kind!r}; known are {', '.join(known)}", value=kind)
     rate = config.get("lr")
-    if isinstance(rate, bool) or not isinstance(rate, (int, float)) or not 0 <= rate < float("inf"):
+    if rate is None or not is_number(rate) or rate < 0:
         raise ScheduleError(f"bad learning rate {rate!r} of {kind}; allowed is any number from 0 on", value=rate)
+    check_kinds(config)
+    clipping = (
+        _mapping(home, "clip_grad")
+        if library == "mmengine"
+        else _mapping(_mapping(settings, "optimizer_config"), "grad_clip")
+    )
+    check_kinds(clipping)
+    check_kinds(_mapping(settings, "auto_scale_lr"))
 
 
 def _hook(settings: Settings, end: int) -> None:
@@ -115,17 +124,20 @@ def _hook(settings: Settings, end: int) -> None:
     policy = config.get("policy")
     law = hooks.law_of(policy if isinstance(policy, str) else repr(policy))
     _check_numbers(f"policy {policy!r}", law.needs, law.takes, config.keys() - hooks.FRAME)
-    if law.kind == "step" and not isinstance(config["step"], int):
-        _check_milestones(
-            config["step"], end if hooks.counts_epochs(settings) == ("max_epochs" in _loop(settings)) else None
-        )
+    check_kinds(config)
+    if law.kind == "step":
+        same_unit = hooks.counts_epochs(settings) == ("max_epochs" in _loop(settings))
+        step = (config["step"],) if is_count(config["step"]) else config["step"]
+        _check_milestones(step, end if same_unit else None)
+    if law.kind == "stages" and len({len(config[number]) for number in law.needs}) > 1:
+        raise ScheduleError(f"policy {policy!r} needs as many {' as '.join(sorted(law.needs))}", value=policy)
     kind = config.get("warmup")
     if kind is None:
         return
     if kind not in _WARMUPS:
         raise ScheduleError(f"unknown warm-up {kind!r}; known are {', '.join(_WARMUPS)}", value=kind)
     length, ratio = config.get("warmup_iters", 0), config.get("warmup_ratio", 0.1)
-    if not _is_count(length) or length < 1:
+    if length < 1:
         raise ScheduleError(f"bad warmup_iters {length!r}; allowed is any number from 1 on", value=length)
     if not 0 < ratio <= 1:
         raise ScheduleError(f"bad warmup_ratio {ratio!r}; allowed is more than 0 and at most 1", value=ratio)
@@ -145,9 +157,13 @@ def _drops(settings: Settings) -> tuple[float | None, tuple[int, ...] | None]:
 
 def _schedulers(settings: Settings, end: int) -> None:
     config = settings.get("param_scheduler") or ()
-    for phase in (config,) if isinstance(config, Mapping) else config:
+    phases = (config,) if isinstance(config, Mapping) else config
+    if not isinstance(phases, tuple) or not all(isinstance(phase, Mapping) for phase in phases):
+        raise ScheduleError(f"param_scheduler must be a list of dictionaries, not {config!r}", value=config)
+    for phase in phases:
         law = schedulers.law_of(str(phase.get("type")))
         _check_numbers(f"scheduler {phase['type']!r}", law.needs, law.takes | schedulers.FRAME, phase.keys())
+        check_kinds(phase)
         begin, stop = phase.get("begin", 0), phase.get("end")
         if stop is not None and stop <= begin:
             raise ScheduleError(f"{phase['type']} ends at {stop}, not after its begin {begin}", value=stop)
@@ -173,7 +189,7 @@ def _check_numbers(what: str, needs: frozenset[str], takes: frozenset[str], give
 
 
 def _check_milestones(milestones: Any, end: int | None) -> None:
-    if not isinstance(milestones, Sequence) or not all(map(_is_count, milestones)):
+    if not isinstance(milestones, Sequence) or not all(map(is_count, milestones)):
         raise ScheduleError(f"bad milestones {milestones!r}; expected whole numbers", value=milestones)
     for earlier, later in zip((1, *milestones), milestones):
         if later < earlier:
@@ -182,10 +198,6 @@ def _check_milestones(milestones: Any, end: int | None) -> None:
         raise ScheduleError(
             f"milestone {milestones[-1]} is after the end; allowed is 1 to {end:,}", value=milestones[-1]
         )
-
-
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _mapping(settings: Mapping[str, Any], key: str) -> Mapping[str, Any]:

@@ -53,7 +53,7 @@ def resolve_schedule(word: str | Named, *, dialect: str = "mmdet2", derive: bool
     if isinstance(word, str):
         return _resolve(word, dialect, derive)
     if word.schedule is None:
-        raise ScheduleError("the name has no schedule")
+        raise ScheduleError("the name says no schedule", value=word)
     return _resolve(word.schedule, word.dialect, derive)
 
 
