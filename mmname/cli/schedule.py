@@ -173,19 +173,15 @@ def _row(job: Job, at: Sequence[int]) -> dict[str, Any]:
 
 def _tell(job: Job, at: Sequence[int]) -> None:
     from mmname.cli.output import table
+    from mmname.schedule.curve import is_complete
 
     print(f"{job.text}: {_length(job.nominal)} ({job.nominal.dialect}, {job.nominal.source})")
     if job.schedule.config is None:
         print("  the project has no recipe for this word, only its length is known")
         return
     table(("  part", "says"), [(f"  {part}", said) for part, said in _parts(job)])
-    drops = (
-        job.schedule.policy.kind != "step"
-        or job.schedule.milestones is not None
-        or "step" in job.schedule.policy.numbers
-    )
-    epoch = job.iters_per_epoch or (None if job.schedule.max_iters else 1000)
-    if drops:
+    epoch = _epoch_to_draw(job)
+    if is_complete(job.schedule):
         _tell_course(job, epoch)
     for step in at:
         print(f"  at iteration {step:,} the rate is {job.schedule.lr(step, iters_per_epoch=job.iters_per_epoch)!r}")
@@ -216,8 +212,10 @@ def _parts(job: Job) -> Iterator[tuple[str, str]]:
 
 
 def _policy(schedule: Schedule) -> str:
+    from mmname.schedule.curve import is_complete
+
     policy = schedule.policy
-    if policy.kind == "step" and schedule.milestones is None and "step" not in policy.numbers:
+    if not is_complete(schedule):
         return "step, at milestones that no table has; --derive computes them"
     if schedule.milestones is not None:
         return f"{policy.kind}, by {schedule.gamma:g}{_drops(schedule)}"
@@ -263,11 +261,14 @@ def _tell_course(job: Job, epoch: int | None) -> None:
         print(f"  {line}")
 
 
+def _epoch_to_draw(job: Job) -> int | None:
+    """The iterations of an epoch; where nothing says them, a thousand, so that the shape can be seen."""
+    return 1000 if job.iters_per_epoch is None and job.schedule.max_epochs is not None else job.iters_per_epoch
+
+
 def _plot(jobs: Sequence[Job], path: Path) -> None:
     from mmname.schedule.plot import plot
 
-    shown: Mapping[str, tuple[Schedule, int | None]] = {
-        job.text: (job.schedule, job.iters_per_epoch or (None if job.schedule.max_iters else 1000)) for job in jobs
-    }
+    shown: Mapping[str, tuple[Schedule, int | None]] = {job.text: (job.schedule, _epoch_to_draw(job)) for job in jobs}
     plot(shown, path)
     click.echo(f"drew {path}", err=True)

@@ -26,7 +26,8 @@ def chart(rates: Sequence[float], *, width: int = 60, height: int = 7, mark: str
     high = log10(max(max(column) for column in columns) or 1.0)
     least = min((rate for column in columns for rate in column if rate > 0), default=1.0)
     low = max(log10(least), high - 6)
-    step = (high - low) / (height - 1) if high > low else 1.0
+    height = height if high > low else 1
+    step = (high - low) / (height - 1) if height > 1 else 1.0
 
     def row_of(rate: float) -> int:
         return round((max(log10(rate), low) - low) / step) if rate > 0 else 0

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from mmname.schedule.curve import complete
 from mmname.schedule.settings import thaw
 
 if TYPE_CHECKING:
@@ -18,8 +19,12 @@ _KEYWORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def write(schedule: Schedule) -> str:
-    """The settings as assignments to paste into a config, wrapped at 120 columns."""
-    settings = thaw(schedule.settings)
+    """The settings as assignments to paste into a config, wrapped at 120 columns.
+
+    Raises:
+        ScheduleError: no recipe or no milestones are known.
+    """
+    settings = thaw(complete(schedule))
     return "".join(f"{name} = {_code(value, len(name) + 3, 0)}\n" for name, value in settings.items())
 
 

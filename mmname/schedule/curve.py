@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mmname.schedule.record import Schedule
     from mmname.schedule.settings import Settings
 
-__all__ = ["length_of", "rate", "rates"]
+__all__ = ["complete", "is_complete", "length_of", "rate", "rates"]
 
 
 def rate(schedule: Schedule, iteration: int, *, iters_per_epoch: int | None = None) -> float:
@@ -31,7 +31,7 @@ def rate(schedule: Schedule, iteration: int, *, iters_per_epoch: int | None = No
             f"iteration {iteration} is out of range: {schedule.token or 'the schedule'} has 0 to {length - 1:,}",
             value=iteration,
         )
-    if parts.is_mmengine(_complete(schedule)):
+    if parts.is_mmengine(complete(schedule)):
         return _composed(schedule, iters_per_epoch)[iteration]
     hook = hooks.rates(schedule.settings, start=iteration, length=length, iters_per_epoch=iters_per_epoch)
     return _computed(islice(hook, 1), schedule)[0]
@@ -44,7 +44,7 @@ def rates(schedule: Schedule, *, iters_per_epoch: int | None = None) -> Iterable
         ScheduleError: the rate cannot be computed.
     """
     length = length_of(schedule, iters_per_epoch)
-    if parts.is_mmengine(_complete(schedule)):
+    if parts.is_mmengine(complete(schedule)):
         return _composed(schedule, iters_per_epoch)
     return _computed(hooks.rates(schedule.settings, start=0, length=length, iters_per_epoch=iters_per_epoch), schedule)
 
@@ -82,12 +82,21 @@ def _computed(rates: Iterable[float], schedule: Schedule) -> array[float]:
         raise ScheduleError(f"the {schedule.policy.kind} policy has no rate with these numbers: {error}") from error
 
 
-def _complete(schedule: Schedule) -> Settings:
-    """The settings, if no number of the policy is missing."""
+def complete(schedule: Schedule) -> Settings:
+    """The settings, if no number of the policy is missing.
+
+    Raises:
+        ScheduleError: no recipe or no milestones are known.
+    """
     settings = schedule.settings
-    policy = parts.policy(settings)
-    if policy.kind == "step" and not policy.numbers.keys() & {"step", "milestones"}:
+    if not is_complete(schedule):
         raise ScheduleError(
             f"no table says at which milestones {schedule.token} drops; ask for the derived ones", value=schedule.token
         )
     return settings
+
+
+def is_complete(schedule: Schedule) -> bool:
+    """Whether the settings say where the rate drops, if it drops in steps."""
+    policy = schedule.policy
+    return policy.kind != "step" or bool(policy.numbers.keys() & {"step", "milestones"})

@@ -27,7 +27,8 @@ def plot(schedules: Mapping[str, tuple[Schedule, int | None]], path: Path) -> No
     """Draw schedules, by their labels, each with the iterations of its epoch, into a PNG or SVG file.
 
     Raises:
-        ScheduleError: the file's name ends otherwise, matplotlib is missing, or a rate cannot be computed.
+        ScheduleError: the file's name ends otherwise or it cannot be written, matplotlib is missing, or a rate cannot
+            be computed.
     """
     form = path.suffix.lower().lstrip(".")
     if form not in FORMATS:
@@ -69,7 +70,10 @@ def plot(schedules: Mapping[str, tuple[Schedule, int | None]], path: Path) -> No
         start.set_title("the warm-up", fontsize=10, loc="left")
     longest = max(len(_legend(label, schedule)) for label, (schedule, _) in schedules.items())
     figure.legend(loc="outside lower center", ncols=max(1, min(len(schedules), 110 // longest)), frameon=False)
-    figure.savefig(path, format=form, dpi=150)
+    try:
+        figure.savefig(path, format=form, dpi=150)
+    except OSError as error:
+        raise ScheduleError(f"cannot write {path}: {error.strerror}", value=str(path)) from error
 
 
 def _draw_whole(
