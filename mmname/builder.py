@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mmname.dialect import Dialect, dialect_named
 from mmname.engine import Refusal
@@ -13,6 +13,9 @@ from mmname.text import fault_of
 from mmname.vocabulary import Vocabulary
 from mmname.vocabulary import vocabulary as shipped
 from mmname.writer import write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["build", "repeated_defaults"]
 
@@ -32,8 +35,8 @@ def build(record: ConfigName, dialect: str | None = None, *, vocabulary: Vocabul
         BuildError: a field holds what a name of the dialect cannot say.
         UnknownDialectError: nobody has described `dialect`.
 
-    >>> record = ConfigName(model="mask_rcnn", backbone="r50", neck="fpn", misc=["mstrain"], batch=(4, 4), schedule="2x",
-    ...                     dataset="coco")
+    >>> record = ConfigName(model="mask_rcnn", backbone="r50", neck="fpn", misc=["mstrain"], batch=(4, 4))
+    >>> record = record.replace(schedule="2x", dataset="coco")
     >>> build(record, "mmdet2")
     'mask_rcnn_r50_fpn_mstrain_4x4_2x_coco'
     >>> build(record, "mmdet3")
@@ -41,9 +44,9 @@ def build(record: ConfigName, dialect: str | None = None, *, vocabulary: Vocabul
     """
     known, words = dialect_named(dialect or record.dialect), vocabulary or shipped()
     for field, value in _texts(record):
-        fault = fault_of(value)
-        if fault:
-            raise BuildError(field, fault.message)
+        unwritable = fault_of(value)
+        if unwritable:
+            raise BuildError(field, unwritable.message)
     first: BuildError | None = None
     for aside in _ASIDES:
         text = write(record, known, words, aside=aside)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from mmname.errors import UnknownDialectError
 from mmname.snapshot import load
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["Dialect", "Slot", "dialect_named", "dialects"]
 
@@ -41,12 +43,17 @@ class Dialect(NamedTuple):
         """The fields of a record in the order of the template."""
         return tuple(dict.fromkeys(slot.field for item in self.layout for slot in item if not slot.on))
 
+    @property
+    def places(self) -> dict[str, int]:
+        """The place of each field in that order."""
+        return {field: place for place, field in enumerate(self.order)}
+
     def end_of(self, kind: str) -> str:
         """The characters that end a word of `kind`, besides the end of the name."""
         return self.ends.get(kind, self.ends[""])
 
 
-@lru_cache(maxsize=None)
+@cache
 def dialects() -> Mapping[str, Dialect]:
     """Every dialect by its name, in the order in which they are tried.
 

@@ -1,22 +1,24 @@
-"""The engine: drives the LALR tables that lark makes of a dialect's grammar, with a lexer that looks words up in the vocabulary.
+"""The engine: drives the LALR tables that lark makes of a grammar, with a lexer that looks words up in the vocabulary.
 
-The tables are made ahead (`mmname.snapshot`), so that reading a name costs neither the import of lark nor the building of a
-parser; lark makes them anew where a grammar has changed. The lexer is contextual: of the words that could stand at a place, it
-takes the longest whose kind the parser's state allows.
+The tables are made ahead (`mmname.snapshot`), so that reading a name costs neither the import of lark nor the
+building of a parser; lark makes them anew where a grammar has changed. The lexer is contextual: of the words that
+could stand at a place, it takes the longest whose kind the parser's state allows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mmname.dialect import Dialect, dialect_named
 from mmname.snapshot import grammar_text, tables
-from mmname.vocabulary import Meaning, Vocabulary
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from lark import Lark
+
+    from mmname.vocabulary import Meaning, Vocabulary
 
 __all__ = ["Engine", "Refusal", "Token", "build_lark", "build_tables", "engine"]
 
@@ -73,34 +75,36 @@ class Engine:
         Raises:
             Refusal: the grammar allows no such name.
         """
-        actions, (state, accepted) = self._actions, self._starts[start]
+        state, accepted = self._starts[start]
         stack, tokens = [state], []
         pieces = _Pieces(text)
         while pieces.at < pieces.count:
-            token = self._next(pieces, actions[stack[-1]])
+            token = self._next(pieces, self._actions[stack[-1]])
             if token is None or not self._feed(stack, token.kind):
-                raise self._refusal(pieces, actions[stack[-1]])
+                raise self._refusal(pieces, self._actions[stack[-1]])
             tokens.append(token)
             pieces.skip(token.end)
         if not self._feed(stack, "$END", accepted):
-            raise self._refusal(pieces, actions[stack[-1]])
+            raise self._refusal(pieces, self._actions[stack[-1]])
         return tokens
 
     def _feed(self, stack: list[int], kind: str, accepted: int = -1) -> bool:
         """Take a word into the parser's stack of states; False where the state has no use for it."""
-        while True:
-            action = self._actions[stack[-1]].get(kind)
-            if action is None:
-                return False
+        actions, gotos, rules = self._actions, self._gotos, self._rules
+        action = actions[stack[-1]].get(kind)
+        while action is not None:
             if action >= 0:
                 stack.append(action)
                 return True
-            head, length = self._rules[-1 - action]
+            head, length = rules[-1 - action]
             if length:
                 del stack[-length:]
-            stack.append(self._gotos[stack[-1]][head])
-            if stack[-1] == accepted:
+            state = gotos[stack[-1]][head]
+            stack.append(state)
+            if state == accepted:
                 return True
+            action = actions[state].get(kind)
+        return False
 
     def _next(self, pieces: _Pieces, allowed: Mapping[str, int]) -> Token | None:
         """The longest word at the place whose kind is allowed there."""

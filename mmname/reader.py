@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mmname.dialect import Dialect, dialect_named
 from mmname.engine import engine
 from mmname.record import Batch, ConfigName, Span
-from mmname.vocabulary import Meaning, Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mmname.vocabulary import Meaning, Vocabulary
 
 __all__ = ["Reader", "Reading", "reader"]
 
@@ -19,7 +22,7 @@ _LAST = (1 << 30, 0)
 
 
 class Reading(NamedTuple):
-    """A record, and how many of its words the dialect does not know or spells in another way."""
+    """A record, the number of characters in unknown words, and of words that the dialect spells in another way."""
 
     record: ConfigName
     unknown: int
@@ -61,11 +64,14 @@ class Reader:
                 said = self._said.get((kind, word)) or self._say(kind, word, meaning)
                 foreign += said.foreign
                 name.add(said, begin, end)
+            elif kind == "word":
+                name.holes.append(len(name.words))
+                name.words.append(_Word("", "", _LAST, begin, end))
             else:
-                name.leave("" if kind == "word" else "test_dataset", begin, end)
+                name.words.append(_Word("test_dataset", "", _LAST, begin, end))
         if name.holes:
             name.fill()
-        return Reading(name.record(), len(name.unknown), foreign)
+        return Reading(name.record(), sum(map(len, name.unknown)), foreign)
 
     def _say(self, kind: str, word: str, meaning: Meaning) -> _Said:
         """Look up what a word contributes, and keep it for the next name."""
@@ -85,49 +91,42 @@ def reader(dialect: str, words: Vocabulary) -> Reader:
     return Reader(dialect_named(dialect), words)
 
 
-class _Name:
-    """A name while it is read: its words in order, each with its place and, once that is known, its field."""
+class _Word(NamedTuple):
+    """A word in its place: the field it belongs to, and what it adds there."""
 
-    __slots__ = ("dialect", "ends", "fields", "holes", "ids", "ranks", "starts", "taken", "text", "unknown")
+    field: str
+    id: str
+    rank: tuple[int, int]
+    start: int
+    end: int
+
+
+class _Name:
+    """A name while it is read: its words in order, and the fields that have one."""
+
+    __slots__ = ("dialect", "holes", "taken", "text", "unknown", "words")
 
     def __init__(self, text: str, dialect: Dialect) -> None:
         self.text = text
         self.dialect = dialect
-        self.fields: list[str] = []
-        self.ids: list[str] = []
-        self.ranks: list[tuple[int, int]] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
+        self.words: list[_Word] = []
         self.taken: set[str] = set()
         self.holes: list[int] = []
         self.unknown: list[str] = []
 
     def add(self, said: _Said, start: int, end: int) -> None:
         """Take a word that says something."""
-        field = said.field
-        if said.alone and said.alone not in self.taken:
-            field = said.alone
+        identity, field, later, alone, rank, _ = said
+        if alone and alone not in self.taken:
+            field = alone
         elif field in self.taken:
-            field = self._second_dataset() if field == "dataset" else said.later or field
-        self._put(field, said.id, said.rank, start, end)
-
-    def leave(self, field: str, start: int, end: int) -> None:
-        """Take a word that says nothing of its own; one without a field yet is a hole to be filled."""
-        if not field:
-            self.holes.append(len(self.fields))
-        self._put(field, "", _LAST, start, end)
-
-    def _put(self, field: str, identity: str, rank: tuple[int, int], start: int, end: int) -> None:
-        self.fields.append(field)
-        self.ids.append(identity)
-        self.ranks.append(rank)
-        self.starts.append(start)
-        self.ends.append(end)
+            field = self._second_dataset() if field == "dataset" else later or field
+        self.words.append(_Word(field, identity, rank, start, end))
         self.taken.add(field)
 
     def _second_dataset(self) -> str:
         """Data sets side by side are used together; one that stands apart from the first is tested on."""
-        apart = self.fields[-1] != "dataset" and "test_dataset" in self.dialect.order
+        apart = self.words[-1].field != "dataset" and "test_dataset" in self.dialect.order
         return "test_dataset" if apart else "dataset"
 
     def fill(self) -> None:
@@ -138,10 +137,10 @@ class _Name:
                 stop += 1
                 self.holes.pop(0)
             for field, a, b in self._shares(first, stop):
-                word = self.text[self.starts[a] : self.ends[b - 1]]
+                word = self.text[self.words[a].start : self.words[b - 1].end]
                 self.unknown.append(word)
-                self.ids[a] = word
-                self.fields[a:b] = [field] * (b - a)
+                for i in range(a, b):
+                    self.words[i] = self.words[i]._replace(field=field, id=word if i == a else "")
                 self.taken.add(field)
 
     def _shares(self, first: int, stop: int) -> Iterator[tuple[str, int, int]]:
@@ -154,59 +153,57 @@ class _Name:
             last -= 1
             yield field, last, last + 1
         if first < last:
-            yield from self._open(first, last, ends=last == len(self.fields))
+            yield from self._open(first, last)
 
     def _joined(self, word: int, other: int) -> str:
-        """The field of a word's neighbour that it is joined to, where that makes them one: in the data or in the training."""
-        if self.dialect.join == self.dialect.separator or not 0 <= other < len(self.fields):
+        """The field of the neighbour that a word is joined to, where that makes them one: in the data or training."""
+        if self.dialect.join == self.dialect.separator or not 0 <= other < len(self.words):
             return ""
-        between = self.text[min(self.ends[word], self.ends[other])]
-        field = self.fields[other]
+        between = self.text[min(self.words[word].end, self.words[other].end)]
+        field = self.words[other].field
         if between != self.dialect.join or field in ("", "model", "setting", "backbone", "neck", "norm"):
             return ""
         return field if field in _DATA else "misc"
 
-    def _open(self, first: int, stop: int, *, ends: bool) -> Iterator[tuple[str, int, int]]:
-        """The open fields of the template that lie between a run's neighbours and that the name leaves empty take the run.
+    def _open(self, first: int, stop: int) -> Iterator[tuple[str, int, int]]:
+        """Give a run to the open fields of the template that lie between its neighbours and that the name leaves empty.
 
         Where none is left, a word is a setting in front of the backbone and another setting behind it.
         """
-        order = {field: place for place, field in enumerate(self.dialect.order)}
-        before = [order[f] for f in self.fields[:first] if f in order and f not in _MANY]
-        after = [order[f] for f in self.fields[stop:] if f in order and f not in _MANY]
-        low, high = max(before, default=-1), min(after, default=len(order))
-        if low >= order["backbone"] and "misc" in self.fields[:first]:
+        order = self.dialect.places
+        before = [word.field for word in self.words[:first]]
+        low = max((order[f] for f in before if f not in _MANY), default=-1)
+        high = min((order[w.field] for w in self.words[stop:] if w.field and w.field not in _MANY), default=len(order))
+        if low >= order["backbone"] and "misc" in before:
             low = max(low, order["norm"])
         empty = [f for f in self.dialect.open if low < order[f] < high and f not in self.taken]
-        if ends and before and "dataset" in empty:
-            start = first if low > order["norm"] else stop - 1
-            if first < start:
-                yield from self._open(first, start, ends=False)
-            yield "dataset", start, stop
-        elif empty[:1] == ["model"] and "backbone" in empty and "neck" not in empty and stop - first > 1:
-            yield "model", first, stop - 1
+        if stop == len(self.words) and low >= 0 and "dataset" in empty:
+            last = first if low > order["norm"] else stop - 1
+            empty.remove("dataset")
+            yield "dataset", last, stop
+            stop = last
+        if empty[:2] == ["model", "backbone"] and "neck" not in empty and stop - first > 1:
+            # A neck sits on a backbone, so the word before a neck is one.
             yield "backbone", stop - 1, stop
-        elif empty[:1] == ["neck"]:
-            yield "neck", first, first + 1
-            yield from (("misc", i, i + 1) for i in range(first + 1, stop))
-        elif empty:
-            yield empty[0], first, stop
-        else:
-            field = "setting" if high <= order["backbone"] else "misc"
-            yield from ((field, i, i + 1) for i in range(first, stop))
+            stop -= 1
+        if first < stop and empty:
+            end = first + 1 if empty[0] == "neck" else stop
+            yield empty[0], first, end
+            first = end
+        field = "setting" if high <= order["backbone"] else "misc"
+        yield from ((field, i, i + 1) for i in range(first, stop))
 
     def record(self) -> ConfigName:
         """The record, with the words of a field in the vocabulary's order."""
         single: dict[str, str] = {}
         many: dict[str, list[tuple[tuple[int, int], int, str]]] = {"setting": [], "misc": []}
         spans = []
-        for place, field in enumerate(self.fields):
-            identity, start, end = self.ids[place], self.starts[place], self.ends[place]
+        for field, identity, rank, start, end in self.words:
             spans.append(Span(field, self.text[start:end], start, end))
             if not identity:
                 continue
             if field in many:
-                many[field].append((self.ranks[place], place, identity))
+                many[field].append((rank, start, identity))
             elif field in single:
                 single[field] += "+" + identity
             else:
@@ -218,7 +215,7 @@ class _Name:
             dialect=self.dialect.name,
             unknown=self.unknown,
             spans=spans,
-            **single,  # type: ignore[arg-type]
+            **single,
         )
 
 

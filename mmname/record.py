@@ -36,11 +36,12 @@ _BESIDES = ("dialect", "unknown", "spans")
 class ConfigName:
     """What a config name says, in canonical ids; frozen, compared by its fields alone.
 
-    `setting` and `misc` hold any number of words, `batch` is a `Batch`, every other field one word or None. `dialect` is the
-    convention that the name was read in, `unknown` the words that no table knows, and `spans` say where each word stands in the
-    text that was read; these three take no part in comparison, so that one thing's names in two conventions compare equal.
+    `setting` and `misc` hold any number of words, `batch` is a `Batch`, every other field one word or None. `dialect`
+    is the convention that the name was read in, `unknown` the words that no table knows, and `spans` say where each
+    word stands in the text that was read; these three take no part in comparison, so that one thing's names in two
+    conventions compare equal.
 
-    >>> name = ConfigName(model="faster_rcnn", backbone="r50", neck="fpn", schedule="1x", dataset="coco", dialect="mmdet3")
+    >>> name = ConfigName(model="faster_rcnn", backbone="r50", neck="fpn", schedule="1x", dataset="coco")
     >>> str(name.replace(schedule="2x"))
     'faster-rcnn_r50_fpn_2x_coco'
     """
@@ -101,13 +102,19 @@ class ConfigName:
 
     def _fields(self) -> tuple[object, ...]:
         """What is compared; the order of settings says nothing."""
-        return (*(getattr(self, f) for f in FIELDS if f not in ("setting", "misc")), sorted(self.setting), sorted(self.misc))
+        return (
+            *(getattr(self, f) for f in FIELDS if f not in ("setting", "misc")),
+            sorted(self.setting),
+            sorted(self.misc),
+        )
 
     def __eq__(self, other: object) -> bool:
         return self._fields() == other._fields() if isinstance(other, ConfigName) else NotImplemented
 
     def __hash__(self) -> int:
-        return hash((self.model, self.backbone, self.neck, self.batch, self.schedule, self.dataset, frozenset(self.misc)))
+        return hash(
+            (self.model, self.backbone, self.neck, self.batch, self.schedule, self.dataset, frozenset(self.misc))
+        )
 
     def __repr__(self) -> str:
         held = [f"{f}={getattr(self, f)!r}" for f in FIELDS if getattr(self, f)]

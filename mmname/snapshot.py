@@ -1,4 +1,4 @@
-"""The snapshot: data files and grammars made ready ahead of time, so that a command starts without reading TOML or building tables.
+"""The snapshot: data and grammars made ready ahead of time, so that a command starts without reading or building them.
 
 `python -m mmname.freeze` writes it; where it does not fit the files beside it, the files are read instead.
 """
@@ -6,32 +6,33 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from collections.abc import Mapping
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from mmname.errors import DataError
 
-__all__ = ["DATA", "FILE", "digest", "grammar_text", "load", "read_toml", "tables"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
-DATA = Path(__file__).parent / "data"
-FILE = DATA / "snapshot.json"
+__all__ = ["FILE", "data_files", "digest", "grammar_text", "load", "read_toml", "tables"]
 
-
-def _grammars() -> Path:
-    shipped = Path(__file__).parent / "grammar"
-    return shipped if shipped.is_dir() else Path(__file__).parent.parent / "grammar"
+_PACKAGE = os.path.dirname(os.path.abspath(__file__))
+_DATA = os.path.join(_PACKAGE, "data")
+_SHIPPED = os.path.join(_PACKAGE, "grammar")
+_CHECKOUT = os.path.join(os.path.dirname(_PACKAGE), "grammar")
+FILE = os.path.join(_DATA, "snapshot.json")
 
 
 def grammar_text(file: str) -> str:
     """The text of a grammar, from `grammar/` of the wheel or of the checkout."""
-    return (_grammars() / file).read_text(encoding="utf-8")
+    with open(os.path.join(_CHECKOUT if _in_checkout() else _SHIPPED, file), encoding="utf-8") as stream:
+        return stream.read()
 
 
-def read_toml(path: Path) -> dict[str, Any]:
+def read_toml(path: str) -> dict[str, Any]:
     """Read a TOML file.
 
     Raises:
@@ -42,15 +43,16 @@ def read_toml(path: Path) -> dict[str, Any]:
     else:
         import tomli as tomllib
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        with open(path, encoding="utf-8") as stream:
+            return tomllib.loads(stream.read())
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DataError(str(error), file=str(path)) from error
+        raise DataError(str(error), file=path) from error
 
 
 def load(file: str) -> dict[str, Any]:
     """The content of a TOML file of `data/`, by its path there."""
     frozen: dict[str, Any] | None = _snapshot().get("toml", {}).get(file)
-    return read_toml(DATA / file) if frozen is None else frozen
+    return read_toml(os.path.join(_DATA, file)) if frozen is None else frozen
 
 
 def tables(dialect: str) -> Mapping[str, Any] | None:
@@ -59,18 +61,35 @@ def tables(dialect: str) -> Mapping[str, Any] | None:
     return found
 
 
+def data_files() -> Iterator[str]:
+    """The TOML files of `data/`, by their paths there."""
+    for folder, _, files in sorted(os.walk(_DATA)):
+        for file in sorted(files):
+            if file.endswith(".toml"):
+                yield os.path.relpath(os.path.join(folder, file), _DATA).replace(os.sep, "/")
+
+
 def digest() -> int:
     """A checksum of everything that the snapshot is made of."""
     total = 0
-    for path in sorted([*DATA.rglob("*.toml"), *_grammars().glob("*.lark")], key=lambda p: p.name):
-        total = crc32(path.read_bytes(), crc32(path.name.encode(), total))
+    paths = [os.path.join(_DATA, file) for file in data_files()]
+    paths += sorted(os.path.join(_CHECKOUT, file) for file in os.listdir(_CHECKOUT) if file.endswith(".lark"))
+    for path in paths:
+        with open(path, "rb") as stream:
+            total = crc32(stream.read(), crc32(os.path.basename(path).encode(), total))
     return total
 
 
-@lru_cache(maxsize=None)
+def _in_checkout() -> bool:
+    return os.path.isfile(os.path.join(_CHECKOUT, "shared.lark"))
+
+
+@cache
 def _snapshot() -> Mapping[str, Any]:
+    """What was frozen, unless this is a checkout whose files have changed since."""
     try:
-        frozen: dict[str, Any] = json.loads(FILE.read_bytes())
+        with open(FILE, encoding="utf-8") as stream:
+            frozen: dict[str, Any] = json.load(stream)
     except (OSError, ValueError):
         return {}
-    return frozen if frozen.get("digest") == digest() else {}
+    return frozen if not _in_checkout() or frozen.get("digest") == digest() else {}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from typing import Any, NamedTuple, Optional
+from functools import cache
+from typing import Any, NamedTuple
 
 from mmname.errors import DataError
 from mmname.snapshot import load
@@ -19,7 +19,7 @@ _OWN_KEYS = {"title", "type", "match", "such_as", "also", "on", "implies"}
 
 
 class Kind(NamedTuple):
-    """A kind of words: a terminal of the grammars, and the field of a record that its words go to (`data/kinds.toml`)."""
+    """A kind of words: a terminal of the grammars, and the field that its words go to (`data/kinds.toml`)."""
 
     name: str
     label: str
@@ -33,8 +33,8 @@ class Kind(NamedTuple):
 class Word(NamedTuple):
     """One row of a table: a word, or a family of words that patterns describe.
 
-    `id` and the spellings of a family are templates: `{depth}` is filled from the pattern's group of that name, `{SIZE}` with the
-    group `size` in capitals, and a part in brackets is left out when its group is empty.
+    `id` and the spellings of a family are templates: `{depth}` is filled from the pattern's group of that name,
+    `{SIZE}` with the group `size` in capitals, and a part in brackets is left out when its group is empty.
     """
 
     id: str
@@ -54,7 +54,7 @@ class Meaning(NamedTuple):
 
     id: str
     word: Word
-    groups: Mapping[str, Optional[str]]
+    groups: Mapping[str, str | None]
 
 
 class Vocabulary:
@@ -79,6 +79,7 @@ class Vocabulary:
         self._files = {name: kind.words for name, kind in kinds.items()}
         self._meanings: dict[tuple[str, str], Meaning | None] = {}
         self._family: re.Pattern[str] | None = None
+        self._branches: list[Word] = []
 
     def find(self, kind: str, text: str) -> Meaning | None:
         """Say what `text` means as a word of `kind`, or None where no table knows it."""
@@ -97,7 +98,7 @@ class Vocabulary:
         for word in self.families:
             if self._files[word.kind] == file:
                 for pattern in word.patterns:
-                    found = re.fullmatch(_separators(pattern), text.lower())
+                    found = re.fullmatch(pattern, _key(text)) or re.fullmatch(_separators(pattern), text.lower())
                     if found:
                         return Meaning(_fill(word.id, found.groupdict()), word, found.groupdict())
         return None
@@ -116,24 +117,29 @@ class Vocabulary:
         if field == "test_dataset":
             return self.kinds_of("dataset")
         own = [kind.name for kind in self.kinds.values() if kind.field == field and not kind.alone]
-        later = [kind.name for kind in self.kinds.values() if kind.later == field or (kind.alone and kind.field == field)]
+        later = [
+            kind.name for kind in self.kinds.values() if kind.later == field or (kind.alone and kind.field == field)
+        ]
         return (*sorted(own, key=lambda name: name != field), *later)
 
     def family_at(self, text: str, start: int) -> tuple[Word, int] | None:
         """The family that a lower-case `text` goes on with from `start`, and where that word ends."""
         if self._family is None:
-            branches = "|".join(f"({'|'.join(_ungrouped(p) for p in word.patterns)})" for word in self.families)
+            self._branches = [word for word in self.families for _ in word.patterns]
+            # An empty group behind each branch tells which one matched; a group around it would keep `re` from passing
+            # over the branches that begin with another letter.
+            branches = "|".join(f"{_ungrouped(pattern)}()" for word in self.families for pattern in word.patterns)
             self._family = re.compile(f"(?:{branches})(?![^_-])")
         found = self._family.match(text, start)
-        return (self.families[(found.lastindex or 1) - 1], found.end()) if found else None
+        return (self._branches[(found.lastindex or 1) - 1], found.end()) if found else None
 
     def spell(self, kind: str, identity: str, *, style: str, join: str) -> str:
         """Write the word `identity` of `kind` as the dialect `style` does; a word nobody knows is written as it is."""
         meaning = self.find(kind, identity)
         if meaning is None:
             return identity
-        template = meaning.word.spellings.get(style) or meaning.word.id.replace("_", join)
-        return _fill(template, meaning.groups)
+        own = meaning.word.spellings.get(style)
+        return _fill(own, meaning.groups) if own else meaning.id.replace("_", join)
 
     def facts(self, kind: str, identity: str) -> dict[str, Any]:
         """What a word stands for: registry type, and the numbers in its spelling."""
@@ -154,10 +160,12 @@ class Vocabulary:
         return (word for word in self.words if self._files[word.kind] == self._files[kind])
 
     def expressions(self, kind: str) -> Iterator[str]:
-        """Regular expressions for every spelling of `kind`, in lower case: the families, then the fixed words, longest first."""
+        """Regular expressions for every spelling of `kind`: the families, then the fixed words, longest first."""
         for word in self.of_kind(kind):
             yield from map(_ungrouped, word.patterns)
-        fixed = [key for key, words in self.literals.items() if any(self._files[w.kind] == self._files[kind] for w in words)]
+        fixed = [
+            key for key, words in self.literals.items() if any(self._files[w.kind] == self._files[kind] for w in words)
+        ]
         yield from (_separators(re.escape(key)) for key in sorted(fixed, key=lambda key: (-len(key), key)))
 
     def examples(self, kind: str, *, style: str, join: str) -> list[str]:
@@ -183,12 +191,14 @@ class Vocabulary:
         return Vocabulary(self.kinds, [*added, *self.words])
 
 
-@lru_cache(maxsize=None)
+@cache
 def vocabulary() -> Vocabulary:
     """The words that mmname ships."""
     kinds = {name: Kind(name, **row) for name, row in load("kinds.toml").items()}
     first = {kind.words: kind.name for kind in reversed(kinds.values())}
-    words = [word for file, kind in first.items() for word in words_of(kind, load(f"words/{file}"), file=f"words/{file}")]
+    words = [
+        word for file, kind in first.items() for word in words_of(kind, load(f"words/{file}"), file=f"words/{file}")
+    ]
     return Vocabulary(kinds, words)
 
 
@@ -210,7 +220,7 @@ def _word(kind: str, identity: str, row: Any, *, rank: int, file: str) -> Word:
         if not fits:
             raise DataError(reason, file=file, table=f"{kind}.{identity}", key=key)
 
-    need(isinstance(row, Mapping), "", "expected a table, such as { title = \"…\" }")
+    need(isinstance(row, Mapping), "", 'expected a table, such as { title = "…" }')
     spellings = {key: value for key, value in row.items() if key not in _OWN_KEYS}
     also, such_as = row.get("also", []), row.get("such_as", [])
     match, on = row.get("match", []), row.get("on", {})
@@ -225,8 +235,14 @@ def _word(kind: str, identity: str, row: Any, *, rank: int, file: str) -> Word:
         try:
             re.compile(pattern)
         except re.error as error:
-            raise DataError(f"no regular expression: {error}", file=file, table=f"{kind}.{identity}", key="match") from error
-    need(bool(patterns) or bool(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.+-]*", identity)), "", "a word has letters, digits and . + _ -")
+            raise DataError(
+                f"no regular expression: {error}", file=file, table=f"{kind}.{identity}", key="match"
+            ) from error
+    need(
+        bool(patterns) or bool(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.+-]*", identity)),
+        "",
+        "a word has letters, digits and . + _ -",
+    )
     return Word(
         id=identity,
         kind=kind,
@@ -255,7 +271,7 @@ def _separators(expression: str) -> str:
 
 
 def _ungrouped(expression: str) -> str:
-    return _separators(_GROUP.sub("(?:", expression))
+    return f"(?:{_separators(_GROUP.sub('(?:', expression))})"
 
 
 def _fill(template: str, groups: Mapping[str, str | None]) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from mmname.dialect import Dialect
 from mmname.errors import BuildError
 from mmname.record import FIELDS, ConfigName
-from mmname.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mmname.dialect import Dialect
+    from mmname.vocabulary import Vocabulary
 
 __all__ = ["write"]
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import click
 
-__all__ = ["Row", "format_option", "lines_of", "show", "table"]
+__all__ = ["Row", "block", "format_option", "lines_of", "show", "table"]
 
 Row = Mapping[str, Any]
 Cells = Sequence[str]
@@ -24,7 +25,13 @@ format_option = click.option(
 )
 
 
-def show(rows: Iterable[Row], form: str, *, head: Sequence[str], cells: Callable[[Row], Iterable[Cells]]) -> None:
+def show(
+    rows: Iterable[Row],
+    form: str,
+    *,
+    head: Sequence[str] = (),
+    cells: Callable[[Row], Iterable[Cells]] = lambda row: [tuple(map(str, row.values()))],
+) -> None:
     """Print `rows` in the form asked for, each as soon as it is there.
 
     A table has the columns `head`; `cells` gives the lines of one row. The other forms print the rows themselves.
@@ -56,6 +63,16 @@ def table(head: Sequence[str], lines: Iterable[Cells]) -> None:
     widths = [max(len(line[i]) for line in every) for i in range(len(head))]
     for line in every:
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip())
+
+
+def block(title: str, lines: Iterable[Cells]) -> None:
+    """Print a title, in bold on a terminal, and below it lines of aligned cells."""
+    bold = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    print(f"\033[1m{title}\033[0m" if bold else title)
+    every = list(lines)
+    widths = [max(map(len, column)) for column in zip(*every)]
+    for line in every:
+        print("  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip())
 
 
 def lines_of(arguments: Sequence[str]) -> Iterator[str]:
