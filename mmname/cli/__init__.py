@@ -22,6 +22,7 @@ _COMMANDS = {
     "check": "check the names of configs",
     "words": "list the known words",
     "dialects": "list the naming conventions",
+    "schedule": "tell what schedule words stand for",
 }
 
 
