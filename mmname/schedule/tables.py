@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from mmname.errors import ScheduleError, UnknownDialectError
-from mmname.snapshot import DATA, load
+from mmname.snapshot import has, load
 
 __all__ = ["datasets", "first_dialect", "optimizers", "project_of", "recipes_of", "sibling", "table_of"]
 
@@ -36,7 +36,7 @@ def table_of(project: str) -> dict[str, Any]:
 def recipes_of(project: str, library: str) -> dict[str, Any]:
     """How configs of a project write schedules for a library; empty if nobody has put it down."""
     file = f"recipes/{project}-{library}.toml"
-    return load(file) if (DATA / file).exists() else {}
+    return load(file) if has(file) else {}
 
 
 def first_dialect(library: str) -> str:
