@@ -59,9 +59,8 @@ def resolve_schedule(word: str | Named, *, dialect: str = "mmdet2", derive: bool
 
 @lru_cache(maxsize=4096)
 def _resolve(word: str, dialect: str, derive: bool) -> Schedule:
-    place = project_of(dialect)
-    table = table_of(place["project"])
-    recipes = recipes_of(place["project"], place["library"])
+    table = table_of(project_of(dialect)["project"])
+    recipes = recipes_of(dialect)
     if file := _file_of(word, recipes):
         return _from_file(file, recipes, dialect)
     text = word.lower().removeprefix("schedule_")
