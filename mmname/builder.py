@@ -47,6 +47,8 @@ def build(record: ConfigName, dialect: str | None = None, *, vocabulary: Vocabul
         unwritable = fault_of(value)
         if unwritable:
             raise BuildError(field, unwritable.message)
+    if not any(_texts(record)):
+        raise BuildError("the record", "nothing to write: every field is empty")
     first: BuildError | None = None
     for aside in _ASIDES:
         text = write(record, known, words, aside=aside)

@@ -59,7 +59,7 @@ def command(ctx: click.Context, /, records: tuple[str, ...], dialect: str | None
         for row in rows():
             click.echo(row.get("name") or f"error: {row['error']['message']}", err="error" in row)
     else:
-        show(rows(), form)
+        show(rows(), form, columns=("name", "error.type", "error.message", "error.field"))
     ctx.exit(1 if failed else 0)
 
 

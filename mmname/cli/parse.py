@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 
 __all__ = ["command", "row_of"]
 
+_COLUMNS = [
+    *("name", "dialect", "canonical", "model", "setting", "backbone", "neck", "norm", "misc"),
+    *("batch.gpus", "batch.samples_per_gpu"),
+    *("schedule.token", "schedule.max_epochs", "schedule.max_iters", "schedule.milestones"),
+    *("dataset", "test_dataset", "unknown"),
+    *("error.type", "error.message", "error.start", "error.end", "error.expected", "error.suggestion"),
+]
+
 
 @click.command("parse")
 @click.argument("names", nargs=-1, required=True)
@@ -43,7 +51,7 @@ def command(ctx: click.Context, names: tuple[str, ...], dialect: str, strict: bo
         for row in rows():
             _print(row)
     else:
-        show(rows(), form)
+        show(rows(), form, columns=_COLUMNS)
     ctx.exit(1 if failed else 0)
 
 
