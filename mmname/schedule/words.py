@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from mmname.errors import ScheduleError
 from mmname.schedule import recipe
 from mmname.schedule.record import Schedule
 from mmname.schedule.tables import project_of, recipes_of, table_of
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Named(Protocol):
+        """What a read name tells about its schedule."""
+
+        @property
+        def schedule(self) -> str | None:
+            """The schedule word, if the name has one."""
+
+        @property
+        def dialect(self) -> str:
+            """The id of the naming convention."""
+
 
 __all__ = ["MAX_EPOCHS", "MAX_ITERS", "resolve_schedule", "word_of"]
 
@@ -22,18 +37,6 @@ _EPOCHS = r"([0-9]{1,15})e"
 _STEPS = r"([0-9]{1,15}(?:[_-][0-9]{1,15})+)e"
 _THOUSANDS = r"([0-9]{1,15})k(?:_?iters?)?"
 _FORMS = "'Nx' such as 1x, 'Ne' such as 20e, 'N_N_Ne' such as 20_23_24e, or 'Nk' such as 90k"
-
-
-class Named(Protocol):
-    """What a read name tells about its schedule."""
-
-    @property
-    def schedule(self) -> str | None:
-        """The schedule word, if the name has one."""
-
-    @property
-    def dialect(self) -> str:
-        """The id of the naming convention."""
 
 
 def resolve_schedule(word: str | Named, *, dialect: str = "mmdet2", derive: bool = False) -> Schedule:
