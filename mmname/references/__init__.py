@@ -1,0 +1,8 @@
+"""References: every place of a repository where a config's name is written, and what a rename changes there."""
+
+from __future__ import annotations
+
+from mmname.references.reference import Edit, Reference
+from mmname.references.repository import Repository
+
+__all__ = ["Edit", "Reference", "Repository"]
