@@ -149,11 +149,18 @@ class Resolver:
         target = re.split(r"[#?]", passage.text)[0]
         if _SCHEME.match(target):
             yield from self._scan(path, passage)
-        elif target.endswith(_PYTHON) and not _PLACEHOLDER.search(target):
-            if target.startswith("/"):
-                yield self._followed(passage, (1, len(target)), passage.kind, "")
-            else:
-                yield self._followed(passage, (0, len(target)), passage.kind, folder_of(path), anchored=True)
+        elif target.endswith(_PYTHON):
+            rooted = target.startswith("/")
+            folder = "" if rooted else folder_of(path)
+            found = self._followed(passage, (int(rooted), len(target)), passage.kind, folder, anchored=not rooted)
+            if not found.dead:
+                yield found
+                return
+            meant = self._followed(passage, (0, len(target)), passage.kind, "")
+            if meant.target in self._configs:
+                yield meant._replace(confidence="likely", reason=f"{_NOWHERE} from its folder, but does from the root")
+            elif not _PLACEHOLDER.search(target):
+                yield found
 
     def _metafile_config(self, path: str, passage: Passage) -> Iterator[Found]:
         span = (0, len(passage.text))
