@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +15,7 @@ from mmname.references.passage import Passage
 from mmname.references.reference import Edit, Reference
 from mmname.references.resolver import Found, Resolver
 from mmname.references.rewriter import Change, edits_of, rewritten
-from mmname.references.tree import Tree, folder_of, name_of, stem_of
+from mmname.references.tree import Tree, folder_of, is_matched, name_of, stem_of
 
 __all__ = ["Repository"]
 
@@ -85,8 +84,8 @@ class Repository:
             path
             for path in self._tree.configs
             if (bases or "_base_" not in path.split("/"))
-            and (not include or _matches(path, include))
-            and not _matches(path, exclude)
+            and (not include or is_matched(path, include))
+            and not is_matched(path, exclude)
         )
         self.files = tuple(sorted(path for path in self._tree.files if _suffix(path) not in _BINARY))
         self._scanned: dict[tuple[frozenset[bytes], frozenset[str]], Sequence[_File]] = {}
@@ -228,6 +227,3 @@ def _words_of(stems: Iterable[str]) -> frozenset[bytes]:
 def _suffix(path: str) -> str:
     return path[path.rfind(".") :].lower()
 
-
-def _matches(path: str, globs: Sequence[str]) -> bool:
-    return any(fnmatchcase(path, glob) or fnmatchcase(name_of(path), glob) for glob in globs)

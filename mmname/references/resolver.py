@@ -23,7 +23,7 @@ _HOSTED = re.compile(
 _PINNED = re.compile(r"[0-9a-f]{7,40}|v?\d+(?:\.\d+)+(?:rc\d+|[ab]\d+)?")
 _VARIABLE = re.compile(r"(?:\$\w+|\$\{[^{}]*\}|\0|~)/")
 _WORK = {"work_dirs", "work_dir", "workdirs", "work-dirs"}
-_PLACEHOLDER = re.compile(r"[*${}~<>\0]|xxx|path/to|(?:^|[/_])(?:my|your|custom|dummy|example)[/_]", re.I)
+_PLACEHOLDER = re.compile(r"[*${}~<>\0]|xxx|path/to|(?:^|[/_])(?:my|your|custom|dummy|example)[/_.]", re.I)
 _PAIRS = {"'": "'", '"': '"', "`": "`", "[": "]", ">": "<", "(": ")"}
 _OPTION = re.compile(r"--(?:config|cfg|model)(?:=|\s+)$")
 _PYTHON = ".py"
@@ -396,12 +396,16 @@ class Resolver:
 
     def _is_dead(self, path: str, passage: Passage, token: str) -> bool:
         """Whether a path that leads nowhere must once have been one of a config of this repository."""
-        if _PLACEHOLDER.search(token):
+        if _PLACEHOLDER.search(token) or any(self._leads(base, token) for base in self._bases(path)):
             return False
-        alone = passage.kind == "string" and len(passage.text) == len(token)
-        return self._is_config_path(token) or (
-            alone and "/" in token and any(self._tree.follow(root, folder_of(token)) in self._tree.folders for root in self._tree.roots if root)
-        )
+        if self._is_config_path(token):
+            return True
+        alone = passage.kind == "string" and len(passage.text) == len(token) and not token.startswith(".")
+        return alone and any(self._is_config_path(f"{root}/{token}") for root in self._tree.roots if root)
+
+    def _leads(self, base: str, token: str) -> bool:
+        target = self._tree.follow(base, token)
+        return target is not None and self._tree.has(target)
 
     def _is_config_path(self, token: str) -> bool:
         """Whether a path leads into a folder of configs that there is."""

@@ -9,6 +9,7 @@ import stat
 import subprocess
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 from posixpath import dirname
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from mmname.errors import RepositoryError
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-__all__ = ["Tree", "folder_of", "name_of", "stem_of"]
+__all__ = ["Tree", "folder_of", "is_matched", "name_of", "stem_of"]
 
 _STATE = {".git", ".mmname"}  # never part of the tree
 _REMOTE = re.compile(r"^\s*url\s*=\s*\S*?[/:]([\w.-]+)/([\w.-]+?)(?:\.git)?/?\s*$", re.M)
@@ -128,6 +129,15 @@ def stem_of(path: str) -> str:
     """
     stem, dot, _ = name_of(path).rpartition(".")
     return stem if dot else name_of(path)
+
+
+def is_matched(path: str, globs: Sequence[str]) -> bool:
+    """Whether `path` or the name of its file matches one of `globs`; `*` matches across folders.
+
+    >>> is_matched("configs/dcn/x_1x.py", ["configs/*_1x.py"])
+    True
+    """
+    return any(fnmatchcase(path, glob) or fnmatchcase(name_of(path), glob) for glob in globs)
 
 
 def folder_of(path: str) -> str:
