@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["read"]
 
-_ATTRIBUTE = re.compile(r"""\b(?:href|src)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'>]+))""", re.I)
+_ATTRIBUTE = re.compile(
+    r"""\b(?:href|src)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'>]+))""", re.I
+)
 _DEFINITION = re.compile(r"^[ \t>]*\[[^\]]+\]:\s*<?(?P<target>[^\s>]+)", re.M)
 _BEFORE = re.compile(r"\b(?:old|previous|before|deprecated)\b|\u65e7|\xe6\x97\xa7", re.I)
 _AFTER = re.compile(r"\b(?:new|current|after)\b|\u65b0|\xe6\x96\xb0", re.I)
@@ -38,7 +40,9 @@ def read(text: str) -> Iterator[Passage]:
         yield plain(text, *place, kind, whole=True, frozen=_MIGRATION if _inside(place, past) else "")
     cuts = sorted({0, len(text), *(bound for place in [*code, *past] for bound in place)})
     for start, end in remainder(text, [place for place, _ in links]):
-        for part in zip([start, *(cut for cut in cuts if start < cut < end)], [*(cut for cut in cuts if start < cut < end), end]):
+        for part in zip(
+            [start, *(cut for cut in cuts if start < cut < end)], [*(cut for cut in cuts if start < cut < end), end]
+        ):
             loose = _inside(part, code)
             kind = "code-path" if loose else "path"
             yield plain(text, *part, kind, loose=loose, frozen=_MIGRATION if _inside(part, past) else "")

@@ -161,7 +161,8 @@ class Repository:
             except OSError as error:
                 raise RepositoryError(error.strerror or str(error), path=path) from error
             if b"\0" not in data and (path in always or wanted(path, data)):
-                yield _File(path, data, tuple(self._found(path, data)))
+                found = sorted(self._found(path, data), key=lambda one: one.passage.starts[one.start])
+                yield _File(path, data, found)
 
     def _found(self, path: str, data: bytes) -> Iterator[Found]:
         mark = len(_BOM) if data.startswith(_BOM) else 0
@@ -226,4 +227,3 @@ def _words_of(stems: Iterable[str]) -> frozenset[bytes]:
 
 def _suffix(path: str) -> str:
     return path[path.rfind(".") :].lower()
-

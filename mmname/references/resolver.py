@@ -163,9 +163,12 @@ class Resolver:
                 yield found
 
     def _metafile_config(self, path: str, passage: Passage) -> Iterator[Found]:
-        span = (0, len(passage.text))
-        tried = [self._followed(passage, span, passage.kind, base) for base in self._bases(path)]
-        yield next((found for found in tried if found.target), tried[0])
+        """A `Config`: its path leads from the root, where tools look for it."""
+        tried = [self._followed(passage, (0, len(passage.text)), passage.kind, base) for base in self._bases(path)]
+        found = next((found for found in tried if found.target), tried[0])
+        if found.target and found.base:
+            found = found._replace(confidence="likely", reason=f"{_NOWHERE} from the root, but does from {found.base}")
+        yield found
 
     def _metafile_name(self, path: str, passage: Passage) -> Iterator[Found]:
         """A `Name`: it follows the config beside it where the two are the same."""
