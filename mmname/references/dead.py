@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
-from mmname.references.reference import Reference
 from mmname.references.tree import name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mmname.references.reference import Reference
 
 __all__ = ["CODES", "code_of", "nearest"]
 

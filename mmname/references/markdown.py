@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from mmname.references.passage import Passage, asciified, plain, remainder
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
 __all__ = ["read"]
 
 _ATTRIBUTE = re.compile(
-    r"""\b(?:href|src)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'>]+))""", re.I
+    r"""\b(?:href|src)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'>]+))""", re.IGNORECASE
 )
-_DEFINITION = re.compile(r"^[ \t>]*\[[^\]]+\]:\s*<?(?P<target>[^\s>]+)", re.M)
-_BEFORE = re.compile(r"\b(?:old|previous|before|deprecated)\b|\u65e7|\xe6\x97\xa7", re.I)
-_AFTER = re.compile(r"\b(?:new|current|after)\b|\u65b0|\xe6\x96\xb0", re.I)
+_DEFINITION = re.compile(r"^[ \t>]*\[[^\]]+\]:\s*<?(?P<target>[^\s>]+)", re.MULTILINE)
+_BEFORE = re.compile(r"\b(?:old|previous|before|deprecated)\b|\u65e7|\xe6\x97\xa7", re.IGNORECASE)
+_AFTER = re.compile(r"\b(?:new|current|after)\b|\u65b0|\xe6\x96\xb0", re.IGNORECASE)
 _MIGRATION = "a table of old and new names tells the past"
 
 _Place = tuple[int, int]

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mmname.references import markdown, python
 from mmname.references import text as text_files
-from mmname.references.passage import Passage, plain, remainder, unescaped
+from mmname.references.passage import Passage, Strand, plain, remainder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["read"]
 
 _BLANK = re.compile(r"[ \t\r\n]*")
-_STRING = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.S)
+_STRING = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
 _WORD = re.compile(r"[-+.\w]+")
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.S)
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _SIGNS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
-_MAGIC = re.compile(r"^([ \t]*)[!%?]", re.M)
+_MAGIC = re.compile(r"^([ \t]*)[!%?]", re.MULTILINE)
 _SHELL = re.compile(r"[ \t]*%%(?!time|capture|prun)")
 _READERS = {"markdown": markdown.read, "code": python.read}
 
@@ -35,7 +37,7 @@ def read(text: str) -> Iterator[Passage]:
         yield from text_files.read(text)
         return
     taken = []
-    for cell in _cells(text, book):
+    for cell in _cells(book):
         pieces = cell["source"] if isinstance(cell.get("source"), list) else [cell.get("source")]
         strings = [piece for piece in pieces if isinstance(piece, _String)]
         taken += strings
@@ -45,20 +47,17 @@ def read(text: str) -> Iterator[Passage]:
         yield plain(text, start, end, "notebook-output", frozen="the output of a notebook's cell is a record")
 
 
-def _cells(text: str, book: Any) -> Iterator[Mapping[str, Any]]:
+def _cells(book: Any) -> Iterator[Mapping[str, Any]]:
     """Every mapping of the notebook that has a source."""
     cells = book.get("cells") if isinstance(book, dict) else None
     yield from (cell for cell in cells or () if isinstance(cell, dict))
 
 
 def _cell(text: str, strings: list[_String], kind: str) -> Iterator[Passage]:
-    characters: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+    strand = Strand()
     for string in strings:
-        for whole, part in zip((characters, starts, ends), unescaped(text, *string, _ESCAPE, _meant)):
-            whole.extend(part)  # type: ignore[arg-type]
-    outer = Passage("".join(characters), starts, ends, "notebook", escape=_escaped)
+        strand.add_escaped(text, *string, escape=_ESCAPE, meaning=_meant)
+    outer = strand.passage("notebook", escape=_escaped)
     source = outer.text
     reader = _READERS.get(kind, text_files.read)
     if kind == "code" and _SHELL.match(source):

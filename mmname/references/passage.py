@@ -8,10 +8,12 @@ whose characters do not lie side by side in the file; `starts` and `ends` say wh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-__all__ = ["HOLE", "Passage", "asciified", "plain", "remainder", "true_text", "unescaped"]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+__all__ = ["HOLE", "Passage", "Strand", "asciified", "plain", "remainder", "true_text"]
 
 HOLE = "\0"  # what a literal leaves open, such as `{x}` in an f-string
 
@@ -63,13 +65,13 @@ class Passage(NamedTuple):
         return self._replace(starts=[i + by for i in self.starts], ends=[i + by for i in self.ends])
 
 
-def plain(text: str, start: int, end: int, kind: str, **role: object) -> Passage:
+def plain(text: str, start: int, end: int, kind: str, **role: Any) -> Passage:
     """The passage of `text` from `start` to `end`, written as it is meant."""
-    return Passage(text[start:end], range(start, end), range(start + 1, end + 1), kind, **role)  # type: ignore[arg-type]
+    return Passage(text[start:end], range(start, end), range(start + 1, end + 1), kind, **role)
 
 
 def true_text(text: str) -> str:
-    """What a stretch of a file read as Latin-1 says, which is UTF-8 nearly everywhere.
+    r"""What a stretch of a file read as Latin-1 says, which is UTF-8 nearly everywhere.
 
     >>> true_text("\xc3\xa9.py")
     'é.py'
@@ -102,30 +104,33 @@ def asciified(text: str) -> str:
     return text if text.isascii() else _FOREIGN.sub("x", text)
 
 
-def unescaped(
-    text: str, start: int, end: int, escape: re.Pattern[str], meaning: Callable[[str], str]
-) -> tuple[list[str], list[int], list[int]]:
-    """The characters that the stretch of `text` means, with the start and end of each; `escape` is what stands for others.
+class Strand:
+    """What several stretches of a text mean when they are read as one, with the place of each character."""
 
-    >>> unescaped(r"a\\nb", 0, 4, re.compile(r"\\\\(.)"), lambda sign: {"n": " "}[sign])
-    (['a', ' ', 'b'], [0, 1, 3], [1, 3, 4])
-    """
-    characters: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+    def __init__(self) -> None:
+        self._characters: list[str] = []
+        self._starts: list[int] = []
+        self._ends: list[int] = []
 
-    def copy(first: int, last: int) -> None:
-        characters.extend(text[first:last])
-        starts.extend(range(first, last))
-        ends.extend(range(first + 1, last + 1))
+    def add(self, text: str, start: int, end: int) -> None:
+        """Append the stretch of `text` as it stands."""
+        self._characters += text[start:end]
+        self._starts += range(start, end)
+        self._ends += range(start + 1, end + 1)
 
-    at = start
-    for match in escape.finditer(text, start, end):
-        copy(at, match.start())
-        for character in meaning(match[1]):
-            characters.append(character)
-            starts.append(match.start())
-            ends.append(match.end())
-        at = match.end()
-    copy(at, end)
-    return characters, starts, ends
+    def add_escaped(
+        self, text: str, start: int, end: int, *, escape: re.Pattern[str], meaning: Callable[[str], str]
+    ) -> None:
+        """Append the stretch of `text`, in which `escape` finds what stands for the `meaning` of its group 1."""
+        for match in escape.finditer(text, start, end):
+            self.add(text, start, match.start())
+            for character in meaning(match[1]):
+                self._characters.append(character)
+                self._starts.append(match.start())
+                self._ends.append(match.end())
+            start = match.end()
+        self.add(text, start, end)
+
+    def passage(self, kind: str, **role: Any) -> Passage:
+        """All that was added, as one passage."""
+        return Passage("".join(self._characters), self._starts, self._ends, kind, **role)

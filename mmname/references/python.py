@@ -5,23 +5,27 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mmname.references import text as text_files
-from mmname.references.passage import HOLE, Passage, asciified, plain, remainder, unescaped
+from mmname.references.passage import HOLE, Passage, Strand, asciified, plain, remainder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["read"]
 
 _LINE = re.compile(r"\r\n|\r|\n")
 _COMMENT = re.compile(r"#[^\r\n]*")
 _LITERAL = re.compile(
-    r"#[^\r\n]*|(?P<prefix>[A-Za-z]{0,2})(?P<quote>'''|\"\"\"|'|\")(?P<body>(?:\\.|(?!(?P=quote)).)*)(?P=quote)", re.S
+    r"#[^\r\n]*|(?P<prefix>[A-Za-z]{0,2})(?P<quote>'''|\"\"\"|'|\")(?P<body>(?:\\.|(?!(?P=quote)).)*)(?P=quote)",
+    re.DOTALL,
 )
-_ESCAPE = re.compile(r"\\(\r\n|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^}]*\}|.)", re.S)
+_ESCAPE = re.compile(r"\\(\r\n|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^}]*\}|.)", re.DOTALL)
 _OPEN = re.compile(r"(\{\{|\}\}|\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\})")
 _SIGNS = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "\n": "", "\r\n": "", "\r": ""}
-_IMPORT = re.compile(r"from\s+(?P<module>[.\w][.\w \t]*?)\s+import\s*(?P<names>.*)", re.S)
-_MODULES = re.compile(r"import\s+(?P<names>.*)", re.S)
+_IMPORT = re.compile(r"from\s+(?P<module>[.\w][.\w \t]*?)\s+import\s*(?P<names>.*)", re.DOTALL)
+_MODULES = re.compile(r"import\s+(?P<names>.*)", re.DOTALL)
 _NAME = re.compile(r"(?P<name>[\w.]+)(?P<alias>\s+as\s+\w+)?")
 
 _ROLES = {
@@ -109,29 +113,22 @@ def _is_string(node: ast.expr) -> bool:
 
 def _string(text: str, start: int, end: int, *, kind: str, frozen: str) -> Passage:
     """The string of one expression: literals side by side and those added up are one."""
-    characters: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    quote = raw = ""
+    strand = Strand()
+    quote = ""
+    raw = False
     for literal in _LITERAL.finditer(text, start, end):
         if literal["quote"] is None:
             continue
         quote = literal["quote"]
         prefix = literal["prefix"].lower()
-        raw = "r" if "r" in prefix else ""
-        pattern = _OPEN if "f" in prefix else _ESCAPE
-        meaning = _hole if "f" in prefix else _meant
-        if raw and "f" not in prefix:
-            first, last = literal.span("body")
-            found = list(text[first:last]), list(range(first, last)), list(range(first + 1, last + 1))
+        raw = "r" in prefix
+        if "f" in prefix:
+            strand.add_escaped(text, *literal.span("body"), escape=_OPEN, meaning=_hole)
+        elif raw:
+            strand.add(text, *literal.span("body"))
         else:
-            found = unescaped(text, *literal.span("body"), pattern, meaning)
-        for whole, part in zip((characters, starts, ends), found):
-            whole.extend(part)  # type: ignore[arg-type]
-    return Passage(
-        "".join(characters),
-        starts,
-        ends,
+            strand.add_escaped(text, *literal.span("body"), escape=_ESCAPE, meaning=_meant)
+    return strand.passage(
         kind,
         whole=kind == "base",
         frozen=frozen,

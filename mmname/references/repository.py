@@ -35,10 +35,33 @@ _READERS: Mapping[str, _Reader] = {
     ".html": _prose,
     ".htm": _prose,
 }
-_BINARY = set(
-    ".png .jpg .jpeg .gif .bmp .webp .ico .pdf .pth .pt .onnx .pkl .npy .npz .mp4 .avi .mov .zip .gz .tar .whl .so .bin .ttf".split()
-)
-_PAST = re.compile(r"(?:change[-_]?log|changes|history|news|release[-_]?notes?)(?:[-_.].*)?", re.I)
+_BINARY = {
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".gif",
+    ".bmp",
+    ".webp",
+    ".ico",
+    ".pdf",
+    ".pth",
+    ".pt",
+    ".onnx",
+    ".pkl",
+    ".npy",
+    ".npz",
+    ".mp4",
+    ".avi",
+    ".mov",
+    ".zip",
+    ".gz",
+    ".tar",
+    ".whl",
+    ".so",
+    ".bin",
+    ".ttf",
+}
+_PAST = re.compile(r"(?:change[-_]?log|changes|history|news|release[-_]?notes?)(?:[-_.].*)?", re.IGNORECASE)
 _CHANGELOG = "a changelog tells the past"
 _BOM = b"\xef\xbb\xbf"
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import NamedTuple, Optional
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from mmname.references.passage import HOLE, Passage, true_text
 from mmname.references.tree import Tree, folder_of, name_of, stem_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 __all__ = ["Found", "Resolver"]
 
@@ -23,7 +25,7 @@ _HOSTED = re.compile(
 _PINNED = re.compile(r"[0-9a-f]{7,40}|v?\d+(?:\.\d+)+(?:rc\d+|[ab]\d+)?")
 _VARIABLE = re.compile(r"(?:\$\w+|\$\{[^{}]*\}|\0|~)/")
 _WORK = {"work_dirs", "work_dir", "workdirs", "work-dirs"}
-_PLACEHOLDER = re.compile(r"[*${}~<>\0]|xxx|path/to|(?:^|[/_])(?:my|your|custom|dummy|example)[/_.]", re.I)
+_PLACEHOLDER = re.compile(r"[*${}~<>\0]|xxx|path/to|(?:^|[/_])(?:my|your|custom|dummy|example)[/_.]", re.IGNORECASE)
 _PAIRS = {"'": "'", '"': '"', "`": "`", "[": "]", ">": "<", "(": ")"}
 _OPTION = re.compile(r"--(?:config|cfg|model)(?:=|\s+)$")
 _PYTHON = ".py"
@@ -48,8 +50,8 @@ class Found(NamedTuple):
         confidence: `sure`, `likely`, `frozen` or `ambiguous`.
         target: the file it leads to, if it leads to one.
         reason: why it is dead, stays, or is doubtful.
-        form: how a new name is written there: `path`, `tail`, `extensionless`, `stem`, `module`, `name` or `bound`; empty
-            where none ever is.
+        form: how a new name is written there: `path`, `tail`, `extensionless`, `stem`, `module`, `name` or `bound`;
+            empty where none ever is.
         base: the folder from which a path or a module leads.
         anchored: whether that is the folder of the file itself, so that it moves along.
         about: the configs that may be meant.
@@ -60,7 +62,7 @@ class Found(NamedTuple):
     end: int
     kind: str
     confidence: str
-    target: Optional[str] = None
+    target: str | None = None
     reason: str = ""
     form: str = ""
     base: str = ""
@@ -245,7 +247,7 @@ class Resolver:
             elif "/" in token:
                 yield from self._folders(path, passage, start, end)
             elif self._tree.stemmed(token):
-                yield self._bare(path, passage, start, end)
+                yield self._bare(passage, start, end)
             else:
                 yield from self._derived(passage, start, end)
 
@@ -317,9 +319,9 @@ class Resolver:
             target = self._tree.follow(base, token)
             if target in self._configs:
                 return base, target
-        led = {(root, self._tree.follow(root, token)) for root in self._tree.roots}
-        known = [(root, target) for root, target in led if target in self._configs]
-        return known[0] if len(known) == 1 and known[0][1] is not None else None  # type: ignore[return-value]
+        led = {self._tree.follow(root, token): root for root in self._tree.roots}
+        known = [(root, target) for target, root in led.items() if target in self._configs and target is not None]
+        return known[0] if len(known) == 1 else None
 
     def _bases(self, path: str) -> Iterator[str]:
         """The folders from which paths in the file `path` may lead: the root, then its own and those above it."""
@@ -330,10 +332,10 @@ class Resolver:
         """A path without `.py`: of a config, of the results of a run, or of something else that carries a name."""
         parts = passage.text[start:end].split("/")
         at = start
-        for i, part in enumerate(parts):
+        for part in parts:
             about = tuple(self._tree.stemmed(part) or self._tree.stemmed(stem_of(part)))
             if about:
-                yield self._folder(path, passage, (start, end), (at, at + len(part)), parts[:i], about)
+                yield self._folder(path, passage, (start, end), (at, at + len(part)), about)
                 return
             at += len(part) + 1
 
@@ -343,7 +345,6 @@ class Resolver:
         passage: Passage,
         whole: tuple[int, int],
         part: tuple[int, int],
-        above: list[str],
         about: tuple[str, ...],
     ) -> Found:
         exact = bool(self._tree.stemmed(passage.text[slice(*part)]))
@@ -354,7 +355,7 @@ class Resolver:
                 anchored = base == folder_of(path) and base != ""
                 kind = passage.kind
                 return Found(passage, *whole, kind, "likely", target, "", "extensionless", base, anchored, (target,))
-        if exact and above and above[-1] in _WORK:
+        if exact and name_of(passage.text[whole[0] : part[0]].rstrip("/")) in _WORK:
             if path in self._configs:
                 return Found(passage, *part, "work-dir", "frozen", None, "where results of a run lie", about=about)
             if len(about) == 1:
@@ -362,7 +363,7 @@ class Resolver:
             return Found(passage, *part, "work-dir", "ambiguous", None, _HOMONYM, "stem", about=about)
         return Found(passage, *part, passage.kind, "frozen", None, _DERIVED, about=about)
 
-    def _bare(self, path: str, passage: Passage, start: int, end: int) -> Found:
+    def _bare(self, passage: Passage, start: int, end: int) -> Found:
         """A name with neither folder nor suffix."""
         name = passage.text[start:end]
         about = tuple(config for config in self._tree.stemmed(name))
@@ -423,4 +424,4 @@ def _is_name(text: str) -> bool:
 
 
 def _without_suffix(name: str) -> str:
-    return name[: -len(_PYTHON)] if name.endswith(_PYTHON) else name
+    return name.removesuffix(_PYTHON)

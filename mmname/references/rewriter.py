@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
 from posixpath import join, normpath, relpath
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from mmname.references.passage import Passage
 from mmname.references.reference import Edit
-from mmname.references.resolver import Found
 from mmname.references.tree import Tree, folder_of, name_of, stem_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from mmname.references.passage import Passage
+    from mmname.references.resolver import Found
 
 __all__ = ["Change", "edits_of", "rewritten"]
 
@@ -85,27 +88,13 @@ def _module(found: Found, path: str, target: str, moves: Mapping[str, str]) -> s
 
 
 def edits_of(path: str, data: bytes, changes: Sequence[Change]) -> Iterator[Edit]:
-    """The edits of one file: each change where it stands, those of a text in several literals where the literals stand."""
-    ordered = sorted(changes, key=lambda change: change.found.passage.starts[change.found.start])
-    joined: dict[int, list[Change]] = {}
-    for change in ordered:
-        found = change.found
+    """The edits of one file."""
+    for found, new in changes:
+        start, end = found.passage.starts[found.start], found.passage.ends[found.end - 1]
+        written = found.passage.escape(new).encode("utf-8", "surrogateescape")
         if _gaps(found.passage, found.start, found.end):
-            joined.setdefault(id(found.passage), []).append(change)
-        else:
-            start, end = found.passage.starts[found.start], found.passage.ends[found.end - 1]
-            yield _edit(path, data, start, end, _encoded(found.passage.escape(change.new)), found)
-    for group in joined.values():
-        for change in group:
-            yield _resplit(path, data, change)
-
-
-def _edit(path: str, data: bytes, start: int, end: int, new: bytes, found: Found) -> Edit:
-    return Edit(path, start, end, data[start:end], new, found.kind, found.confidence)
-
-
-def _encoded(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
+            written = _resplit(data, found, written)
+        yield Edit(path, start, end, data[start:end], written, found.kind, found.confidence)
 
 
 def _gaps(passage: Passage, start: int, end: int) -> list[int]:
@@ -113,9 +102,8 @@ def _gaps(passage: Passage, start: int, end: int) -> list[int]:
     return [i for i in range(start + 1, end) if passage.starts[i] > passage.ends[i - 1]]
 
 
-def _resplit(path: str, data: bytes, change: Change) -> Edit:
-    """The edit of a reference that runs over several literals; none of their lines grows wider than the widest was."""
-    found = change.found
+def _resplit(data: bytes, found: Found, new: bytes) -> bytes:
+    """`new` over the several literals of a reference; no line grows wider than the widest of them was."""
     passage = found.passage
     gaps = _gaps(passage, found.start, found.end)
     glues = [data[passage.ends[i - 1] : passage.starts[i]] for i in gaps]
@@ -124,9 +112,8 @@ def _resplit(path: str, data: bytes, change: Change) -> Edit:
     stop = data.find(b"\n", last)
     after = data[last : stop if stop >= 0 else len(data)].rstrip(b"\r")
     width = max(len(row) for row in data[line : last + len(after)].splitlines())
-    parts = _split(_encoded(passage.escape(change.new)), glues, first - line, len(after), width)
-    new = b"".join(part + glue for part, glue in zip(parts, [*_repeated(glues, len(parts) - 1), b""]))
-    return _edit(path, data, first, last, new, found)
+    parts = _split(new, glues, first - line, len(after), width)
+    return b"".join(part + glue for part, glue in zip(parts, [*_repeated(glues, len(parts) - 1), b""]))
 
 
 def _split(text: bytes, glues: Sequence[bytes], column: int, after: int, width: int) -> list[bytes]:

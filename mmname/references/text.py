@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from mmname.references.passage import Passage, plain, remainder, unescaped
+from mmname.references.passage import Passage, Strand, plain, remainder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["read", "read_catalogue"]
 
-_QUOTED = re.compile(r'"(?P<body>(?:\\.|[^"\\\r\n])*)"[ \t]*(?:\r\n|\r|\n|$)')
+_STRING = r'[ \t]*"(?P<body>(?:\\.|[^"\\\r\n])*)"[ \t]*(?:\r\n|\r|\n|$)'
+_QUOTED = re.compile(_STRING)
 _MESSAGE = re.compile(
-    r'^(?:#~[ \t]*)?(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)[ \t]+(?P<strings>(?:[ \t]*"(?:\\.|[^"\\\r\n])*"[ \t]*(?:\r\n|\r|\n|$))+)',
-    re.M,
+    r"^(?:#~[ \t]*)?(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)(?P<strings>(?:{})+)".format(
+        _STRING.replace("?P<body>", "")
+    ),
+    re.MULTILINE,
 )
 _ESCAPE = re.compile(r"\\(.)")
 _SIGNS = {"n": "\n", "t": "\t", "r": "\r"}
@@ -28,14 +34,10 @@ def read_catalogue(text: str) -> Iterator[Passage]:
     taken = []
     for message in _MESSAGE.finditer(text):
         taken.append(message.span())
-        characters: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
+        strand = Strand()
         for line in _QUOTED.finditer(text, *message.span("strings")):
-            found = unescaped(text, *line.span("body"), _ESCAPE, lambda sign: _SIGNS.get(sign, sign))
-            for whole, part in zip((characters, starts, ends), found):
-                whole.extend(part)  # type: ignore[arg-type]
-        yield Passage("".join(characters), starts, ends, "catalogue", escape=_escaped)
+            strand.add_escaped(text, *line.span("body"), escape=_ESCAPE, meaning=lambda sign: _SIGNS.get(sign, sign))
+        yield strand.passage("catalogue", escape=_escaped)
     for start, end in remainder(text, taken):
         yield plain(text, start, end, "path")
 

@@ -8,7 +8,6 @@ import shutil
 import stat
 import subprocess
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from posixpath import dirname
@@ -17,13 +16,15 @@ from typing import TYPE_CHECKING
 from mmname.errors import RepositoryError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
     from pathspec import GitIgnoreSpec
 
 __all__ = ["Tree", "folder_of", "is_matched", "name_of", "stem_of"]
 
 _STATE = {".git", ".mmname"}  # never part of the tree
-_REMOTE = re.compile(r"^\s*url\s*=\s*\S*?[/:]([\w.-]+)/([\w.-]+?)(?:\.git)?/?\s*$", re.M)
-_PROJECT = re.compile(r"""^\s*name\s*=\s*["']([\w.-]+)["']""", re.M)
+_REMOTE = re.compile(r"^\s*url\s*=\s*\S*?[/:]([\w.-]+)/([\w.-]+?)(?:\.git)?/?\s*$", re.MULTILINE)
+_PROJECT = re.compile(r"""^\s*name\s*=\s*["']([\w.-]+)["']""", re.MULTILINE)
 _HOPS = 40  # as many links as Linux follows
 
 
@@ -61,7 +62,7 @@ class Tree:
         self.files = frozenset(regular)
         self.links = dict(_inside(root, links))
         self.folders = frozenset(folder for path in regular for folder in _above(path))
-        self.roots = tuple(sorted({root for path in regular if (root := _config_root(path)) is not None})) or ("",)
+        self.roots = tuple(sorted({top for path in regular if (top := _config_root(path)) is not None})) or ("",)
         self.configs = tuple(path for path in regular if self._is_config(path))
         self.names = frozenset(self._names())
         self._by_name: Mapping[str, Sequence[str]] = _grouped(self.configs, name_of)
@@ -159,8 +160,7 @@ def _config_root(path: str) -> str | None:
     return next((folder for folder in _above(path) if name_of(folder) == "configs"), None)
 
 
-def _grouped(paths: Sequence[str], key: object) -> Mapping[str, Sequence[str]]:
-    assert callable(key)
+def _grouped(paths: Sequence[str], key: Callable[[str], str]) -> Mapping[str, Sequence[str]]:
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for path in paths:
         groups[key(path)].append(path)
@@ -184,7 +184,7 @@ def _inside(root: Path, links: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _listed(root: Path) -> Iterator[str]:
-    """The files and links under `root` that are not ignored: as git says where it can, else as `.gitignore` files say."""
+    """The files and links under `root` that are not ignored: git says which, or the `.gitignore` files do."""
     if not root.is_dir():
         raise NotADirectoryError(root)
     git = shutil.which("git")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mmname.references import text as text_files
 from mmname.references.passage import Passage, asciified, plain, remainder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["read"]
 
