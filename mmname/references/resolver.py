@@ -28,11 +28,13 @@ _WORK = {"work_dirs", "work_dir", "workdirs", "work-dirs"}
 _PLACEHOLDER = re.compile(r"[*${}~<>\0]|xxx|path/to|(?:^|[/_])(?:my|your|custom|dummy|example)[/_.]", re.IGNORECASE)
 _PAIRS = {"'": "'", '"': '"', "`": "`", "[": "]", ">": "<", "(": ")"}
 _OPTION = re.compile(r"--(?:config|cfg|model)(?:=|\s+)$")
+_PART = re.compile(r"[^/]+")
 _PYTHON = ".py"
 
 _OTHER_PACKAGE = "a config of another package"
 _OTHER_PROJECT = "a path into another project"
 _DERIVED = "a file or folder that carries the name; it was written by a run"
+_RESULTS = "where results of a run lie"
 _HOMONYM = "several configs have this name"
 _PROSE = "a bare name in running text"
 _WORD = "a bare name that may be an ordinary word"
@@ -242,6 +244,8 @@ class Resolver:
             end = start + len(token)
             if "::" in token:
                 yield from self._package(passage, start, end)
+            elif not _WORK.isdisjoint(token.split("/")):
+                yield from self._results(path, passage, start, end)
             elif token.endswith(_PYTHON):
                 yield from self._path(path, passage, start, end)
             elif "/" in token:
@@ -276,7 +280,7 @@ class Resolver:
         if located:
             base, target = located
             first = start + 1 if token.startswith("/") else start
-            anchored = base == folder_of(path) and base != ""
+            anchored = base == folder_of(path) != ""
             yield Found(passage, first, end, passage.kind, "sure", target, "", "path", base, anchored, (target,))
             return
         about = tuple(self._tree.named(name_of(token)))
@@ -330,38 +334,32 @@ class Resolver:
 
     def _folders(self, path: str, passage: Passage, start: int, end: int) -> Iterator[Found]:
         """A path without `.py`: of a config, of the results of a run, or of something else that carries a name."""
-        parts = passage.text[start:end].split("/")
-        at = start
-        for part in parts:
-            about = tuple(self._tree.stemmed(part) or self._tree.stemmed(stem_of(part)))
+        located = self._located(path, passage.text[start:end] + _PYTHON)
+        if located:
+            base, target = located
+            anchored = base == folder_of(path) != ""
+            judged = (passage.kind, "likely", target, "", "extensionless", base, anchored, (target,))
+            yield Found(passage, start, end, *judged)
+            return
+        carried = []
+        for part in _PART.finditer(passage.text, start, end):
+            about = tuple(self._tree.stemmed(part[0]) or self._tree.stemmed(stem_of(part[0])))
             if about:
-                yield self._folder(path, passage, (start, end), (at, at + len(part)), about)
-                return
-            at += len(part) + 1
+                carried.append(Found(passage, *part.span(), passage.kind, "frozen", None, _DERIVED, about=about))
+        yield from carried[-1:]
 
-    def _folder(
-        self,
-        path: str,
-        passage: Passage,
-        whole: tuple[int, int],
-        part: tuple[int, int],
-        about: tuple[str, ...],
-    ) -> Found:
-        exact = bool(self._tree.stemmed(passage.text[slice(*part)]))
-        if exact and part[1] == whole[1]:
-            located = self._located(path, passage.text[slice(*whole)] + _PYTHON)
-            if located:
-                base, target = located
-                anchored = base == folder_of(path) and base != ""
-                kind = passage.kind
-                return Found(passage, *whole, kind, "likely", target, "", "extensionless", base, anchored, (target,))
-        if exact and name_of(passage.text[whole[0] : part[0]].rstrip("/")) in _WORK:
-            if path in self._configs:
-                return Found(passage, *part, "work-dir", "frozen", None, "where results of a run lie", about=about)
-            if len(about) == 1:
-                return Found(passage, *part, "work-dir", "likely", about[0], "", "stem", about=about)
-            return Found(passage, *part, "work-dir", "ambiguous", None, _HOMONYM, "stem", about=about)
-        return Found(passage, *part, passage.kind, "frozen", None, _DERIVED, about=about)
+    def _results(self, path: str, passage: Passage, start: int, end: int) -> Iterator[Found]:
+        """A path into the results of a run, whose folder, and whose copy of the config, have the config's name."""
+        for part in _PART.finditer(passage.text, start, end):
+            stem = _without_suffix(part[0])
+            about = tuple(self._tree.stemmed(stem))
+            found = Found(passage, part.start(), part.start() + len(stem), "work-dir", "frozen", about=about)
+            if about and path in self._configs:
+                yield found._replace(reason=_RESULTS)
+            elif len(about) == 1:
+                yield found._replace(confidence="likely", target=about[0], form="stem")
+            elif about:
+                yield found._replace(confidence="ambiguous", reason=_HOMONYM, form="stem")
 
     def _bare(self, passage: Passage, start: int, end: int) -> Found:
         """A name with neither folder nor suffix."""
