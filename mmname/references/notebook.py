@@ -74,7 +74,7 @@ def _blanked(magic: re.Match[str]) -> str:
     """Nothing, of the same length and indent, in place of a command that Python does not know."""
     lines = re.sub(r"[^\r\n]", " ", magic[0])
     indent = len(magic[0]) - len(magic[0].lstrip(" \t"))
-    return lines if len(magic[0]) < indent + 4 else f"{lines[:indent]}...{lines[indent + 3:]}"
+    return lines if len(magic[0]) < indent + 4 else f"{lines[:indent]}...{lines[indent + 3 :]}"
 
 
 def _meant(sign: str) -> str:

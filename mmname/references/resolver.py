@@ -28,6 +28,7 @@ _WORK = {"work_dirs", "work_dir", "workdirs", "work-dirs"}
 _PLACEHOLDER = re.compile(r"[*${}~<>\0]|xxx|path/to|(?:^|[/_])(?:my|your|custom|dummy|example)[/_.]", re.IGNORECASE)
 _PAIRS = {"'": "'", '"': '"', "`": "`", "[": "]", ">": "<", "(": ")"}
 _OPTION = re.compile(r"--(?:config|cfg|model)(?:=|\s+)$")
+_CUT = re.compile(r"[-_.+*]+")
 _PART = re.compile(r"[^/]+")
 _PYTHON = ".py"
 
@@ -36,6 +37,7 @@ _OTHER_PROJECT = "a path into another project"
 _DERIVED = "a file or folder that carries the name; it was written by a run"
 _RESULTS = "where results of a run lie"
 _HOMONYM = "several configs have this name"
+_LONGER = "part of a longer name"
 _PROSE = "a bare name in running text"
 _WORD = "a bare name that may be an ordinary word"
 _NOWHERE = "leads to no file"
@@ -259,6 +261,7 @@ class Resolver:
         url = passage.text[start:end]
         about = tuple(config for part in set(url.split("/")) for config in self._tree.stemmed(_without_suffix(part)))
         if not about:
+            yield from self._longer(passage._replace(kind="url"), start, end)
             return
         hosted = _HOSTED.match(url)
         if not hosted or (hosted["name"] or hosted["raw"]) not in self._tree.names:
@@ -298,7 +301,9 @@ class Resolver:
         elif about:
             yield self._prefixed(passage, span, about)
         elif self._is_dead(path, passage, token):
-            yield Found(passage, *span, passage.kind, "likely", None, _NOWHERE)
+            yield Found(passage, *span, passage.kind, "likely", None, _NOWHERE, about=self._contained(name_of(token)))
+        else:
+            yield from self._longer(passage, start, end)
 
     def _prefixed(self, passage: Passage, span: tuple[int, int], about: tuple[str, ...]) -> Found:
         """A path of which only the end, or the last name, is known here."""
@@ -346,7 +351,10 @@ class Resolver:
             about = tuple(self._tree.stemmed(part[0]) or self._tree.stemmed(stem_of(part[0])))
             if about:
                 carried.append(Found(passage, *part.span(), passage.kind, "frozen", None, _DERIVED, about=about))
-        yield from carried[-1:]
+        if carried:
+            yield carried[-1]
+        else:
+            yield from self._longer(passage, start, end)
 
     def _results(self, path: str, passage: Passage, start: int, end: int) -> Iterator[Found]:
         """A path into the results of a run, whose folder, and whose copy of the config, have the config's name."""
@@ -395,6 +403,26 @@ class Resolver:
         about = tuple(self._tree.stemmed(stem_of(passage.text[start:end])))
         if about:
             yield Found(passage, start, end, passage.kind, "frozen", None, _DERIVED, about=about)
+        else:
+            yield from self._longer(passage, start, end)
+
+    def _longer(self, passage: Passage, start: int, end: int) -> Iterator[Found]:
+        """A name in which a config's name is but a part."""
+        for part in _PART.finditer(passage.text, start, end):
+            about = self._contained(part[0])
+            if about:
+                yield Found(passage, *part.span(), passage.kind, "frozen", None, _LONGER, about=about)
+
+    def _contained(self, name: str) -> tuple[str, ...]:
+        """The configs whose name, itself no ordinary word, is the longest that a longer name holds."""
+        if not _is_name(name) or self._tree.stemmed(_without_suffix(name)):
+            return ()
+        cuts = [cut.span() for cut in _CUT.finditer(name)]
+        starts = [0, *(end for _, end in cuts)]
+        ends = [*(start for start, _ in cuts), len(name)]
+        parts = (name[start:end] for start in starts for end in ends if end > start)
+        known = [part for part in parts if self._tree.stemmed(part) and _is_name(part)]
+        return tuple(self._tree.stemmed(max(known, key=len))) if known else ()
 
     def _is_dead(self, path: str, passage: Passage, token: str) -> bool:
         """Whether a path that leads nowhere must once have been one of a config of this repository."""
