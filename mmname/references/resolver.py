@@ -31,6 +31,8 @@ _OPTION = re.compile(r"--(?:config|cfg|model)(?:=|\s+)$")
 _CUT = re.compile(r"[-_.+*]+")
 _PART = re.compile(r"[^/]+")
 _PYTHON = ".py"
+_NAME_MAX = 255  # characters of a file's name
+_LONGEST = 1024  # characters of a path; what is longer is an image in a notebook or the like
 
 _OTHER_PACKAGE = "a config of another package"
 _OTHER_PROJECT = "a path into another project"
@@ -241,7 +243,8 @@ class Resolver:
                 start, end = start + 1, end - 1
             while end > start and passage.text[end - 1] == ".":
                 end -= 1
-            yield from self._token(path, passage, start, end)
+            if end - start <= _LONGEST:
+                yield from self._token(path, passage, start, end)
 
     def _token(self, path: str, passage: Passage, start: int, end: int) -> Iterator[Found]:
         token = passage.text[start:end]
@@ -418,7 +421,7 @@ class Resolver:
         """The configs whose name, itself no ordinary word, is the longest that a longer name holds."""
         if not _is_name(name) or self._tree.stemmed(_without_suffix(name)):
             return ()
-        cuts = [cut.span() for cut in _CUT.finditer(name)]
+        cuts = [cut.span() for cut in _CUT.finditer(name, 0, _NAME_MAX)]
         starts = [0, *(end for _, end in cuts)]
         ends = [*(start for start, _ in cuts), len(name)]
         parts = (name[start:end] for start in starts for end in ends if end > start)
