@@ -66,6 +66,7 @@ _CHANGELOG = "a changelog tells the past"
 _BOM = b"\xef\xbb\xbf"
 
 _UNWRITABLE = "the new name cannot be written here: Python imports only what is an identifier"
+_LINKED = "a symbolic link leads to it"
 _UNCHOSEN = "not asked for"
 
 # Which files may name a config is told by the words in them, names split over literals put together.
@@ -115,10 +116,13 @@ class Repository:
 
     def references(self, *, names: Collection[str] | None = None) -> Iterator[Reference]:
         """Every place that names a config, in the order of files and places; with `names` only of configs called so."""
-        wanted = frozenset(map(stem_of, self._tree.configs) if names is None else names)
+        known = frozenset(self._tree.configs)
+        wanted = frozenset(map(stem_of, known) if names is None else names)
         for file in self._read(partial(_may_name, _words_of(wanted))):
             told = _Teller(file)
-            yield from (told(found) for found in file.found if not wanted.isdisjoint(map(stem_of, found.about)))
+            for found in file.found:
+                if any(config in known and stem_of(config) in wanted for config in found.about):
+                    yield told(found)
 
     def edits(self, moves: Mapping[str, str], *, likely: bool = True, names: bool = True) -> list[Edit]:
         """What has to be rewritten when files move as `moves` says, old path to new path, all at once.
@@ -146,8 +150,12 @@ class Repository:
         return kept
 
     def dangling(self, moves: Mapping[str, str]) -> list[Reference]:
-        """The references that lead to a file now and that no text can make lead to it after `moves`."""
-        return [kept for kept in self.kept(moves) if kept.reason == _UNWRITABLE]
+        """What leads to a file now and would no longer after `moves`: where no text can say the new name, and links."""
+        kept = [kept for kept in self.kept(moves) if kept.reason == _UNWRITABLE]
+        for link, target in sorted(self._tree.links.items()):
+            if target in moves:
+                kept.append(Reference(link, 0, 0, target, "symlink", "sure", target, _LINKED, 1, 1))
+        return kept
 
     def dead(self) -> Iterator[Reference]:
         """The references that certainly mean a file and lead to none."""

@@ -56,8 +56,8 @@ class Found(NamedTuple):
         confidence: `sure`, `likely`, `frozen` or `ambiguous`.
         target: the file it leads to, if it leads to one.
         reason: why it is dead, stays, or is doubtful.
-        form: how a new name is written there: `path`, `tail`, `extensionless`, `stem`, `module`, `name` or `bound`;
-            empty where none ever is.
+        form: how a new name is written there: `path`, `tail`, `extensionless`, `stem`, `module` or `name`, the last two
+            with `bound-` before them where code goes on to use that name; empty where none ever is.
         base: the folder from which a path or a module leads.
         anchored: whether that is the folder of the file itself, so that it moves along.
         about: the configs that may be meant.
@@ -200,8 +200,7 @@ class Resolver:
 
     def _module(self, path: str, passage: Passage) -> Iterator[Found]:
         """The module of an import, or a name imported from one."""
-        kind, _, role = passage.kind.partition("-name")
-        named = passage.kind != kind
+        kind, named, bound = re.fullmatch(r"(.*?)(-name)?(-bound)?", passage.kind).groups()  # type: ignore[union-attr]
         dotted = passage.context + passage.text
         parts = dotted.replace(" ", "").replace("\t", "")
         rest = parts.lstrip(".")
@@ -209,13 +208,16 @@ class Resolver:
         base = self._tree.follow(folder_of(path), "../" * (level - 1)) if level else ""
         if base is None or not rest:
             return
-        target = self._tree.follow(base, rest.replace(".", "/") + _PYTHON)
-        form = ("bound" if role else "name") if named else "module"
+        module = rest.replace(".", "/")
+        ends = (_PYTHON,) if named else (_PYTHON, f"/__init__{_PYTHON}")
+        targets = (self._tree.follow(base, module + end) for end in ends)
+        target = next((found for found in targets if found is not None and self._tree.has(found)), None)
+        form = f"{'bound-' if bound else ''}{'name' if named else 'module'}"
         span = (0, len(passage.text))
-        if target is not None and self._tree.has(target):
+        if target is not None:
             yield Found(passage, *span, kind, "sure", target, "", form, base, level > 0, (target,))
         elif kind == "read-base" and not named and (level or rest.split(".")[0] in self._tree.names):
-            package = self._tree.follow(base, rest.replace(".", "/"))
+            package = self._tree.follow(base, module)
             if package not in self._tree.folders:
                 yield Found(passage, *span, kind, "sure", None, _NOWHERE, form, base, level > 0)
 
