@@ -66,7 +66,6 @@ _CHANGELOG = "a changelog tells the past"
 _BOM = b"\xef\xbb\xbf"
 
 _UNWRITABLE = "the new name cannot be written here: Python imports only what is an identifier"
-_LINKED = "a symbolic link leads to it"
 _UNCHOSEN = "not asked for"
 
 # Which files may name a config is told by the words in them, names split over literals put together.
@@ -150,12 +149,8 @@ class Repository:
         return kept
 
     def dangling(self, moves: Mapping[str, str]) -> list[Reference]:
-        """What leads to a file now and would no longer after `moves`: where no text can say the new name, and links."""
-        kept = [kept for kept in self.kept(moves) if kept.reason == _UNWRITABLE]
-        for link, target in sorted(self._tree.links.items()):
-            if target in moves:
-                kept.append(Reference(link, 0, 0, target, "symlink", "sure", target, _LINKED, 1, 1))
-        return kept
+        """The references that lead to a file now and that no text can make lead to it after `moves`."""
+        return [kept for kept in self.kept(moves) if kept.reason == _UNWRITABLE]
 
     def dead(self) -> Iterator[Reference]:
         """The references that certainly mean a file and lead to none."""
