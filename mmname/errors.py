@@ -12,6 +12,7 @@ __all__ = [
     "DataError",
     "MmnameError",
     "NameSyntaxError",
+    "RepositoryError",
     "ScheduleError",
     "UnknownDialectError",
 ]
@@ -111,6 +112,15 @@ class DataError(MmnameError, ValueError):
         self.file = file
         self.table = table
         self.key = key
+
+
+class RepositoryError(MmnameError, OSError):
+    """A repository that cannot be read; `path` is the file or folder at fault."""
+
+    def __init__(self, reason: str, *, path: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.reason = reason
+        self.path = path
 
 
 _WIDTH = 100

@@ -23,6 +23,7 @@ _COMMANDS = {
     "words": "list the known words",
     "dialects": "list the naming conventions",
     "schedule": "tell what schedule words stand for",
+    "refs": "find the places where configs are named",
 }
 
 
