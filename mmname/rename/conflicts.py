@@ -1,0 +1,170 @@
+"""Conflicts: every reason why moves cannot be carried out, found before anything is touched."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from mmname.errors import Conflict
+from mmname.rename.plan import Move
+from mmname.rename.route import fold
+
+__all__ = ["conflicts_of"]
+
+_NAME_LIMIT = 255
+_PATH_LIMIT = 4095
+_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE | re.DOTALL)
+_FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f]')
+
+
+def conflicts_of(root: Path, moves: Sequence[Move]) -> list[Conflict]:
+    """Every conflict among `moves` and with what is on the disk under `root`, in the order of the moves."""
+    return list(_Judge(root, moves).conflicts())
+
+
+class _Judge:
+    def __init__(self, root: Path, moves: Sequence[Move]) -> None:
+        self._root = str(root)
+        self._real_root = os.path.realpath(root)
+        self._moves = moves
+        self._sources = {move.old for move in moves}
+        self._targets: dict[str, list[Move]] = {}
+        for move in moves:
+            self._targets.setdefault(fold(move.new), []).append(move)
+        self._listed: dict[str, dict[str, list[str]]] = {}
+        self._folders: dict[str, tuple[str, str] | None] = {}
+        self._devices: dict[str, int] = {}
+
+    def conflicts(self) -> Iterator[Conflict]:
+        origins: dict[str, str] = {}
+        for move in self._moves:
+            found = self._source(move) or self._name(move) or self._place(move) or self._clash(move)
+            if not found and move.old in origins and origins[move.old] != move.new:
+                found = "two-targets", f"it would also become {origins[move.old]}"
+            origins.setdefault(move.old, move.new)
+            if found:
+                yield Conflict(found[0], move.old, move.new, found[1])
+
+    def _source(self, move: Move) -> tuple[str, str] | None:
+        trouble = self._path(move.old) or self._folder(posixpath.dirname(move.old))
+        if trouble:
+            return trouble
+        try:
+            mode = os.lstat(f"{self._root}/{move.old}").st_mode
+        except (FileNotFoundError, NotADirectoryError):
+            return "source-gone", "there is no such file"
+        except OSError as error:
+            return "source-unreadable", f"it cannot be reached: {error.strerror}"
+        if stat.S_ISDIR(mode):
+            return "not-a-file", "it is a folder; give its files one by one"
+        if not stat.S_ISREG(mode) and not stat.S_ISLNK(mode):
+            return "not-a-file", "it is neither a file nor a link"
+        return None
+
+    def _name(self, move: Move) -> tuple[str, str] | None:
+        for part in move.new.split("/"):
+            length = len(os.fsencode(part))
+            if length > _NAME_LIMIT:
+                return "too-long", f"the name has {length} bytes, and disks take {_NAME_LIMIT}"
+            if _RESERVED.fullmatch(part):
+                return "reserved", f"{part.partition('.')[0]!r} is a reserved name on Windows"
+            wrong = _FORBIDDEN.search(part)
+            if wrong:
+                return "bad-name", f"{wrong[0]!r} cannot stand in a file name everywhere"
+            if part != part.rstrip(" .") and part not in {".", ".."}:
+                return "bad-name", "Windows cuts a space or dot at the end of a name"
+        if len(os.fsencode(f"{self._root}/{move.new}")) > _PATH_LIMIT:
+            return "too-long", f"the path has more than {_PATH_LIMIT} bytes"
+        suffix = posixpath.splitext(move.old)[1]
+        if suffix == ".py" and not move.new.endswith(suffix):
+            return "bad-name", f"a config's name ends with {suffix}"
+        return None
+
+    def _place(self, move: Move) -> tuple[str, str] | None:
+        trouble = self._path(move.new) or self._folder(posixpath.dirname(move.new))
+        if trouble:
+            return trouble
+        for path in {posixpath.dirname(move.old), posixpath.dirname(move.new)}:
+            folder = self._existing(path)
+            if not os.access(folder, os.W_OK | os.X_OK):
+                return "no-permission", f"{os.path.relpath(folder, self._root)} does not allow writing"
+        if self._device(move.old) != self._device(move.new):
+            return "other-disk", "it is on another filesystem"
+        return None
+
+    def _path(self, path: str) -> tuple[str, str] | None:
+        """Why a path does not name a file inside the root."""
+        if not path or path.startswith("/") or path != posixpath.normpath(path) or path.split("/")[0] == "..":
+            return "outside", f"{path or 'an empty path'} leaves the root"
+        if path in {".", ".git", ".mmname"} or path.startswith((".git/", ".mmname/")):
+            return "outside", f"{path} is not a place for configs"
+        return None
+
+    def _folder(self, folder: str) -> tuple[str, str] | None:
+        """Why no file can be put into `folder`."""
+        if folder not in self._folders:
+            self._folders[folder] = self._judged_folder(folder)
+        return self._folders[folder]
+
+    def _judged_folder(self, folder: str) -> tuple[str, str] | None:
+        if not folder:
+            return None
+        trouble = self._folder(posixpath.dirname(folder))
+        if trouble:
+            return trouble
+        path = f"{self._root}/{folder}"
+        if fold(folder) in self._targets or (os.path.lexists(path) and not os.path.isdir(path)):
+            return "not-a-folder", f"{folder} is a file"
+        if os.path.islink(path):
+            real = os.path.realpath(path)
+            if os.path.commonpath([real, self._real_root]) != self._real_root:
+                return "outside", f"{folder} is a link that leaves the root"
+            return "through-link", f"{folder} is a link; say {os.path.relpath(real, self._real_root)}"
+        near = [name for name in self._names(folder) if name != posixpath.basename(folder)]
+        if near and not os.path.lexists(path):
+            return "near-folder", f"a folder {near[0]!r} is there that differs only in case or Unicode form"
+        return None
+
+    def _clash(self, move: Move) -> tuple[str, str] | None:
+        others = [other for other in self._targets[fold(move.new)] if other.old != move.old]
+        if others:
+            same = others[0].new == move.new
+            return "same-target", f"{others[0].old} would become {'it' if same else others[0].new} too"
+        for name in self._names(move.new):
+            path = posixpath.join(posixpath.dirname(move.new), name)
+            if path in self._sources:
+                continue
+            if path != move.new:
+                return "near-target", f"{path} is there and differs only in case or Unicode form"
+            if os.path.islink(f"{self._root}/{path}") and not os.path.exists(f"{self._root}/{path}"):
+                return "target-exists", "a dangling link of that name is there"
+            return "target-exists", "a file of that name is there"
+        return None
+
+    def _names(self, path: str) -> list[str]:
+        """The names in the folder of `path` that a disk without case or Unicode forms takes for its own."""
+        folder, name = posixpath.split(path)
+        if folder not in self._listed:
+            listed: dict[str, list[str]] = {}
+            try:
+                for other in os.listdir(f"{self._root}/{folder}"):
+                    listed.setdefault(fold(other), []).append(other)
+            except OSError:  # a folder that is not there holds nothing; one that is closed is told of by _place
+                pass
+            self._listed[folder] = listed
+        return self._listed[folder].get(fold(name), [])
+
+    def _existing(self, folder: str) -> str:
+        while folder and not os.path.isdir(f"{self._root}/{folder}"):
+            folder = posixpath.dirname(folder)
+        return f"{self._root}/{folder}" if folder else self._root
+
+    def _device(self, path: str) -> int:
+        folder = posixpath.dirname(path)
+        if folder not in self._devices:
+            self._devices[folder] = os.stat(self._existing(folder)).st_dev
+        return self._devices[folder]

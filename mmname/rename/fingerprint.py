@@ -1,0 +1,67 @@
+"""Fingerprints of files: kind, permissions and SHA-256, as one short text."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from hashlib import sha256
+
+__all__ = ["Fingerprints", "fingerprint_of", "mode_of"]
+
+_SETTLED = 2_000_000_000  # nanoseconds: the coarsest clock of a filesystem (FAT) ticks every two seconds
+
+_Status = tuple[int, int, int]
+
+
+def fingerprint_of(data: bytes, mode: int) -> str:
+    """The fingerprint of a file of the full `mode` (kind and permissions) with the content `data`.
+
+    >>> fingerprint_of(b"", 0o100644)
+    '100644:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+    """
+    return f"{mode:o}:{sha256(data).hexdigest()}"
+
+
+def mode_of(fingerprint: str) -> int:
+    """The full mode in a fingerprint."""
+    return int(fingerprint.partition(":")[0], 8)
+
+
+class Fingerprints:
+    """Takes fingerprints, and remembers them as long as the status of a file says that it cannot have changed.
+
+    A file is read once when it is planned and checked; after that its inode, size, mode and times speak for it, unless
+    they are so young that a change could hide within one tick of the filesystem's clock.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[int, int], tuple[_Status, int, str]] = {}
+
+    def of(self, path: str, *, renamed: bool = False) -> str | None:
+        """The fingerprint of what stands at `path`, links not followed; None where nothing stands.
+
+        With `renamed`, a change of the inode's own time is taken for the rename that made it.
+        """
+        try:
+            status = os.lstat(path)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        mode = status.st_mode
+        key = (status.st_dev, status.st_ino)
+        signature = (status.st_size, status.st_mtime_ns, mode)
+        known = self._seen.get(key)
+        if known and known[0] == signature and (renamed or known[1] == status.st_ctime_ns):
+            return known[2]
+        now = time.time_ns()
+        if stat.S_ISREG(mode):
+            with open(path, "rb", buffering=0) as file:
+                data = file.read()
+        elif stat.S_ISLNK(mode):
+            data = os.fsencode(os.readlink(path))
+        else:
+            return f"{mode:o}:"
+        found = fingerprint_of(data, mode)
+        if max(status.st_mtime_ns, status.st_ctime_ns) < now - _SETTLED:
+            self._seen[key] = (signature, status.st_ctime_ns, found)
+        return found

@@ -1,0 +1,212 @@
+"""Planning a rename: moves, the edits they ask for, what stays, and every conflict; nothing is written."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import stat
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from mmname.errors import ChooserError, Conflict, FilesChangedError, RenameConflictError, RenameError
+from mmname.references import Edit, Repository
+from mmname.rename import choose
+from mmname.rename.conflicts import conflicts_of
+from mmname.rename.fingerprint import Fingerprints, fingerprint_of
+from mmname.rename.home import Home
+from mmname.rename.links import link_edits
+from mmname.rename.mapping import read_map
+from mmname.rename.plan import Change, Folder, Move, RenamePlan, Skipped, rewritten
+from mmname.rename.stubs import is_stub, stub_text
+
+__all__ = ["plan_moves", "plan_renames"]
+
+
+def plan_renames(
+    root: str | Path,
+    moves: Mapping[str, str] | None = None,
+    *,
+    map_file: str | Path | None = None,
+    target: str | None = None,
+    source: str = "auto",
+    canonical: bool = False,
+    changes: Mapping[str, str] | None = None,
+    where: Mapping[str, str] | None = None,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    bases: bool = False,
+    likely: bool = True,
+    names: bool = True,
+    stubs: bool = False,
+    reference: str | None = None,
+) -> RenamePlan:
+    """Plan the renaming of configs under `root` and of every reference to them in the repository around it.
+
+    Exactly one of `moves`, `map_file`, `target`, `canonical` and `changes` says what is renamed.
+
+    Args:
+        root: the folder with the configs; where git tracks it, references are looked for in the whole work tree.
+        moves: old and new path of each file, POSIX and relative to `root`.
+        map_file: a CSV or TSV file with the columns `old` and `new`.
+        target: the dialect that every name is converted to.
+        source: the dialect that names are read in.
+        canonical: write every name as its dialect writes it.
+        changes: fields of the name, and the values they get.
+        where: change only names whose fields have these values.
+        include: rename only configs that match one of these globs.
+        exclude: rename no config that matches one of these globs.
+        bases: rename configs in `_base_` folders too.
+        likely: rewrite references that are only likely.
+        names: rewrite `Name:` entries of metafiles that equalled the old name.
+        stubs: leave a file at each old path that says where the config went.
+        reference: where the stubs send the reader; the new path if not given.
+
+    Raises:
+        ChooserError: not exactly one way of choosing is given, or it makes no sense.
+        MapFileError: the map file cannot be read.
+        RenameConflictError: the renames would lose or break something.
+    """
+    given = [moves is not None, map_file is not None, target is not None, canonical, bool(changes)]
+    if sum(given) != 1:
+        raise ChooserError("say what to rename in one way: moves, a map, a target dialect, canonical, or changes")
+    folder = Path(root)
+    home = Home.of(folder)
+    base = home.base(folder)
+    within = os.path.relpath(os.path.realpath(folder), base).replace(os.sep, "/")
+    within = "" if within == "." else within
+    repository = Repository(base, include=include, exclude=exclude, bases=bases)
+    chosen: list[Move]
+    skipped: list[Skipped] = []
+    if moves is not None:
+        chosen = [Move(_joined(within, old), _joined(within, new)) for old, new in moves.items()]
+    elif map_file is not None:
+        chosen = read_map(Path(map_file), root=base, within=within, configs=_under(within, repository.configs))
+    else:
+        rename = choose.chooser(target=target, source=source, changes=changes, where=where)
+        chosen, skipped = _choose(base, _under(within, repository.configs), rename)
+    chosen = [move for move in dict.fromkeys(chosen) if move.old != move.new]
+    conflicts = conflicts_of(base, chosen)
+    if conflicts:
+        raise RenameConflictError(conflicts)
+    return plan_moves(repository, chosen, skipped, likely=likely, names=names, stubs=stubs, reference=reference)
+
+
+def _joined(within: str, path: str) -> str:
+    return posixpath.normpath(posixpath.join(within, path)) if path else path
+
+
+def _under(within: str, paths: Iterable[str]) -> list[str]:
+    return [path for path in paths if not within or path.startswith(f"{within}/")]
+
+
+def _choose(
+    root: Path, paths: Iterable[str], rename: Callable[[str], choose.Choice]
+) -> tuple[list[Move], list[Skipped]]:
+    moves, skipped = [], []
+    for path in paths:
+        folder, name = posixpath.split(path)
+        stem, suffix = posixpath.splitext(name)
+        if is_stub((root / path).read_bytes()):
+            skipped.append(Skipped(path, "it only says where the config went"))
+            continue
+        choice = rename(stem)
+        if choice.stem is None:
+            skipped.append(Skipped(path, choice.note))
+        elif choice.stem != stem:
+            moves.append(Move(path, posixpath.join(folder, choice.stem + suffix), choice.note))
+    return moves, skipped
+
+
+def plan_moves(
+    repository: Repository,
+    moves: Sequence[Move],
+    skipped: Sequence[Skipped],
+    *,
+    likely: bool,
+    names: bool,
+    stubs: bool,
+    reference: str | None,
+) -> RenamePlan:
+    root = repository.root
+    fingerprints = Fingerprints()
+    targets = {move.old: move.new for move in moves}
+    edits: dict[str, list[Edit]] = {}
+    for edit in repository.edits(targets, likely=likely, names=names) if moves else ():
+        edits.setdefault(edit.path, []).append(edit)
+    for edit in link_edits(root, targets):
+        edits.setdefault(edit.path, []).append(edit)
+    changes = [_change(root, path, targets.get(path, path), edits.get(path, []), fingerprints) for path in targets]
+    changes += [_change(root, path, path, edits[path], fingerprints) for path in sorted(edits) if path not in targets]
+    kept = tuple(repository.kept(targets)) if moves else ()
+    dangling = [
+        Conflict(
+            "would-dangle",
+            reference.target,
+            targets[reference.target],
+            f"{reference.path}:{reference.line} names it and cannot be rewritten: {reference.reason}",
+        )
+        for reference in kept
+        if reference.confidence == "sure" and reference.target in targets
+    ]
+    if dangling:
+        raise RenameConflictError(dangling)
+    if stubs:
+        arriving = set(targets.values())
+        stubbed = [m for m in moves if m.old.endswith(".py") and m.old not in arriving]
+        changes += [_stub(root, move, reference) for move in stubbed]
+    return RenamePlan(
+        root=root,
+        moves=tuple(moves),
+        changes=tuple(changes),
+        made=tuple(_made(root, targets.values())),
+        left=() if stubs else tuple(_left(root, targets)),
+        kept=kept,
+        skipped=tuple(skipped),
+        fingerprints=fingerprints,
+    )
+
+
+def _change(root: Path, old: str, new: str, edits: list[Edit], fingerprints: Fingerprints) -> Change:
+    path = str(root / old)
+    before = fingerprints.of(path)
+    if not edits:
+        return Change(old, new, before, before)
+    edits.sort(key=lambda edit: edit.start)
+    mode = os.lstat(path).st_mode
+    data = os.fsencode(os.readlink(path)) if stat.S_ISLNK(mode) else Path(path).read_bytes()
+    after = rewritten(data, edits)
+    if after is None:
+        raise FilesChangedError([old])
+    return Change(old, new, before, fingerprint_of(after, mode), tuple(edits))
+
+
+def _stub(root: Path, move: Move, reference: str | None) -> Change:
+    text = stub_text(move.old, move.new, reference=reference)
+    mode = os.lstat(root / move.old).st_mode & ~0o111
+    return Change(None, move.old, None, fingerprint_of(text.encode(), mode), content=text)
+
+
+def _made(root: Path, targets: Iterable[str]) -> list[Folder]:
+    """The folders that targets need and that are not there, parents first."""
+    wanted: set[str] = set()
+    for folder in {posixpath.dirname(target) for target in targets}:
+        while folder and folder not in wanted and not (root / folder).is_dir():
+            wanted.add(folder)
+            folder = posixpath.dirname(folder)
+    return [Folder(folder) for folder in sorted(wanted)]
+
+
+def _left(root: Path, targets: Mapping[str, str]) -> list[Folder]:
+    """The folders that hold nothing any more once the files have moved, children first."""
+    going: dict[str, set[str]] = {}
+    for old in targets:
+        folder, name = posixpath.split(old)
+        going.setdefault(folder, set()).add(name)
+    staying = {posixpath.dirname(new) for new in targets.values()}
+    left = []
+    for folder in sorted(going, key=lambda folder: -folder.count("/")):
+        while folder and folder not in staying and set(os.listdir(root / folder)) <= going.get(folder, set()):
+            left.append(Folder(folder, stat.S_IMODE((root / folder).stat().st_mode)))
+            folder, name = posixpath.split(folder)
+            going.setdefault(folder, set()).add(name)
+    return sorted(left, key=lambda folder: -folder.path.count("/"))
