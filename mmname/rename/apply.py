@@ -67,7 +67,7 @@ def carry_out(home: Home, plan: RenamePlan, *, contents: Contents, progress: Pro
         raise UnfinishedRenameError(unfinished.number)
     earlier = home.all()
     for journal in earlier:
-        if not journal.prepared:
+        if not journal.begun:
             journal.discard()
     journal = Journal.create(home.journals, 1 + max((journal.number for journal in earlier), default=0))
     ground = ground_of(journal, plan)
@@ -102,7 +102,7 @@ def finish(home: Home, journal: Journal, plan: RenamePlan) -> None:
 def roll_back(journal: Journal, plan: RenamePlan, *, skip: bool = False, progress: Progress = silent) -> list[str]:
     """Bring everything back to before and remove the journal; returns the paths that somebody else has changed."""
     changed: list[str] = []
-    if journal.prepared:
+    if journal.begun:
         origin = {old: new for new, old in _origin(plan).items()}
         made, left = plan.left[::-1], plan.made[::-1]
         ground = ground_of(journal, plan)
@@ -186,9 +186,8 @@ def _stage(
             journal.store.put(change.before, _read(plan, change), like=like)
         if change.after is not None:
             journal.store.put(change.after, contents(change), like=like)
-    journal.write_plan(plan)
     indexing.note(home, journal, plan)
-    journal.prepare(base=os.path.relpath(plan.root, home.top), undoes=plan.undoes)
+    journal.prepare(plan, top=home.top)
 
 
 def _read(plan: RenamePlan, change: Change) -> bytes:
@@ -215,7 +214,7 @@ def _planned(plan: RenamePlan, change: Change) -> bytes:
 
 def _back_out(journal: Journal, plan: RenamePlan, error: BaseException) -> NoReturn:
     try:
-        roll_back(journal, plan)
+        roll_back(journal, plan, skip=True)
     except (OSError, MmnameError) as failure:
         raise UnfinishedRenameError(journal.number, reason=f"{error}; then {failure}") from error
     raise error

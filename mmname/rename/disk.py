@@ -13,6 +13,7 @@ from pathlib import Path
 __all__ = [
     "append",
     "copy",
+    "cut",
     "discard",
     "link_or_copy",
     "make_folder",
@@ -63,6 +64,12 @@ def append(path: str, data: bytes) -> None:
         file.flush()
         step("sync", path)
         os.fsync(file.fileno())
+
+
+def cut(path: str, size: int) -> None:
+    """Cut a file to its first `size` bytes."""
+    step("cut", path)
+    os.truncate(path, size)
 
 
 def move(source: str, target: str) -> None:

@@ -88,13 +88,9 @@ class Home:
 
     def unfinished(self) -> Journal | None:
         """The rename that was cut short, if there is one."""
-        return next((journal for journal in self.all() if journal.prepared and not journal.committed), None)
+        return next((journal for journal in self.all() if journal.begun and not journal.committed), None)
 
     def unindexed(self) -> Journal | None:
         """The last rename, if it is done but git's index does not follow yet."""
         last = self.all()[-1:]
         return last[0] if last and last[0].committed and not last[0].indexed else None
-
-    def root(self, journal: Journal) -> Path:
-        """The root of a rename, wherever the work tree stands by now."""
-        return Path(os.path.normpath(self.top / journal.base))

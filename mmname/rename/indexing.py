@@ -12,7 +12,7 @@ from mmname.rename.home import Home
 from mmname.rename.journal import Journal
 from mmname.rename.plan import RenamePlan
 
-__all__ = ["lead", "note", "update"]
+__all__ = ["lead", "note", "take_back", "update"]
 
 
 def lead(home: Home, root: Path) -> str:
@@ -44,5 +44,14 @@ def update(home: Home, journal: Journal) -> None:
         if not file.exists():
             raise GitError("it could not be read when the rename began")
         fields = json.loads(file.read_bytes())
+        disk.step("git", str(home.worktree.folder))
         home.worktree.update_index(fields["before"], fields["after"])
     journal.mark_indexed()
+
+
+def take_back(home: Home, journal: Journal) -> None:
+    """Bring the index to where it was, should the journal have lost that the rename was committed."""
+    file = journal.folder / "index.json"
+    if home.worktree is not None and file.exists():
+        fields = json.loads(file.read_bytes())
+        home.worktree.update_index(fields["after"], fields["before"])

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-from mmname.errors import JournalError
+from mmname.errors import JournalError, PlanFileError
 from mmname.rename import disk
 from mmname.rename.plan import RenamePlan
 from mmname.rename.planfile import dump_plan, load_plan
@@ -41,9 +42,12 @@ class Journal:
         return cls(folder)
 
     @property
-    def prepared(self) -> bool:
-        """Whether anything outside the journal's folder may have been touched."""
-        return _PREPARED in self._lines
+    def begun(self) -> bool:
+        """Whether anything outside the journal's folder may have been touched.
+
+        The file `journal` is not there before everything else is durable, so one that is torn counts.
+        """
+        return (self.folder / "journal").exists()
 
     @property
     def committed(self) -> bool:
@@ -61,40 +65,36 @@ class Journal:
         return str(self._lines.get(_PREPARED, {}).get("time", ""))
 
     @property
-    def base(self) -> str:
-        """The root of the rename, relative to the folder that the journals belong to."""
-        return str(self._lines.get(_PREPARED, {}).get("base", "."))
-
-    @property
     def undoes(self) -> int | None:
         """The number of the rename that this one undoes, if it does."""
         number = self._lines.get(_PREPARED, {}).get("undoes")
         return number if isinstance(number, int) else None
 
-    def plan(self, root: Path) -> RenamePlan:
-        """The plan, for the folder `root`.
+    def plan(self, top: Path) -> RenamePlan:
+        """The plan, whose root is kept relative to `top`, since that may have moved.
 
         Raises:
             JournalError: the plan is not the one that was prepared.
         """
-        data = (self.folder / "plan.json").read_bytes()
-        if sha256(data).hexdigest() != self._lines.get(_PREPARED, {}).get("plan"):
+        try:
+            data = (self.folder / "plan.json").read_bytes()
+            plan = load_plan(data)
+        except (FileNotFoundError, PlanFileError) as error:
+            raise JournalError(self.number, f"its plan cannot be read: {error}") from error
+        if sha256(data).hexdigest() != self._lines.get(_PREPARED, {}).get("plan", sha256(data).hexdigest()):
             raise JournalError(self.number, "its plan was changed after it was written")
-        return load_plan(data, root=root)
+        return replace(plan, root=Path(os.path.normpath(top / plan.root)))
 
-    def write_plan(self, plan: RenamePlan) -> None:
-        """Keep the plan."""
-        disk.write(str(self.folder / "plan.json"), dump_plan(plan, kept=False))
-
-    def prepare(self, *, base: str, undoes: int | None) -> None:
-        """Declare plan and contents complete."""
+    def prepare(self, plan: RenamePlan, *, top: Path) -> None:
+        """Write the plan and declare it and the contents complete."""
         from datetime import datetime, timezone
 
-        digest = sha256((self.folder / "plan.json").read_bytes()).hexdigest()
-        disk.sync_folders([str(self.store.folder), str(self.folder)])
+        data = dump_plan(replace(plan, root=Path(os.path.relpath(plan.root, top))), kept=False)
+        disk.write(str(self.folder / "plan.json"), data)
+        disk.sync_folders([str(self.store.folder), str(self.folder), str(self.folder.parent)])
         now = datetime.now(timezone.utc).isoformat(timespec="seconds")
-        self._write(_PREPARED, version=1, plan=digest, base=base, undoes=undoes, time=now)
-        disk.sync_folders([str(self.folder), str(self.folder.parent)])
+        self._write(_PREPARED, version=1, plan=sha256(data).hexdigest(), undoes=plan.undoes, time=now)
+        disk.sync_folders([str(self.folder)])
 
     def commit(self) -> None:
         """Declare every path to be as planned."""
@@ -117,7 +117,7 @@ class Journal:
             disk.append(str(path), f"\n{json.dumps({'state': state, **fields})}\n".encode())
         except BaseException:
             if path.exists():  # a line that was written but is not durable must not speak for what is rolled back now
-                os.truncate(path, size)
+                disk.cut(str(path), size)
             raise
         self._lines[state] = dict(fields)
 

@@ -37,8 +37,8 @@ def dump_plan(plan: RenamePlan, *, kept: bool = True) -> bytes:
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode("ascii")
 
 
-def load_plan(data: bytes, *, root: Path, name: str = "plan.json") -> RenamePlan:
-    """Read a plan, for the folder `root`.
+def load_plan(data: bytes, *, name: str = "plan.json") -> RenamePlan:
+    """Read a plan from the bytes of the JSON file `name`.
 
     Raises:
         PlanFileError: `data` is no plan, or one of another format.
@@ -48,7 +48,7 @@ def load_plan(data: bytes, *, root: Path, name: str = "plan.json") -> RenamePlan
         if fields["format"] != _FORMAT:
             raise PlanFileError(name, f"format {fields['format']!r}; this mmname reads format {_FORMAT}")
         plan = RenamePlan(
-            root=root,
+            root=Path(fields["root"]),
             moves=tuple(Move(**row) for row in fields["moves"]),
             changes=tuple(map(_change_from_dict, fields["changes"])),
             made=tuple(Folder(**row) for row in fields["made"]),

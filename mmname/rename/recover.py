@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from mmname.rename.apply import disk_errors, finish, roll_back, roll_forward
 from mmname.rename.home import Home
+from mmname.rename.indexing import take_back
 from mmname.rename.settle import Progress, silent
 
 __all__ = ["Recovered", "recover", "unfinished"]
@@ -54,17 +55,18 @@ def recover(
         return Recovered(0, "nothing")
     with disk_errors(), home.locked():
         for journal in home.all():
-            if not journal.prepared:
+            if not journal.begun:
                 journal.discard()
         unfinished = home.unfinished()
         if unfinished is None:
             unindexed = home.unindexed()
             if unindexed is None:
                 return Recovered(0, "nothing")
-            finish(home, unindexed, unindexed.plan(home.root(unindexed)))
+            finish(home, unindexed, unindexed.plan(home.top))
             return Recovered(unindexed.number, "indexed")
-        plan = unfinished.plan(home.root(unfinished))
+        plan = unfinished.plan(home.top)
         if not forward:
+            take_back(home, unfinished)
             changed = roll_back(unfinished, plan, skip=skip_changed, progress=progress)
             return Recovered(unfinished.number, "before", tuple(changed))
         changed = roll_forward(unfinished, plan, skip=skip_changed, progress=progress)

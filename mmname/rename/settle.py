@@ -51,6 +51,7 @@ class Ground:
         self._fingerprints = fingerprints
         self._paths = {*before, *after}
         self._known = {*before.values(), *after.values()}
+        self._kept: set[str] = set()
         self._numbers = {path: i for i, path in enumerate(sorted(self._paths))}
 
     def settle(
@@ -58,7 +59,7 @@ class Ground:
         goal: State,
         *,
         origin: Mapping[str, str],
-        made: Iterable[Folder],
+        made: Collection[Folder],
         left: Iterable[Folder],
         skip: bool = False,
         progress: Progress = silent,
@@ -76,6 +77,8 @@ class Ground:
         Raises:
             FilesChangedError: a file is neither as it was nor as it shall be; nothing was touched.
         """
+        # What an undo will need must not share its bytes with a file in the tree; after a rollback there is no undo.
+        self._kept = set() if goal == self._before else set(self._before.values())
         seen = self._look()
         goal, changed = dict(goal), []
         while True:
@@ -94,6 +97,7 @@ class Ground:
             disk.remove(self._at(path))
         for folder in made:
             disk.make_folder(self._at(folder.path), mode=folder.mode)
+        self._sync(folder.path for folder in made)
         self._phase("clearing", way.clear, lambda path: self._drop(path, seen.ours[path]), progress)
         self._phase("moving aside", way.park, lambda pair: self._move(*pair), progress)
         self._phase("moving", way.move, lambda pair: self._move(*pair), progress)
@@ -150,7 +154,7 @@ class Ground:
     def _place(self, path: str, content: str, replaced: str | None) -> None:
         """Put a content from the store at `path`, by way of a name of its own beside it."""
         beside = self._at(posixpath.join(posixpath.dirname(path), f"{self._mark}{self._numbers[path]}{_NEW}"))
-        if content in self._before.values():  # the store keeps it for an undo, so no name in the tree may share it
+        if content in self._kept:
             disk.copy(self._store.path(content), beside)
         else:
             disk.link_or_copy(self._store.path(content), beside)

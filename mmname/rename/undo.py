@@ -48,7 +48,7 @@ def history(folder: Path) -> list[Past]:
     """
     home = Home.of(folder)
     with disk_errors():
-        known = [journal for journal in home.all() if journal.prepared]
+        known = [journal for journal in home.all() if journal.begun]
         active = _active(known)
         return [_past(home, journal, active) for journal in known]
 
@@ -133,7 +133,7 @@ def _active(journals: Iterable[Journal]) -> set[int]:
 
 
 def _plan(home: Home, journal: Journal, *, skip_changed: bool) -> RenamePlan:
-    plan = replace(inverse(journal.plan(home.root(journal))), undoes=journal.number)
+    plan = replace(inverse(journal.plan(home.top)), undoes=journal.number)
     changed = ground_of(journal, plan).differing(plan.before)
     if not changed:
         return plan
@@ -164,9 +164,8 @@ def _kept(journal: Journal, change: Change) -> bytes:
 
 
 def _past(home: Home, journal: Journal, active: set[int]) -> Past:
-    plan = journal.plan(home.root(journal))
+    plan = journal.plan(home.top)
     state = "applied" if journal.number in active else "undone" if journal.committed else "unfinished"
     both = [change for change in plan.changes if change.old is not None and change.new is not None]
     edited = sum(change.before != change.after for change in both)
-    root = str(home.root(journal))
-    return Past(journal.number, journal.time, root, state, journal.undoes, plan.moves, edited)
+    return Past(journal.number, journal.time, str(plan.root), state, journal.undoes, plan.moves, edited)
