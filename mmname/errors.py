@@ -24,6 +24,7 @@ __all__ = [
     "RenameConflictError",
     "RenameError",
     "RenameFailedError",
+    "RepositoryError",
     "ScheduleError",
     "UnfinishedRenameError",
     "UnknownDialectError",
@@ -256,6 +257,15 @@ class IndexUpdateError(RenameError):
 
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+class RepositoryError(MmnameError, OSError):
+    """A repository that cannot be read; `path` is the file or folder at fault."""
+
+    def __init__(self, reason: str, *, path: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.reason = reason
+        self.path = path
 
 
 _WIDTH = 100

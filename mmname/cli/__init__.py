@@ -15,6 +15,7 @@ __all__ = ["main", "run"]
 
 _COMMANDS = {
     "parse": "read names",
+    "refs": "find the places where configs are named",
 }
 
 

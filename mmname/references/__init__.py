@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from mmname.references.dead import CODES, code_of, nearest
 from mmname.references.reference import Edit, Reference
 from mmname.references.repository import Repository
 
-__all__ = ["Edit", "Reference", "Repository"]
+__all__ = ["CODES", "Edit", "Reference", "Repository", "code_of", "nearest"]

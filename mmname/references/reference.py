@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Optional
+from typing import NamedTuple
 
 __all__ = ["Edit", "Reference"]
 
@@ -29,7 +29,7 @@ class Reference(NamedTuple):
     text: str
     kind: str
     confidence: str
-    target: Optional[str]
+    target: str | None
     reason: str
     line: int
     column: int
