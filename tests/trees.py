@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from mmname.references import Edit, Reference, Repository
-from mmname.rename.plan import Move, RenamePlan
+from mmname.rename.plan import Move, Options, RenamePlan
 from mmname.rename.planner import plan_moves
 
 # A swap, a 3-cycle, a case-only rename, a chain, two edits of files that move, one of a file that stays, a new folder,
@@ -63,7 +63,10 @@ class Scripted:
                 found.append(Edit(path, at, at + len(old), old, new, "base", "sure"))
         return found
 
-    def kept(self, moves: Mapping[str, str]) -> list[Reference]:
+    def kept(self, moves: Mapping[str, str], *, likely: bool, names: bool) -> list[Reference]:
+        return []
+
+    def dangling(self, moves: Mapping[str, str]) -> list[Reference]:
         return []
 
 
@@ -86,9 +89,7 @@ def plan_of(
 ) -> RenamePlan:
     """The plan of `moves` and of the `edits` that a test has written down."""
     repository = cast(Repository, Scripted(root, edits))
-    return plan_moves(
-        repository, [Move(*pair) for pair in moves.items()], [], likely=True, names=True, stubs=stubs, reference=None
-    )
+    return plan_moves(repository, [Move(*pair) for pair in moves.items()], [], options=Options(stubs=stubs))
 
 
 def tree(root: Path) -> dict[str, tuple[int, bytes]]:

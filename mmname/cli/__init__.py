@@ -16,6 +16,10 @@ __all__ = ["main", "run"]
 _COMMANDS = {
     "parse": "read names",
     "refs": "find the places where configs are named",
+    "rename": "rename configs with every reference to them",
+    "undo": "take back a rename",
+    "recover": "take back or complete a rename that was cut short",
+    "history": "list the renames of a repository",
 }
 
 

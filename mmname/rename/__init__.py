@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from mmname.rename.apply import Applied, apply
+from mmname.rename.diff import diff_of
 from mmname.rename.plan import Change, Folder, Move, RenamePlan, Skipped
 from mmname.rename.planfile import dump_plan, load_plan, plan_to_dict
-from mmname.rename.planner import plan_renames
+from mmname.rename.planner import base_of, plan_renames, renewed
 from mmname.rename.recover import Recovered, recover, unfinished
 from mmname.rename.undo import Past, forget, history, plan_undo, undo
 
@@ -19,6 +20,8 @@ __all__ = [
     "RenamePlan",
     "Skipped",
     "apply",
+    "base_of",
+    "diff_of",
     "dump_plan",
     "forget",
     "history",
@@ -27,6 +30,7 @@ __all__ = [
     "plan_to_dict",
     "plan_undo",
     "recover",
+    "renewed",
     "undo",
     "unfinished",
 ]

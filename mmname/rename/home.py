@@ -93,4 +93,5 @@ class Home:
     def unindexed(self) -> Journal | None:
         """The last rename, if it is done but git's index does not follow yet."""
         last = self.all()[-1:]
-        return last[0] if last and last[0].committed and not last[0].indexed else None
+        waits = last and last[0].committed and last[0].note.exists() and not last[0].indexed
+        return last[0] if waits else None

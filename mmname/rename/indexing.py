@@ -34,24 +34,23 @@ def note(home: Home, journal: Journal, plan: RenamePlan) -> None:
     before = {path: entries[path] for path in {*moves, *moves.values()} if path in entries}
     after = {path: meta for path, meta in before.items() if path not in moves}
     after.update({new: before[old] for old, new in moves.items() if old in before})
-    disk.write(str(journal.folder / "index.json"), json.dumps({"before": before, "after": after}).encode())
+    disk.write(str(journal.note), json.dumps({"before": before, "after": after}).encode())
 
 
 def update(home: Home, journal: Journal) -> None:
     """Bring the index to where the note says, and write down that it is there."""
-    file = journal.folder / "index.json"
-    if home.worktree is not None:
-        if not file.exists():
-            raise GitError("it could not be read when the rename began")
-        fields = json.loads(file.read_bytes())
-        disk.step("git", str(home.worktree.folder))
-        home.worktree.update_index(fields["before"], fields["after"])
+    if home.worktree is None:
+        return
+    if not journal.note.exists():
+        raise GitError("it could not be read when the rename began")
+    fields = json.loads(journal.note.read_bytes())
+    disk.step("git", str(home.worktree.folder))
+    home.worktree.update_index(fields["before"], fields["after"])
     journal.mark_indexed()
 
 
 def take_back(home: Home, journal: Journal) -> None:
     """Bring the index to where it was, should the journal have lost that the rename was committed."""
-    file = journal.folder / "index.json"
-    if home.worktree is not None and file.exists():
-        fields = json.loads(file.read_bytes())
+    if home.worktree is not None and journal.note.exists():
+        fields = json.loads(journal.note.read_bytes())
         home.worktree.update_index(fields["after"], fields["before"])

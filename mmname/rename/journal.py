@@ -60,6 +60,11 @@ class Journal:
         return _INDEXED in self._lines
 
     @property
+    def note(self) -> Path:
+        """The file that says what git's index has to become."""
+        return self.folder / "index.json"
+
+    @property
     def time(self) -> str:
         """When the rename was begun, ISO 8601 in UTC."""
         return str(self._lines.get(_PREPARED, {}).get("time", ""))

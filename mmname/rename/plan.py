@@ -10,7 +10,7 @@ from typing import NamedTuple, Optional
 from mmname.references import Edit, Reference
 from mmname.rename.fingerprint import Fingerprints
 
-__all__ = ["Change", "Folder", "Move", "RenamePlan", "Skipped", "State", "inverse", "rewritten"]
+__all__ = ["Change", "Folder", "Move", "Options", "RenamePlan", "Skipped", "State", "inverse", "rewritten"]
 
 State = dict[str, str]
 """What stands where: the fingerprint of each path, POSIX and relative to the root; a path that is not there is absent."""
@@ -58,6 +58,22 @@ class Skipped(NamedTuple):
     reason: str
 
 
+class Options(NamedTuple):
+    """How a plan was made, so that it can be made again.
+
+    Attributes:
+        likely: whether references that are only likely are rewritten.
+        names: whether `Name:` entries of metafiles that equalled the old name are.
+        stubs: whether a file stays at each old path that says where the config went.
+        reference: where the stubs send the reader; the new path if not given.
+    """
+
+    likely: bool = True
+    names: bool = True
+    stubs: bool = False
+    reference: Optional[str] = None
+
+
 @dataclass(frozen=True)
 class RenamePlan:
     """Everything that one rename does.
@@ -70,6 +86,7 @@ class RenamePlan:
         left: folders that are empty afterwards and go, children first.
         kept: references to a renamed config that stay as they are.
         skipped: configs that were asked for and are not renamed.
+        options: how the plan was made.
         undoes: the number of the rename that this one undoes, if it does.
     """
 
@@ -80,6 +97,7 @@ class RenamePlan:
     left: tuple[Folder, ...] = ()
     kept: tuple[Reference, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    options: Options = Options()
     undoes: Optional[int] = None
     fingerprints: Fingerprints = field(default_factory=Fingerprints, compare=False, repr=False)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from mmname.errors import PlanFileError
 from mmname.references import Edit, Reference
-from mmname.rename.plan import Change, Folder, Move, RenamePlan, Skipped
+from mmname.rename.plan import Change, Folder, Move, Options, RenamePlan, Skipped
 
 __all__ = ["dump_plan", "load_plan", "plan_to_dict"]
 
@@ -20,6 +20,7 @@ def plan_to_dict(plan: RenamePlan, *, kept: bool = True) -> dict[str, Any]:
     return {
         "format": _FORMAT,
         "root": str(plan.root),
+        "options": plan.options._asdict(),
         "undoes": plan.undoes,
         "moves": [move._asdict() for move in plan.moves],
         "changes": [_change_to_dict(change) for change in plan.changes],
@@ -55,6 +56,7 @@ def load_plan(data: bytes, *, name: str = "plan.json") -> RenamePlan:
             left=tuple(Folder(**row) for row in fields["left"]),
             kept=tuple(Reference(**row) for row in fields["kept"]),
             skipped=tuple(Skipped(**row) for row in fields["skipped"]),
+            options=Options(**fields["options"]),
             undoes=fields["undoes"],
         )
     except (ValueError, TypeError, KeyError, AttributeError) as error:

@@ -9,17 +9,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from mmname.errors import ChooserError, Conflict, FilesChangedError, RenameConflictError, RenameError
-from mmname.references import Edit, Repository
+from mmname.references import Edit, Reference, Repository
 from mmname.rename import choose
 from mmname.rename.conflicts import conflicts_of
 from mmname.rename.fingerprint import Fingerprints, fingerprint_of
 from mmname.rename.home import Home
 from mmname.rename.links import link_edits
 from mmname.rename.mapping import read_map
-from mmname.rename.plan import Change, Folder, Move, RenamePlan, Skipped, rewritten
+from mmname.rename.plan import Change, Folder, Move, Options, RenamePlan, Skipped, rewritten
 from mmname.rename.stubs import is_stub, stub_text
 
-__all__ = ["plan_moves", "plan_renames"]
+__all__ = ["base_of", "plan_moves", "plan_renames", "renewed"]
 
 
 def plan_renames(
@@ -70,8 +70,7 @@ def plan_renames(
     if sum(given) != 1:
         raise ChooserError("say what to rename in one way: moves, a map, a target dialect, canonical, or changes")
     folder = Path(root)
-    home = Home.of(folder)
-    base = home.base(folder)
+    base = base_of(folder)
     within = os.path.relpath(os.path.realpath(folder), base).replace(os.sep, "/")
     within = "" if within == "." else within
     repository = Repository(base, include=include, exclude=exclude, bases=bases)
@@ -85,10 +84,28 @@ def plan_renames(
         rename = choose.chooser(target=target, source=source, changes=changes, where=where)
         chosen, skipped = _choose(base, _under(within, repository.configs), rename)
     chosen = [move for move in dict.fromkeys(chosen) if move.old != move.new]
-    conflicts = conflicts_of(base, chosen)
-    if conflicts:
-        raise RenameConflictError(conflicts)
-    return plan_moves(repository, chosen, skipped, likely=likely, names=names, stubs=stubs, reference=reference)
+    options = Options(likely=likely, names=names, stubs=stubs, reference=reference)
+    return plan_moves(repository, chosen, skipped, options=options)
+
+
+def base_of(root: str | Path) -> Path:
+    """The folder that the paths of a plan for `root` are relative to: the git work tree around it, or `root` itself."""
+    folder = Path(root)
+    return Home.of(folder).base(folder)
+
+
+def renewed(plan: RenamePlan) -> RenamePlan:
+    """A plan that was saved, fit to be carried out now.
+
+    Raises:
+        FilesChangedError: the plan would be another one today; it lists the files that make the difference.
+        RenameConflictError: what it wants is no longer possible.
+    """
+    again = plan_moves(Repository(plan.root), plan.moves, plan.skipped, options=plan.options)
+    changed = set(plan.changes) ^ set(again.changes)
+    if changed:
+        raise FilesChangedError(sorted({change.old or change.new or "" for change in changed}))
+    return again
 
 
 def _joined(within: str, path: str) -> str:
@@ -118,52 +135,48 @@ def _choose(
 
 
 def plan_moves(
-    repository: Repository,
-    moves: Sequence[Move],
-    skipped: Sequence[Skipped],
-    *,
-    likely: bool,
-    names: bool,
-    stubs: bool,
-    reference: str | None,
+    repository: Repository, moves: Sequence[Move], skipped: Sequence[Skipped], *, options: Options
 ) -> RenamePlan:
+    """The plan of `moves`, whose paths are relative to the root of the repository; errors as for `plan_renames`."""
     root = repository.root
-    fingerprints = Fingerprints()
+    conflicts = conflicts_of(root, moves)
     targets = {move.old: move.new for move in moves}
+    if not conflicts and moves:
+        conflicts = [
+            Conflict("would-dangle", found.target or "", targets.get(found.target or "", ""), _dangles(found))
+            for found in repository.dangling(targets)
+        ]
+    if conflicts:
+        raise RenameConflictError(conflicts)
     edits: dict[str, list[Edit]] = {}
-    for edit in repository.edits(targets, likely=likely, names=names) if moves else ():
-        edits.setdefault(edit.path, []).append(edit)
-    for edit in link_edits(root, targets):
-        edits.setdefault(edit.path, []).append(edit)
-    changes = [_change(root, path, targets.get(path, path), edits.get(path, []), fingerprints) for path in targets]
+    if moves:
+        for edit in (
+            *repository.edits(targets, likely=options.likely, names=options.names),
+            *link_edits(root, targets),
+        ):
+            edits.setdefault(edit.path, []).append(edit)
+    fingerprints = Fingerprints()
+    changes = [_change(root, path, new, edits.get(path, []), fingerprints) for path, new in targets.items()]
     changes += [_change(root, path, path, edits[path], fingerprints) for path in sorted(edits) if path not in targets]
-    kept = tuple(repository.kept(targets)) if moves else ()
-    dangling = [
-        Conflict(
-            "would-dangle",
-            reference.target,
-            targets[reference.target],
-            f"{reference.path}:{reference.line} names it and cannot be rewritten: {reference.reason}",
-        )
-        for reference in kept
-        if reference.confidence == "sure" and reference.target in targets
-    ]
-    if dangling:
-        raise RenameConflictError(dangling)
-    if stubs:
+    if options.stubs:
         arriving = set(targets.values())
-        stubbed = [m for m in moves if m.old.endswith(".py") and m.old not in arriving]
-        changes += [_stub(root, move, reference) for move in stubbed]
+        stubbed = [move for move in moves if move.old.endswith(".py") and move.old not in arriving]
+        changes += [_stub(root, move, options.reference) for move in stubbed]
     return RenamePlan(
         root=root,
         moves=tuple(moves),
         changes=tuple(changes),
         made=tuple(_made(root, targets.values())),
-        left=() if stubs else tuple(_left(root, targets)),
-        kept=kept,
+        left=() if options.stubs else tuple(_left(root, targets)),
+        kept=tuple(repository.kept(targets, likely=options.likely, names=options.names)) if moves else (),
         skipped=tuple(skipped),
+        options=options,
         fingerprints=fingerprints,
     )
+
+
+def _dangles(found: Reference) -> str:
+    return f"{found.path}:{found.line} names it and could not any more: {found.reason}"
 
 
 def _change(root: Path, old: str, new: str, edits: list[Edit], fingerprints: Fingerprints) -> Change:

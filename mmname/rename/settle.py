@@ -78,11 +78,15 @@ class Ground:
             FilesChangedError: a file is neither as it was nor as it shall be; nothing was touched.
         """
         # What an undo will need must not share its bytes with a file in the tree; after a rollback there is no undo.
-        self._kept = set() if goal == self._before else set(self._before.values())
+        before, after = set(self._before.values()), set(self._after.values())
+        self._kept = set() if goal == self._before else before
+        spare = {content for content in before | after if content in self._store}
+        if goal == self._before:  # what only the rename itself has written is nobody's only copy
+            spare |= after - before
         seen = self._look()
         goal, changed = dict(goal), []
         while True:
-            way = route(seen.ours, goal, stored=self._store, origin=origin, aside=self._aside)
+            way = route(seen.ours, goal, stored=spare, origin=origin, aside=self._aside)
             bad = {*way.lost, *(path for path in seen.foreign if path in goal or self._is_ours(path))}
             bad |= {path for path in way.stray if path in goal}
             if not bad:
