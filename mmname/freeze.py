@@ -1,0 +1,28 @@
+"""Freezing: writes the snapshot of the data files and grammars. Run `python -m mmname.freeze` after a change to either."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from mmname.dialect import dialects
+from mmname.engine import build_tables
+from mmname.snapshot import FILE, data_files, digest, load
+from mmname.vocabulary import vocabulary
+
+__all__ = ["freeze"]
+
+
+def freeze() -> str:
+    """The text of a fresh snapshot."""
+    content: dict[str, Any] = {
+        "digest": digest(),
+        "toml": {file: load(file) for file in data_files()},
+        "tables": {name: build_tables(dialect, vocabulary()) for name, dialect in dialects().items()},
+    }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace('},"', '},\n"') + "\n"
+
+
+if __name__ == "__main__":
+    with open(FILE, "w", encoding="utf-8") as stream:
+        stream.write(freeze())

@@ -1,0 +1,276 @@
+"""The words that names are made of, by kind: canonical id, spellings, and what each stands for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple, Optional
+
+from mmname.errors import DataError
+from mmname.snapshot import load
+
+__all__ = ["Kind", "Meaning", "Vocabulary", "Word", "vocabulary"]
+
+_GROUP = re.compile(r"\(\?P<\w+>")
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_SLOT = re.compile(r"\{(\w+)\}")
+_OWN_KEYS = {"title", "type", "match", "such_as", "also", "on", "implies"}
+
+
+class Kind(NamedTuple):
+    """A kind of words: a terminal of the grammars, and the field of a record that its words go to (`data/kinds.toml`)."""
+
+    name: str
+    label: str
+    field: str
+    words: str
+    later: str = ""
+    alone: str = ""
+    on: str = ""
+
+
+class Word(NamedTuple):
+    """One row of a table: a word, or a family of words that patterns describe.
+
+    `id` and the spellings of a family are templates: `{depth}` is filled from the pattern's group of that name, `{SIZE}` with the
+    group `size` in capitals, and a part in brackets is left out when its group is empty.
+    """
+
+    id: str
+    kind: str
+    rank: int
+    title: str
+    patterns: tuple[str, ...]
+    spellings: Mapping[str, str]
+    also: tuple[str, ...]
+    such_as: tuple[str, ...]
+    on: Mapping[str, str]
+    facts: Mapping[str, Any]
+
+
+class Meaning(NamedTuple):
+    """What a text says: the canonical id, the row it comes from, and the groups of its pattern."""
+
+    id: str
+    word: Word
+    groups: Mapping[str, Optional[str]]
+
+
+class Vocabulary:
+    """Words by kind, looked up by any of their spellings; either separator and either case will do.
+
+    >>> words = vocabulary()
+    >>> words.find("backbone", "X101-32x4d").id
+    'x101_32x4d'
+    >>> words.spell("backbone", "x101_32x4d", style="mmdet3", join="-")
+    'x101-32x4d'
+    """
+
+    def __init__(self, kinds: Mapping[str, Kind], words: Iterable[Word]) -> None:
+        self.kinds = dict(kinds)
+        self.words = tuple(words)
+        self.families = tuple(word for word in self.words if word.patterns)
+        self.literals: dict[str, list[Word]] = {}
+        for word in self.words:
+            if not word.patterns:
+                for key in dict.fromkeys(map(_key, (word.id, *word.spellings.values(), *word.also))):
+                    self.literals.setdefault(key, []).append(word)
+        self._files = {name: kind.words for name, kind in kinds.items()}
+        self._meanings: dict[tuple[str, str], Meaning | None] = {}
+        self._family: re.Pattern[str] | None = None
+        self._branches: list[Word] = []
+
+    def find(self, kind: str, text: str) -> Meaning | None:
+        """Say what `text` means as a word of `kind`, or None where no table knows it."""
+        key = (kind, text)
+        if key not in self._meanings:
+            if len(self._meanings) >= 8192:
+                self._meanings.clear()
+            self._meanings[key] = self._find(kind, text)
+        return self._meanings[key]
+
+    def _find(self, kind: str, text: str) -> Meaning | None:
+        file = self._files[kind]
+        for word in self.literals.get(_key(text), ()):
+            if self._files[word.kind] == file:
+                return Meaning(word.id, word, {})
+        for word in self.families:
+            if self._files[word.kind] == file:
+                for pattern in word.patterns:
+                    found = re.fullmatch(_separators(pattern), text.lower())
+                    if found:
+                        return Meaning(_fill(word.id, found.groupdict()), word, found.groupdict())
+        return None
+
+    def find_in(self, field: str, text: str) -> tuple[str, Meaning | None]:
+        """The kind, of those that can stand in `field`, that knows `text`, and what it means; the field's own first."""
+        kinds = self.kinds_of(field)
+        for kind in kinds:
+            meaning = self.find(kind, text)
+            if meaning is not None:
+                return kind, meaning
+        return kinds[0], None
+
+    def kinds_of(self, field: str) -> tuple[str, ...]:
+        """The kinds whose words can stand in a field of the record, the field's own first."""
+        if field == "test_dataset":
+            return self.kinds_of("dataset")
+        own = [kind.name for kind in self.kinds.values() if kind.field == field and not kind.alone]
+        later = [kind.name for kind in self.kinds.values() if kind.later == field or (kind.alone and kind.field == field)]
+        return (*sorted(own, key=lambda name: name != field), *later)
+
+    def family_at(self, text: str, start: int) -> tuple[Word, int] | None:
+        """The family that a lower-case `text` goes on with from `start`, and where that word ends."""
+        if self._family is None:
+            self._branches = [word for word in self.families for _ in word.patterns]
+            # An empty group behind each branch tells which one matched; in front of it, it would keep `re` from skipping the
+            # branches that begin with another letter.
+            branches = "|".join(f"{_ungrouped(pattern)}()" for word in self.families for pattern in word.patterns)
+            self._family = re.compile(f"(?:{branches})(?![^_-])")
+        found = self._family.match(text, start)
+        return (self._branches[(found.lastindex or 1) - 1], found.end()) if found else None
+
+    def spell(self, kind: str, identity: str, *, style: str, join: str) -> str:
+        """Write the word `identity` of `kind` as the dialect `style` does; a word nobody knows is written as it is."""
+        meaning = self.find(kind, identity)
+        if meaning is None:
+            return identity
+        template = meaning.word.spellings.get(style) or meaning.word.id.replace("_", join)
+        return _fill(template, meaning.groups)
+
+    def facts(self, kind: str, identity: str) -> dict[str, Any]:
+        """What a word stands for: registry type, and the numbers in its spelling."""
+        meaning = self.find(kind, identity)
+        if meaning is None:
+            return {}
+        facts = {k: _fill(v, meaning.groups) if isinstance(v, str) else v for k, v in meaning.word.facts.items()}
+        facts.update((k, int(v)) for k, v in meaning.groups.items() if v and v.isdigit())
+        return facts
+
+    def title(self, kind: str, identity: str) -> str:
+        """The word in plain English; a word nobody knows is its own title."""
+        meaning = self.find(kind, identity)
+        return identity if meaning is None else _fill(meaning.word.title, meaning.groups)
+
+    def of_kind(self, kind: str) -> Iterator[Word]:
+        """The rows of a kind, in the order of their table."""
+        return (word for word in self.words if self._files[word.kind] == self._files[kind])
+
+    def expressions(self, kind: str) -> Iterator[str]:
+        """Regular expressions for every spelling of `kind`, in lower case: the families, then the fixed words, longest first."""
+        for word in self.of_kind(kind):
+            yield from map(_ungrouped, word.patterns)
+        fixed = [key for key, words in self.literals.items() if any(self._files[w.kind] == self._files[kind] for w in words)]
+        yield from (_separators(re.escape(key)) for key in sorted(fixed, key=lambda key: (-len(key), key)))
+
+    def examples(self, kind: str, *, style: str, join: str) -> list[str]:
+        """Words of `kind` as a dialect spells them: every fixed one, and some of each family."""
+        known = [identity for word in self.of_kind(kind) for identity in word.such_as or [word.id]]
+        return [self.spell(kind, identity, style=style, join=join) for identity in known]
+
+    def extended(self, tables: Mapping[str, Any], *, file: str) -> Vocabulary:
+        """This vocabulary and the words of a user: for each kind a list of words, or tables as in `data/words`.
+
+        Raises:
+            DataError: a table is broken; the error names `file`, the table and the key.
+
+        >>> words = vocabulary().extended({"backbone": ["internimage_t"]}, file="mmname.toml")
+        >>> words.find("backbone", "internimage-t").id
+        'internimage_t'
+        """
+        added: list[Word] = []
+        for kind, table in tables.items():
+            if kind not in self.kinds:
+                raise DataError(f"no such kind of words; known are {', '.join(self.kinds)}", file=file, table=kind)
+            added += words_of(kind, table, file=file)
+        return Vocabulary(self.kinds, [*added, *self.words])
+
+
+@lru_cache(maxsize=None)
+def vocabulary() -> Vocabulary:
+    """The words that mmname ships."""
+    kinds = {name: Kind(name, **row) for name, row in load("kinds.toml").items()}
+    first = {kind.words: kind.name for kind in reversed(kinds.values())}
+    words = [word for file, kind in first.items() for word in words_of(kind, load(f"words/{file}"), file=f"words/{file}")]
+    return Vocabulary(kinds, words)
+
+
+def words_of(kind: str, table: object, *, file: str) -> list[Word]:
+    """The rows of a table of `kind`: a table of tables, or a plain list of words.
+
+    Raises:
+        DataError: a row is broken.
+    """
+    if isinstance(table, list):
+        table = {str(word): {} for word in table}
+    if not isinstance(table, Mapping):
+        raise DataError("expected a list of words, or a table for each", file=file, table=kind)
+    return [_word(kind, identity, row, rank=rank, file=file) for rank, (identity, row) in enumerate(table.items())]
+
+
+def _word(kind: str, identity: str, row: Any, *, rank: int, file: str) -> Word:
+    def need(fits: bool, key: str, reason: str) -> None:
+        if not fits:
+            raise DataError(reason, file=file, table=f"{kind}.{identity}", key=key)
+
+    need(isinstance(row, Mapping), "", "expected a table, such as { title = \"…\" }")
+    spellings = {key: value for key, value in row.items() if key not in _OWN_KEYS}
+    also, such_as = row.get("also", []), row.get("such_as", [])
+    match, on = row.get("match", []), row.get("on", {})
+    patterns = [match] if isinstance(match, str) else match
+    for key, value in spellings.items():
+        need(isinstance(value, str), key, "expected a spelling in quotes")
+    need(_texts(also), "also", "expected a list of spellings")
+    need(_texts(such_as), "such_as", "expected a list of words of the family")
+    need(_texts(patterns), "match", "expected a regular expression or a list of them")
+    need(isinstance(on, (str, Mapping)), "on", "expected a part of the model, or one for each dialect")
+    for pattern in patterns if file.endswith(".toml") and not file.startswith("words/") else ():
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise DataError(f"no regular expression: {error}", file=file, table=f"{kind}.{identity}", key="match") from error
+    need(bool(patterns) or bool(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.+-]*", identity)), "", "a word has letters, digits and . + _ -")
+    return Word(
+        id=identity,
+        kind=kind,
+        rank=rank,
+        title=str(row.get("title", identity)),
+        patterns=tuple(patterns),
+        spellings=spellings,
+        also=tuple(also),
+        such_as=tuple(such_as),
+        on=on if isinstance(on, Mapping) else {"": on},
+        facts={key: row[key] for key in ("type", "implies") if key in row},
+    )
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _key(text: str) -> str:
+    return text.lower().replace("-", "_")
+
+
+def _separators(expression: str) -> str:
+    """Let an underscore between words stand for either separator; the names of groups keep theirs."""
+    return re.sub(r"\?P<\w+>|_", lambda found: "[_-]" if found[0] == "_" else found[0], expression)
+
+
+def _ungrouped(expression: str) -> str:
+    return f"(?:{_separators(_GROUP.sub('(?:', expression))})"
+
+
+def _fill(template: str, groups: Mapping[str, str | None]) -> str:
+    """Fill a template of `Word` from the groups of its pattern."""
+
+    def value(name: str) -> str:
+        return (groups[name] or "") if name in groups else (groups.get(name.lower()) or "").upper()
+
+    def part(optional: re.Match[str]) -> str:
+        return optional[1] if all(map(value, _SLOT.findall(optional[1]))) else ""
+
+    if "{" not in template:
+        return template
+    return _SLOT.sub(lambda slot: value(slot[1]), _OPTIONAL.sub(part, template))

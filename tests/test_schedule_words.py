@@ -1,0 +1,127 @@
+"""What schedule words stand for, project by project."""
+
+from __future__ import annotations
+
+import pickle
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mmname.errors import MmnameError, ScheduleError, UnknownDialectError
+from mmname.schedule import Schedule, resolve_schedule
+
+WORDS = [
+    # word, dialect, token, epochs, iterations, milestones, source
+    ("1x", "mmdet2", "1x", 12, None, (8, 11), "documented"),
+    ("2x", "mmdet3", "2x", 24, None, (16, 22), "documented"),
+    ("20e", "mmdet2", "20e", 20, None, (16, 19), "documented"),
+    ("1.5x", "mmdet2", "1.5x", 18, None, (12, 16), "convention"),
+    ("3x", "mmdet2", "3x", 36, None, (27, 33), "convention"),
+    ("4x", "mmdet2", "4x", 48, None, (32, 44), "convention"),
+    ("6x", "mmdet2", "6x", 73, None, (65, 71), "convention"),
+    ("24e", "mmdet3", "24e", 24, None, (16, 20), "convention"),
+    ("28e", "mmdet2", "28e", 28, None, (24, 27), "convention"),
+    ("20_23_24e", "mmdet2", "20_23_24e", 24, None, (20, 23), "convention"),
+    ("20-23-24e", "mmdet3", "20_23_24e", 24, None, (20, 23), "convention"),
+    ("90k", "mmdet2", "90k", None, 90000, (60000, 80000), "convention"),
+    ("270k", "mmdet2", "270k", None, 270000, (243000, 256500, 263250), "convention"),
+    ("iter-1x", "mmdet3", "iter-1x", None, 22500, (15000, 20000), "convention"),
+    ("300e", "mmdet2", "300e", 300, None, None, "convention"),
+    ("20E", "mmdet2", "20e", 20, None, (16, 19), "documented"),
+    ("2x", "mmdet3d1", "2x", 24, None, (20, 23), "documented"),
+    ("6x", "mmrotate0", "6x", 72, None, (48, 66), "documented"),
+    ("80k", "mmseg0", "80k", None, 80000, None, "documented"),
+    ("60k", "mmseg1", "60k", None, 60000, None, "convention"),
+    ("100k_iters", "mmocr0", "100k", None, 100000, None, "documented"),
+    ("800kiters", "mmagic1", "800k", None, 800000, None, "convention"),
+    ("210e", "mmpose1", "210e", 210, None, (170, 200), "convention"),
+    ("1x", "mmtracking0", "1x", 7, None, (2, 5), "convention"),
+    ("slong", "mmflow0", "slong", None, 1200000, (400000, 600000, 800000, 1000000), "documented"),
+]
+
+
+@pytest.mark.parametrize("row", WORDS, ids=lambda row: f"{row[0]}-{row[1]}")
+def test_words(row: tuple[str, str, str, int | None, int | None, tuple[int, ...] | None, str]) -> None:
+    word, dialect, *expected, source = row
+    schedule = resolve_schedule(word, dialect=dialect)
+    assert list(schedule[:4]) == expected
+    assert schedule.source == source
+
+
+@pytest.mark.parametrize(
+    ("word", "milestones"),
+    [("10x", (80, 110)), ("60e", (40, 55)), ("120k", (80000, 106666)), ("1e", ()), ("20e", (16, 19))],
+)
+def test_derived_milestones_are_given_only_when_asked_for(word: str, milestones: tuple[int, ...]) -> None:
+    schedule = resolve_schedule(word, derive=True)
+    assert schedule.milestones == milestones
+    assert resolve_schedule(word).milestones in {None, milestones}
+
+
+def test_a_rate_that_does_not_fall_in_steps_has_no_derived_milestones() -> None:
+    assert resolve_schedule("60k", dialect="mmseg1", derive=True) == resolve_schedule("60k", dialect="mmseg1")
+
+
+class Name(NamedTuple):
+    schedule: str | None
+    dialect: str
+
+
+def test_a_read_name_brings_word_and_dialect() -> None:
+    assert resolve_schedule(Name("2x", "mmdet3d1")).milestones == (20, 23)
+    with pytest.raises(ScheduleError, match="the name has no schedule"):
+        resolve_schedule(Name(None, "mmdet2"))
+
+
+FORMS = "'Nx' such as 1x, 'Ne' such as 20e, 'N_N_Ne' such as 20_23_24e, or 'Nk' such as 90k"
+BAD = [
+    ("0x", "bad schedule '0x': a length is 1 to 10,000 epochs, not 0"),
+    ("10001e", "bad schedule '10001e': a length is 1 to 10,000 epochs, not 10,001"),
+    ("999999999999k", "bad schedule '999999999999k': a length is 1 to 100,000,000 iterations, not 999,999,999,999,000"),
+    ("1.3x", "bad schedule '1.3x': 1x is 12 epochs, and epochs are whole numbers"),
+    ("20_16_24e", "bad schedule '20_16_24e': its epochs must rise, as in 20_23_24e"),
+    ("0_4e", "bad schedule '0_4e': its epochs must rise, as in 20_23_24e"),
+    ("1.5", f"'1.5' is no schedule; expected {FORMS}"),
+    ("-3e", f"'-3e' is no schedule; expected {FORMS}"),
+    ("xe", f"'xe' is no schedule; expected {FORMS}"),
+    ("", f"'' is no schedule; expected {FORMS}"),
+    ("٣e", f"'٣e' is no schedule; expected {FORMS}"),
+    ("9" * 5000 + "e", f"'{'9' * 40}' is no schedule; expected {FORMS}"),
+]
+
+
+@pytest.mark.parametrize(("word", "message"), BAD, ids=[word[:20] for word, _ in BAD])
+def test_bad_words(word: str, message: str) -> None:
+    with pytest.raises(ScheduleError) as caught:
+        resolve_schedule(word)
+    assert str(caught.value) == message
+    assert caught.value.value == word
+
+
+def test_unknown_dialect() -> None:
+    with pytest.raises(UnknownDialectError, match=r"unknown dialect 'mmdet9'; known are .*mmdet2, mmdet3"):
+        resolve_schedule("1x", dialect="mmdet9")
+
+
+def test_a_schedule_is_a_frozen_value() -> None:
+    schedule = resolve_schedule("1x")
+    assert pickle.loads(pickle.dumps(schedule)) == schedule
+    assert hash(schedule) == hash(resolve_schedule("1x", dialect="mmdet2"))
+    with pytest.raises(AttributeError):
+        schedule.max_epochs = 13  # type: ignore[misc]
+
+
+@given(st.text(max_size=12) | st.from_regex(r"[0-9_.-]{0,8}[exk]", fullmatch=True), st.booleans())
+def test_any_text_gives_a_sound_schedule_or_our_error(word: str, derive: bool) -> None:
+    try:
+        schedule: Schedule = resolve_schedule(word, derive=derive)
+    except MmnameError:
+        return
+    length = schedule.max_epochs or schedule.max_iters
+    assert length is not None
+    assert (schedule.max_epochs is None) != (schedule.max_iters is None)
+    steps = [0, *(schedule.milestones or ()), length]
+    assert steps == sorted(set(steps))
+    assert resolve_schedule(schedule.token, derive=derive) == schedule
