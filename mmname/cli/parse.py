@@ -112,7 +112,9 @@ def _meant(field: str, row: Row, resolved: Mapping[str, Mapping[str, Any]]) -> s
     if field == "schedule":
         schedule = row["schedule"]
         length = f"{schedule['max_epochs']} epochs" if schedule["max_epochs"] else f"{schedule['max_iters']} iterations"
-        return f"{length}, steps after {', '.join(map(str, schedule['milestones']))}" if schedule["milestones"] else length
+        return (
+            f"{length}, steps after {', '.join(map(str, schedule['milestones']))}" if schedule["milestones"] else length
+        )
     facts = resolved.get(field, {})
     numbers = ", ".join(f"{key} {value}" for key, value in facts.items() if key != "type")
     return ", ".join(filter(None, [str(facts.get("type", "")), numbers]))

@@ -75,7 +75,7 @@ def command(
     if form == "table":
         transactions.show_plan(plan, diff=diff, kept=kept)
     document = plan_to_dict(plan)
-    code = 0 if plan else 1
+    code = 0 if plan.asked else 1
     if plan and wanted:
         transactions.confirm(f"Rename {transactions.counted(len(plan.moves), 'file')}?", yes=yes)
         try:

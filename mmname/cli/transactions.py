@@ -122,6 +122,7 @@ def show_plan(plan: RenamePlan, *, diff: bool, kept: bool) -> None:
     for skipped in plan.skipped if kept else ():
         click.echo(f"{skipped.path} keeps its name: {skipped.reason}")
     _show_counts(plan)
+    _show_skipped(plan)
 
 
 def show_done(done: Applied, verb: str) -> None:
@@ -137,6 +138,10 @@ def show_done(done: Applied, verb: str) -> None:
 
 
 def _show_counts(plan: RenamePlan) -> None:
+    if not plan:
+        right = f"{counted(plan.asked, 'file')} asked for, every one named as asked"
+        click.echo(f"nothing to rename: {right if plan.asked else 'no config fits'}")
+        return
     edits = list(plan.edits())
     files = sum(bool(change.edits) for change in plan.changes)
     click.echo(
@@ -147,6 +152,9 @@ def _show_counts(plan: RenamePlan) -> None:
         click.echo(f"{counted(len(plan.kept), 'reference')} to a renamed file stay (--kept lists them):")
         for (confidence, reason), number in Counter((k.confidence, k.reason) for k in plan.kept).most_common():
             click.echo(f"  {number:>6,}  {confidence}: {reason}")
+
+
+def _show_skipped(plan: RenamePlan) -> None:
     if plan.skipped:
         click.echo(f"{counted(len(plan.skipped), 'config')} keep their names (--kept lists them):")
         for reason, number in Counter(skipped.reason for skipped in plan.skipped).most_common(10):

@@ -75,7 +75,7 @@ def _blocks(data: bytes, lines: list[bytes], starts: list[int], edits: Sequence[
     for edit in edits:
         first = min(bisect_right(starts, edit.start), len(lines)) - 1
         last = min(bisect_right(starts, max(edit.start, edit.end - 1)), len(lines)) - 1
-        if runs and first <= runs[-1][1]:
+        if runs and first <= runs[-1][1] + 1:
             runs[-1] = (runs[-1][0], max(last, runs[-1][1]), [*runs[-1][2], edit])
         else:
             runs.append((first, last, [edit]))

@@ -86,6 +86,7 @@ class RenamePlan:
         left: folders that are empty afterwards and go, children first.
         kept: references to a renamed config that stay as they are.
         skipped: configs that were asked for and are not renamed.
+        asked: how many files were asked for, those that have the right name already included.
         options: how the plan was made.
         undoes: the number of the rename that this one undoes, if it does.
     """
@@ -97,6 +98,7 @@ class RenamePlan:
     left: tuple[Folder, ...] = ()
     kept: tuple[Reference, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    asked: int = 0
     options: Options = Options()
     undoes: Optional[int] = None
     fingerprints: Fingerprints = field(default_factory=Fingerprints, compare=False, repr=False)

@@ -20,6 +20,7 @@ def plan_to_dict(plan: RenamePlan, *, kept: bool = True) -> dict[str, Any]:
     return {
         "format": _FORMAT,
         "root": str(plan.root),
+        "asked": plan.asked,
         "options": plan.options._asdict(),
         "undoes": plan.undoes,
         "moves": [move._asdict() for move in plan.moves],
@@ -56,6 +57,7 @@ def load_plan(data: bytes, *, name: str = "plan.json") -> RenamePlan:
             left=tuple(Folder(**row) for row in fields["left"]),
             kept=tuple(Reference(**row) for row in fields["kept"]),
             skipped=tuple(Skipped(**row) for row in fields["skipped"]),
+            asked=fields["asked"],
             options=Options(**fields["options"]),
             undoes=fields["undoes"],
         )

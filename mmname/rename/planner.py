@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import posixpath
 import stat
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from mmname.errors import ChooserError, Conflict, FilesChangedError, RenameConflictError, RenameError
+from mmname.project import words_at
 from mmname.references import Edit, Reference, Repository
 from mmname.rename import choose
 from mmname.rename.conflicts import conflicts_of
@@ -17,6 +19,7 @@ from mmname.rename.home import Home
 from mmname.rename.links import link_edits
 from mmname.rename.mapping import read_map
 from mmname.rename.plan import Change, Folder, Move, Options, RenamePlan, Skipped, rewritten
+from mmname.rename.undo import repeated
 from mmname.rename.stubs import is_stub, stub_text
 
 __all__ = ["base_of", "plan_moves", "plan_renames", "renewed"]
@@ -76,16 +79,25 @@ def plan_renames(
     repository = Repository(base, include=include, exclude=exclude, bases=bases)
     chosen: list[Move]
     skipped: list[Skipped] = []
+    inside = [path for path in repository.configs if not within or path.startswith(f"{within}/")]
     if moves is not None:
         chosen = [Move(_joined(within, old), _joined(within, new)) for old, new in moves.items()]
     elif map_file is not None:
-        chosen = read_map(Path(map_file), root=base, within=within, configs=_under(within, repository.configs))
+        chosen = read_map(Path(map_file), root=base, within=within, configs=inside)
     else:
-        rename = choose.chooser(target=target, source=source, changes=changes, where=where)
-        chosen, skipped = _choose(base, _under(within, repository.configs), rename)
-    chosen = [move for move in dict.fromkeys(chosen) if move.old != move.new]
+        words = words_at(folder)
+        if target is not None:
+            chooser = choose.converted(source=source, target=target, words=words)
+        elif canonical:
+            chooser = choose.canonical(source=source, words=words)
+        else:
+            chooser = choose.changed(changes or {}, where=where or {}, source=source, words=words)
+        chosen, skipped = _choose(base, inside, chooser)
     options = Options(likely=likely, names=names, stubs=stubs, reference=reference)
-    return plan_moves(repository, chosen, skipped, options=options)
+    different = [move for move in dict.fromkeys(chosen) if move.old != move.new]
+    done = repeated(base, different)
+    plan = plan_moves(repository, [] if done else different, skipped, options=options)
+    return replace(plan, asked=len(chosen))
 
 
 def base_of(root: str | Path) -> Path:
@@ -112,24 +124,20 @@ def _joined(within: str, path: str) -> str:
     return posixpath.normpath(posixpath.join(within, path)) if path else path
 
 
-def _under(within: str, paths: Iterable[str]) -> list[str]:
-    return [path for path in paths if not within or path.startswith(f"{within}/")]
-
-
-def _choose(
-    root: Path, paths: Iterable[str], rename: Callable[[str], choose.Choice]
-) -> tuple[list[Move], list[Skipped]]:
+def _choose(root: Path, paths: Iterable[str], chooser: choose.Chooser) -> tuple[list[Move], list[Skipped]]:
+    """A move for each config that was asked for, be it to the name that it has, and those that have to stay."""
     moves, skipped = [], []
     for path in paths:
         folder, name = posixpath.split(path)
         stem, suffix = posixpath.splitext(name)
-        if is_stub((root / path).read_bytes()):
-            skipped.append(Skipped(path, "it only says where the config went"))
+        choice = chooser(stem)
+        if choice is None:
             continue
-        choice = rename(stem)
         if choice.stem is None:
             skipped.append(Skipped(path, choice.note))
-        elif choice.stem != stem:
+        elif choice.stem != stem and is_stub((root / path).read_bytes()):
+            skipped.append(Skipped(path, "it only says where the config went"))
+        else:
             moves.append(Move(path, posixpath.join(folder, choice.stem + suffix), choice.note))
     return moves, skipped
 

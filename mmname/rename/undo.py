@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from mmname.errors import FilesChangedError, NothingToUndoError, UnfinishedRenameError
+from mmname.errors import FilesChangedError, JournalError, NothingToUndoError, UnfinishedRenameError
 from mmname.rename.apply import Applied, carry_out, disk_errors, ground_of
 from mmname.rename.home import Home
 from mmname.rename.journal import Journal
@@ -15,7 +15,7 @@ from mmname.rename.plan import Change, Move, RenamePlan, inverse
 from mmname.rename.route import fold
 from mmname.rename.settle import Progress, silent
 
-__all__ = ["Past", "forget", "history", "plan_undo", "undo"]
+__all__ = ["Past", "forget", "history", "plan_undo", "repeated", "undo"]
 
 
 class Past(NamedTuple):
@@ -98,6 +98,22 @@ def forget(folder: Path, *, keep: int) -> int:
         for journal in old:
             journal.discard()
         return len(old)
+
+
+def repeated(root: Path, moves: Sequence[Move]) -> int | None:
+    """The number of the last rename, if it made just these moves and the files are still where it put them."""
+    home = Home.of(root)
+    known = [journal for journal in home.all() if journal.begun]
+    standing = max(_active(known), default=None)
+    if not moves or standing is None:
+        return None
+    journal = next(journal for journal in known if journal.number == standing)
+    try:
+        plan = journal.plan(home.top)
+    except JournalError:  # told of when it is undone; it is no reason not to rename
+        return None
+    same = plan.root == root and {move[:2] for move in plan.moves} == {move[:2] for move in moves}
+    return standing if same and not ground_of(journal, plan).differing(plan.after) else None
 
 
 def _chosen(home: Home, number: int | None) -> Journal:
