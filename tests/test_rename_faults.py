@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from trees import FILES, plan_of, plant, tree
+from groves import FILES, plan_of, plant, tree
 
 from mmname.errors import (
     FilesChangedError,

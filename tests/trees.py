@@ -1,109 +1,51 @@
-"""Trees of files for the tests of renames, and the fingerprint of a whole tree."""
+"""Small repositories for tests: written, changed by edits and moves, read again."""
 
 from __future__ import annotations
 
-import os
-import stat
-from collections.abc import Mapping
-from pathlib import Path
-from typing import cast
+from collections import defaultdict
+from typing import TYPE_CHECKING
 
-from mmname.references import Edit, Reference, Repository
-from mmname.rename.plan import Move, Options, RenamePlan
-from mmname.rename.planner import plan_moves
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
-# A swap, a 3-cycle, a case-only rename, a chain, two edits of files that move, one of a file that stays, a new folder,
-# a folder that is emptied, equal contents, a script with its permissions, and a link.
-FILES = {
-    "configs/swap_a.py": b"_base_ = 'base.py'\n# a\n",
-    "configs/swap_b.py": b"_base_ = 'swap_a.py'\n# b\n",
-    "configs/cycle_1.py": b"# 1\n",
-    "configs/cycle_2.py": b"# 2\n",
-    "configs/cycle_3.py": b"\xef\xbb\xbf_base_ = 'swap_b.py'\r\n# 3",
-    "configs/Case_R50.py": b"# case\n",
-    "configs/chain_1.py": b"# chain\n",
-    "configs/chain_2.py": b"# chain\n",
-    "configs/old/only.py": b"x = 1\n",
-    "configs/base.py": b"# base\n",
-    "README.md": b"see configs/swap_a.py and configs/chain_1.py\n",
-    "tools/run.sh": b"python train.py configs/old/only.py\n",
-}
-MOVES = {
-    "configs/swap_a.py": "configs/swap_b.py",
-    "configs/swap_b.py": "configs/swap_a.py",
-    "configs/cycle_1.py": "configs/cycle_2.py",
-    "configs/cycle_2.py": "configs/cycle_3.py",
-    "configs/cycle_3.py": "configs/cycle_1.py",
-    "configs/Case_R50.py": "configs/case_r50.py",
-    "configs/chain_1.py": "configs/chain_2.py",
-    "configs/chain_2.py": "configs/chain_3.py",
-    "configs/old/only.py": "configs/new/deep/only.py",
-}
-EDITS = {
-    "configs/swap_b.py": [(b"swap_a.py", b"swap_b.py")],
-    "configs/cycle_3.py": [(b"swap_b.py", b"swap_a.py")],
-    "README.md": [(b"swap_a.py", b"swap_b.py"), (b"chain_1.py", b"chain_2.py")],
-    "tools/run.sh": [(b"old/only.py", b"new/deep/only.py")],
-}
+    from mmname.references import Edit
 
 
-class Scripted:
-    """A repository whose edits a test has written down."""
-
-    def __init__(self, root: Path, edits: Mapping[str, list[tuple[bytes, bytes]]]) -> None:
-        self.root = root
-        self._edits = edits
-
-    def edits(self, moves: Mapping[str, str], *, likely: bool, names: bool) -> list[Edit]:
-        found = []
-        for path, pairs in self._edits.items():
-            data = (self.root / path).read_bytes()
-            for old, new in pairs:
-                at = data.index(old)
-                found.append(Edit(path, at, at + len(old), old, new, "base", "sure"))
-        return found
-
-    def kept(self, moves: Mapping[str, str], *, likely: bool, names: bool) -> list[Reference]:
-        return []
-
-    def dangling(self, moves: Mapping[str, str]) -> list[Reference]:
-        return []
+def plant(root: Path, files: Mapping[str, str | bytes]) -> Path:
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content if isinstance(content, bytes) else content.encode())
+    return root
 
 
-def plant(root: Path, files: Mapping[str, bytes] = FILES) -> None:
-    """Write files below `root`."""
-    for name, data in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-        if name.endswith(".sh"):
-            path.chmod(0o755)
+def content(root: Path) -> dict[str, bytes]:
+    return {p.relative_to(root).as_posix(): p.read_bytes() for p in sorted(root.rglob("*")) if p.is_file()}
 
 
-def plan_of(
-    root: Path,
-    moves: Mapping[str, str] = MOVES,
-    edits: Mapping[str, list[tuple[bytes, bytes]]] = EDITS,
-    *,
-    stubs: bool = False,
-) -> RenamePlan:
-    """The plan of `moves` and of the `edits` that a test has written down."""
-    repository = cast(Repository, Scripted(root, edits))
-    return plan_moves(repository, [Move(*pair) for pair in moves.items()], [], options=Options(stubs=stubs))
+def edited(files: Mapping[str, bytes], edits: Iterable[Edit]) -> dict[str, bytes]:
+    """The files after the edits, which must fit them and must not overlap."""
+    groups = defaultdict(list)
+    for edit in edits:
+        groups[edit.path].append(edit)
+    after = dict(files)
+    for path, group in groups.items():
+        data, at, pieces = files[path], 0, []
+        for edit in group:
+            assert at <= edit.start <= edit.end, f"{edit} overlaps the one before"
+            assert data[edit.start : edit.end] == edit.old
+            pieces += [data[at : edit.start], edit.new]
+            at = edit.end
+        after[path] = b"".join([*pieces, data[at:]])
+    return after
 
 
-def tree(root: Path) -> dict[str, tuple[int, bytes]]:
-    """Every path below `root` with mode and content, what mmname and git keep for themselves apart."""
-    found: dict[str, tuple[int, bytes]] = {}
-    for folder, folders, files in os.walk(root):
-        folders[:] = [name for name in folders if name not in {".git", ".mmname"}]
-        for name in [*folders, *files]:
-            path = Path(folder, name)
-            mode = path.lstat().st_mode
-            data = b""
-            if stat.S_ISLNK(mode):
-                data = os.fsencode(os.readlink(path))
-            elif stat.S_ISREG(mode):
-                data = path.read_bytes()
-            found[path.relative_to(root).as_posix()] = (mode, data)
-    return found
+def moved(files: Mapping[str, bytes], moves: Mapping[str, str]) -> dict[str, bytes]:
+    return {moves.get(path, path): data for path, data in files.items()}
+
+
+def replant(root: Path, files: Mapping[str, bytes]) -> None:
+    """Make the tree hold exactly `files`."""
+    for path in content(root):
+        (root / path).unlink()
+    plant(root, files)

@@ -44,6 +44,7 @@ def code_of(reference: Reference) -> str:
 def nearest(reference: Reference, paths: Sequence[str]) -> str | None:
     """The one of `paths` that a dead reference most likely means: of the same name, else of the name most like it.
 
+    >>> from mmname.references import Reference
     >>> place = Reference("README.md", 0, 1, "a/x_8x1_coco.py", "path", "likely", None, "leads to no file", 1, 1)
     >>> nearest(place, ["b/x_8xb1_coco.py", "b/y_2x_lvis.py"])
     'b/x_8xb1_coco.py'

@@ -19,7 +19,7 @@ _STRING = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
 _WORD = re.compile(r"[-+.\w]+")
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _SIGNS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
-_MAGIC = re.compile(r"^([ \t]*)[!%?]", re.MULTILINE)
+_MAGIC = re.compile(r"^[ \t]*[!%?](?:.*\\\r?\n)*.*", re.MULTILINE)  # a command, with the lines that continue it
 _SHELL = re.compile(r"[ \t]*%%(?!time|capture|prun)")
 _READERS = {"markdown": markdown.read, "code": python.read}
 
@@ -63,9 +63,18 @@ def _cell(text: str, strings: list[_String], kind: str) -> Iterator[Passage]:
     if kind == "code" and _SHELL.match(source):
         reader = text_files.read
     elif kind == "code":
-        source = _MAGIC.sub(r"\1#", source)
+        for magic in _MAGIC.finditer(source):
+            yield plain(source, *magic.span(), "code-path", loose=True).within(outer)
+        source = _MAGIC.sub(_blanked, source)
     for passage in reader(source):
         yield passage.within(outer)
+
+
+def _blanked(magic: re.Match[str]) -> str:
+    """Nothing, of the same length and indent, in place of a command that Python does not know."""
+    lines = re.sub(r"[^\r\n]", " ", magic[0])
+    indent = len(magic[0]) - len(magic[0].lstrip(" \t"))
+    return lines if len(magic[0]) < indent + 4 else f"{lines[:indent]}...{lines[indent + 3 :]}"
 
 
 def _meant(sign: str) -> str:

@@ -28,12 +28,16 @@ _WORK = {"work_dirs", "work_dir", "workdirs", "work-dirs"}
 _PLACEHOLDER = re.compile(r"[*${}~<>\0]|xxx|path/to|(?:^|[/_])(?:my|your|custom|dummy|example)[/_.]", re.IGNORECASE)
 _PAIRS = {"'": "'", '"': '"', "`": "`", "[": "]", ">": "<", "(": ")"}
 _OPTION = re.compile(r"--(?:config|cfg|model)(?:=|\s+)$")
+_CUT = re.compile(r"[-_.+*]+")
+_PART = re.compile(r"[^/]+")
 _PYTHON = ".py"
 
 _OTHER_PACKAGE = "a config of another package"
 _OTHER_PROJECT = "a path into another project"
 _DERIVED = "a file or folder that carries the name; it was written by a run"
+_RESULTS = "where results of a run lie"
 _HOMONYM = "several configs have this name"
+_LONGER = "part of a longer name"
 _PROSE = "a bare name in running text"
 _WORD = "a bare name that may be an ordinary word"
 _NOWHERE = "leads to no file"
@@ -242,6 +246,8 @@ class Resolver:
             end = start + len(token)
             if "::" in token:
                 yield from self._package(passage, start, end)
+            elif not _WORK.isdisjoint(token.split("/")):
+                yield from self._results(path, passage, start, end)
             elif token.endswith(_PYTHON):
                 yield from self._path(path, passage, start, end)
             elif "/" in token:
@@ -255,6 +261,7 @@ class Resolver:
         url = passage.text[start:end]
         about = tuple(config for part in set(url.split("/")) for config in self._tree.stemmed(_without_suffix(part)))
         if not about:
+            yield from self._longer(passage._replace(kind="url"), start, end)
             return
         hosted = _HOSTED.match(url)
         if not hosted or (hosted["name"] or hosted["raw"]) not in self._tree.names:
@@ -276,7 +283,7 @@ class Resolver:
         if located:
             base, target = located
             first = start + 1 if token.startswith("/") else start
-            anchored = base == folder_of(path) and base != ""
+            anchored = base == folder_of(path) != ""
             yield Found(passage, first, end, passage.kind, "sure", target, "", "path", base, anchored, (target,))
             return
         about = tuple(self._tree.named(name_of(token)))
@@ -294,7 +301,9 @@ class Resolver:
         elif about:
             yield self._prefixed(passage, span, about)
         elif self._is_dead(path, passage, token):
-            yield Found(passage, *span, passage.kind, "likely", None, _NOWHERE)
+            yield Found(passage, *span, passage.kind, "likely", None, _NOWHERE, about=self._contained(name_of(token)))
+        else:
+            yield from self._longer(passage, start, end)
 
     def _prefixed(self, passage: Passage, span: tuple[int, int], about: tuple[str, ...]) -> Found:
         """A path of which only the end, or the last name, is known here."""
@@ -330,38 +339,35 @@ class Resolver:
 
     def _folders(self, path: str, passage: Passage, start: int, end: int) -> Iterator[Found]:
         """A path without `.py`: of a config, of the results of a run, or of something else that carries a name."""
-        parts = passage.text[start:end].split("/")
-        at = start
-        for part in parts:
-            about = tuple(self._tree.stemmed(part) or self._tree.stemmed(stem_of(part)))
+        located = self._located(path, passage.text[start:end] + _PYTHON)
+        if located:
+            base, target = located
+            anchored = base == folder_of(path) != ""
+            judged = (passage.kind, "likely", target, "", "extensionless", base, anchored, (target,))
+            yield Found(passage, start, end, *judged)
+            return
+        carried = []
+        for part in _PART.finditer(passage.text, start, end):
+            about = tuple(self._tree.stemmed(part[0]) or self._tree.stemmed(stem_of(part[0])))
             if about:
-                yield self._folder(path, passage, (start, end), (at, at + len(part)), about)
-                return
-            at += len(part) + 1
+                carried.append(Found(passage, *part.span(), passage.kind, "frozen", None, _DERIVED, about=about))
+        if carried:
+            yield carried[-1]
+        else:
+            yield from self._longer(passage, start, end)
 
-    def _folder(
-        self,
-        path: str,
-        passage: Passage,
-        whole: tuple[int, int],
-        part: tuple[int, int],
-        about: tuple[str, ...],
-    ) -> Found:
-        exact = bool(self._tree.stemmed(passage.text[slice(*part)]))
-        if exact and part[1] == whole[1]:
-            located = self._located(path, passage.text[slice(*whole)] + _PYTHON)
-            if located:
-                base, target = located
-                anchored = base == folder_of(path) and base != ""
-                kind = passage.kind
-                return Found(passage, *whole, kind, "likely", target, "", "extensionless", base, anchored, (target,))
-        if exact and name_of(passage.text[whole[0] : part[0]].rstrip("/")) in _WORK:
-            if path in self._configs:
-                return Found(passage, *part, "work-dir", "frozen", None, "where results of a run lie", about=about)
-            if len(about) == 1:
-                return Found(passage, *part, "work-dir", "likely", about[0], "", "stem", about=about)
-            return Found(passage, *part, "work-dir", "ambiguous", None, _HOMONYM, "stem", about=about)
-        return Found(passage, *part, passage.kind, "frozen", None, _DERIVED, about=about)
+    def _results(self, path: str, passage: Passage, start: int, end: int) -> Iterator[Found]:
+        """A path into the results of a run, whose folder, and whose copy of the config, have the config's name."""
+        for part in _PART.finditer(passage.text, start, end):
+            stem = _without_suffix(part[0])
+            about = tuple(self._tree.stemmed(stem))
+            found = Found(passage, part.start(), part.start() + len(stem), "work-dir", "frozen", about=about)
+            if about and path in self._configs:
+                yield found._replace(reason=_RESULTS)
+            elif len(about) == 1:
+                yield found._replace(confidence="likely", target=about[0], form="stem")
+            elif about:
+                yield found._replace(confidence="ambiguous", reason=_HOMONYM, form="stem")
 
     def _bare(self, passage: Passage, start: int, end: int) -> Found:
         """A name with neither folder nor suffix."""
@@ -397,6 +403,26 @@ class Resolver:
         about = tuple(self._tree.stemmed(stem_of(passage.text[start:end])))
         if about:
             yield Found(passage, start, end, passage.kind, "frozen", None, _DERIVED, about=about)
+        else:
+            yield from self._longer(passage, start, end)
+
+    def _longer(self, passage: Passage, start: int, end: int) -> Iterator[Found]:
+        """A name in which a config's name is but a part."""
+        for part in _PART.finditer(passage.text, start, end):
+            about = self._contained(part[0])
+            if about:
+                yield Found(passage, *part.span(), passage.kind, "frozen", None, _LONGER, about=about)
+
+    def _contained(self, name: str) -> tuple[str, ...]:
+        """The configs whose name, itself no ordinary word, is the longest that a longer name holds."""
+        if not _is_name(name) or self._tree.stemmed(_without_suffix(name)):
+            return ()
+        cuts = [cut.span() for cut in _CUT.finditer(name)]
+        starts = [0, *(end for _, end in cuts)]
+        ends = [*(start for start, _ in cuts), len(name)]
+        parts = (name[start:end] for start in starts for end in ends if end > start)
+        known = [part for part in parts if self._tree.stemmed(part) and _is_name(part)]
+        return tuple(self._tree.stemmed(max(known, key=len))) if known else ()
 
     def _is_dead(self, path: str, passage: Passage, token: str) -> bool:
         """Whether a path that leads nowhere must once have been one of a config of this repository."""
