@@ -18,6 +18,8 @@ DEAD = {
     "configs/a/x_r50_8xb2-1x_coco.py": "_base_ = ['../_base_/d.py', './x_r50_8x2_1x_coco.py']\n",
     "configs/a/y.py": "with read_base():\n    from .._base_.models.gone import *\n    from .z import *\n",
     "configs/a/z.py": "_base_ = [\n    '../_base_/d.py'\n    '../a/x_r50_8xb2-1x_coco.py',\n]\n",
+    "projects/p/configs/p.py": "_base_ = './q'  # without its suffix\n",
+    "projects/p/metafile.yml": "Models:\n- Name: p\n  Config: configs/p.py\n",
     "configs/_base_/d.py": "_base_ = 'mmdet::a/gone.py'\n",
     "configs/a/README.md": """# 名
 
@@ -29,6 +31,8 @@ DEAD = {
   Config: configs/x_r50_8xb2-1x_coco.py
 - Name: y
   Config: configs/a/y.py
+- Name: beside
+  Config: y.py
 """,
     "model-index.yml": "Import:\n- configs/a/metafile.yml\n- configs/a/metafil.yml\n",
     "tests/test_x.py": "get('a/x_r50_1x_coco.py', './no.py', 'a/my_config.py', 'configs/custom/x.py')\n",
@@ -41,10 +45,12 @@ ROWS = [
     ("configs/a/README.md", 3, 5, "REF004", "markdown-link", "x_r50_8x2_1x_coco.py", X),
     ("configs/a/README.md", 4, 11, "REF004", "html-link", "configs/gone.py", None),
     ("configs/a/metafile.yml", 3, 11, "REF005", "metafile-config", "configs/x_r50_8xb2-1x_coco.py", X),
+    ("configs/a/metafile.yml", 7, 11, "REF005", "metafile-config", "y.py", "configs/a/y.py"),
     (X, 1, 30, "REF001", "base", "./x_r50_8x2_1x_coco.py", X),
     ("configs/a/y.py", 2, 10, "REF003", "read-base", ".._base_.models.gone", None),
     ("configs/a/z.py", 2, 6, "REF002", "base-joined", "../_base_/d.py../a/x_r50_8xb2-1x_coco.py", X),
     ("model-index.yml", 3, 3, "REF006", "index-import", "configs/a/metafil.yml", "configs/a/metafile.yml"),
+    ("projects/p/configs/p.py", 1, 11, "REF001", "base", "./q", None),
     ("tests/test_x.py", 1, 6, "REF007", "string", "a/x_r50_1x_coco.py", X),
 ]
 TABLE = """\
@@ -76,7 +82,7 @@ def test_the_table(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["refs", "check", str(root), *globs]) == 1
     told = capsys.readouterr()
     assert told.out == TABLE
-    assert told.err == "2 dead references in 2 files; 10 files read, 4 configs\n"
+    assert told.err == "2 dead references in 2 files; 12 files read, 5 configs\n"
 
 
 @pytest.mark.parametrize("form", ["table", "json", "jsonl", "csv"])

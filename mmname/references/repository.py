@@ -239,7 +239,10 @@ def _may_name(words: frozenset[bytes], path: str, data: bytes) -> bool:
 
 
 def _may_be_dead(path: str, data: bytes) -> bool:
-    return b".py" in data or b"read_base" in data or b"Import:" in data or name_of(path).startswith("metafile")
+    """Whether a file may hold a reference that is reported when it is dead."""
+    if _suffix(path) == ".py":
+        return b".py" in data or b"_base_" in data or b"read_base" in data
+    return b".py" in data or b"Config:" in data or b"Import:" in data
 
 
 def _words_of(stems: Iterable[str]) -> frozenset[bytes]:

@@ -172,7 +172,7 @@ class Resolver:
         """A `Config`: its path leads from the root, where tools look for it."""
         tried = [self._followed(passage, (0, len(passage.text)), passage.kind, base) for base in self._bases(path)]
         found = next((found for found in tried if found.target), tried[0])
-        if found.target and found.base:
+        if found.target and self._tree.is_inside(found.base):
             found = found._replace(confidence="likely", reason=f"{_NOWHERE} from the root, but does from {found.base}")
         yield found
 
@@ -222,7 +222,7 @@ class Resolver:
     ) -> Found:
         """The reference that leads from the folder `base`, dead where there is nothing."""
         written = true_text(passage.text[slice(*span)])
-        target = self._tree.follow(base, unquote(written) if "%" in written else written)
+        target = self._tree.follow(base, written if kind == "base" else unquote(written))
         if target is not None and self._tree.has(target):
             return Found(passage, *span, kind, "sure", target, "", "path", base, anchored, (target,))
         reason = _NOWHERE if target is not None else f"{_NOWHERE}: the path leaves the repository"
@@ -237,25 +237,26 @@ class Resolver:
                 yield from self._url(passage, *match.span())
                 continue
             start, end = match.span()
-            token = match[0]
-            while token.startswith("*") and token.endswith("*") and len(token) > 2:
-                token, start, end = token[1:-1], start + 1, end - 1
-            token = token.rstrip(".")
-            if len(token) < 3:
-                continue
-            end = start + len(token)
-            if "::" in token:
-                yield from self._package(passage, start, end)
-            elif not _WORK.isdisjoint(token.split("/")):
-                yield from self._results(path, passage, start, end)
-            elif token.endswith(_PYTHON):
-                yield from self._path(path, passage, start, end)
-            elif "/" in token:
-                yield from self._folders(path, passage, start, end)
-            elif self._tree.stemmed(token):
-                yield self._bare(passage, start, end)
-            else:
-                yield from self._derived(passage, start, end)
+            while end - start > 2 and passage.text[start] == passage.text[end - 1] == "*":  # bold or slanted
+                start, end = start + 1, end - 1
+            while end > start and passage.text[end - 1] == ".":
+                end -= 1
+            yield from self._token(path, passage, start, end)
+
+    def _token(self, path: str, passage: Passage, start: int, end: int) -> Iterator[Found]:
+        token = passage.text[start:end]
+        if "::" in token:
+            yield from self._package(passage, start, end)
+        elif "/" in token and not _WORK.isdisjoint(token.split("/")):
+            yield from self._results(path, passage, start, end)
+        elif token.endswith(_PYTHON):
+            yield from self._path(path, passage, start, end)
+        elif "/" in token:
+            yield from self._folders(path, passage, start, end)
+        elif self._tree.stemmed(token):
+            yield self._bare(passage, start, end)
+        elif "_" in token or "-" in token or "." in token:
+            yield from self._derived(passage, start, end)
 
     def _url(self, passage: Passage, start: int, end: int) -> Iterator[Found]:
         url = passage.text[start:end]
@@ -441,7 +442,7 @@ class Resolver:
         """Whether a path leads into a folder of configs that there is."""
         tail = re.sub(r"^(?:\.{0,2}/)+", "", token)
         folder = folder_of(tail)
-        return any(folder.startswith(f"{root}/") for root in self._tree.roots if root) and folder in self._tree.folders
+        return self._tree.is_inside(folder) and folder in self._tree.folders
 
 
 def _is_name(text: str) -> bool:

@@ -91,6 +91,10 @@ class Tree:
         """Whether there is a file at `path`, one that is ignored included."""
         return path in self.files or (self.root / path).is_file()
 
+    def is_inside(self, folder: str) -> bool:
+        """Whether a folder lies inside one of those that hold configs, which the root never does."""
+        return any(folder.startswith(f"{root}/") for root in self.roots if root)
+
     def named(self, name: str) -> Sequence[str]:
         """The configs whose file is called `name`."""
         return self._by_name.get(name, ())
