@@ -235,7 +235,10 @@ def _may_name(words: frozenset[bytes], path: str, data: bytes) -> bool:
         return True
     if _suffix(path) not in _JOINED:
         return False
-    return not words.isdisjoint(_CHUNK.findall(_ESCAPED.sub(b" ", _GLUE.sub(b"", data))))
+    joined, joints = _GLUE.subn(b"", data)
+    if not joints and b"\\" not in data:
+        return False
+    return not words.isdisjoint(_CHUNK.findall(_ESCAPED.sub(b" ", joined)))
 
 
 def _may_be_dead(path: str, data: bytes) -> bool:

@@ -8,10 +8,11 @@ import re
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Optional
 
 from mmname.errors import Conflict
+from mmname.rename.paths import fold, folder_of, inside
 from mmname.rename.plan import Move
-from mmname.rename.route import fold
 
 __all__ = ["conflicts_of"]
 
@@ -26,6 +27,10 @@ def conflicts_of(root: Path, moves: Sequence[Move]) -> list[Conflict]:
     return list(_Judge(root, moves).conflicts())
 
 
+_Trouble = Optional[tuple[str, str]]
+"""The kind of a conflict and its reason in words."""
+
+
 class _Judge:
     def __init__(self, root: Path, moves: Sequence[Move]) -> None:
         self._root = str(root)
@@ -36,7 +41,9 @@ class _Judge:
         for move in moves:
             self._targets.setdefault(fold(move.new), []).append(move)
         self._listed: dict[str, dict[str, list[str]]] = {}
-        self._folders: dict[str, tuple[str, str] | None] = {}
+        self._folders: dict[str, _Trouble] = {}
+        self._named: dict[str, _Trouble] = {}
+        self._open: dict[str, _Trouble] = {}
         self._devices: dict[str, int] = {}
 
     def conflicts(self) -> Iterator[Conflict]:
@@ -49,8 +56,8 @@ class _Judge:
             if found:
                 yield Conflict(found[0], move.old, move.new, found[1])
 
-    def _source(self, move: Move) -> tuple[str, str] | None:
-        trouble = self._path(move.old) or self._folder(posixpath.dirname(move.old))
+    def _source(self, move: Move) -> _Trouble:
+        trouble = self._path(move.old) or self._folder(folder_of(move.old))
         if trouble:
             return trouble
         try:
@@ -65,38 +72,37 @@ class _Judge:
             return "not-a-file", "it is neither a file nor a link"
         return None
 
-    def _name(self, move: Move) -> tuple[str, str] | None:
+    def _name(self, move: Move) -> _Trouble:
         for part in move.new.split("/"):
-            length = len(os.fsencode(part))
-            if length > _NAME_LIMIT:
-                return "too-long", f"the name has {length} bytes, and disks take {_NAME_LIMIT}"
-            if _RESERVED.fullmatch(part):
-                return "reserved", f"{part.partition('.')[0]!r} is a reserved name on Windows"
-            wrong = _FORBIDDEN.search(part)
-            if wrong:
-                return "bad-name", f"{wrong[0]!r} cannot stand in a file name everywhere"
-            if part != part.rstrip(" .") and part not in {".", ".."}:
-                return "bad-name", "Windows cuts a space or dot at the end of a name"
+            if part not in self._named:
+                self._named[part] = _bad_name(part)
+            if self._named[part]:
+                return self._named[part]
         if len(os.fsencode(f"{self._root}/{move.new}")) > _PATH_LIMIT:
             return "too-long", f"the path has more than {_PATH_LIMIT} bytes"
-        suffix = posixpath.splitext(move.old)[1]
-        if suffix == ".py" and not move.new.endswith(suffix):
-            return "bad-name", f"a config's name ends with {suffix}"
+        if move.old.endswith(".py") and not move.new.endswith(".py"):
+            return "bad-name", "a config's name ends with .py"
         return None
 
-    def _place(self, move: Move) -> tuple[str, str] | None:
-        trouble = self._path(move.new) or self._folder(posixpath.dirname(move.new))
+    def _place(self, move: Move) -> _Trouble:
+        old, new = folder_of(move.old), folder_of(move.new)
+        trouble = self._path(move.new) or self._folder(new) or self._closed(old) or self._closed(new)
         if trouble:
             return trouble
-        for path in {posixpath.dirname(move.old), posixpath.dirname(move.new)}:
-            folder = self._existing(path)
-            if not os.access(folder, os.W_OK | os.X_OK):
-                return "no-permission", f"{os.path.relpath(folder, self._root)} does not allow writing"
-        if self._device(move.old) != self._device(move.new):
+        if old != new and self._device(old) != self._device(new):
             return "other-disk", "it is on another filesystem"
         return None
 
-    def _path(self, path: str) -> tuple[str, str] | None:
+    def _closed(self, folder: str) -> _Trouble:
+        """Why nothing can be renamed in `folder`, or in what is there of it."""
+        if folder not in self._open:
+            there = self._existing(folder)
+            shown = os.path.relpath(there, self._root)
+            allowed = os.access(there, os.W_OK | os.X_OK)
+            self._open[folder] = None if allowed else ("no-permission", f"{shown} does not allow writing")
+        return self._open[folder]
+
+    def _path(self, path: str) -> _Trouble:
         """Why a path does not name a file inside the root."""
         if not path or path.startswith("/") or path != posixpath.normpath(path) or path.split("/")[0] == "..":
             return "outside", f"{path or 'an empty path'} leaves the root"
@@ -104,16 +110,16 @@ class _Judge:
             return "outside", f"{path} is not a place for configs"
         return None
 
-    def _folder(self, folder: str) -> tuple[str, str] | None:
+    def _folder(self, folder: str) -> _Trouble:
         """Why no file can be put into `folder`."""
         if folder not in self._folders:
             self._folders[folder] = self._judged_folder(folder)
         return self._folders[folder]
 
-    def _judged_folder(self, folder: str) -> tuple[str, str] | None:
+    def _judged_folder(self, folder: str) -> _Trouble:
         if not folder:
             return None
-        trouble = self._folder(posixpath.dirname(folder))
+        trouble = self._folder(folder_of(folder))
         if trouble:
             return trouble
         path = f"{self._root}/{folder}"
@@ -129,13 +135,13 @@ class _Judge:
             return "near-folder", f"a folder {near[0]!r} is there that differs only in case or Unicode form"
         return None
 
-    def _clash(self, move: Move) -> tuple[str, str] | None:
+    def _clash(self, move: Move) -> _Trouble:
         others = [other for other in self._targets[fold(move.new)] if other.old != move.old]
         if others:
             same = others[0].new == move.new
             return "same-target", f"{others[0].old} would become {'it' if same else others[0].new} too"
         for name in self._names(move.new):
-            path = posixpath.join(posixpath.dirname(move.new), name)
+            path = inside(folder_of(move.new), name)
             if path in self._sources:
                 continue
             if path != move.new:
@@ -147,7 +153,7 @@ class _Judge:
 
     def _names(self, path: str) -> list[str]:
         """The names in the folder of `path` that a disk without case or Unicode forms takes for its own."""
-        folder, name = posixpath.split(path)
+        folder, _, name = path.rpartition("/")
         if folder not in self._listed:
             listed: dict[str, list[str]] = {}
             try:
@@ -160,11 +166,25 @@ class _Judge:
 
     def _existing(self, folder: str) -> str:
         while folder and not os.path.isdir(f"{self._root}/{folder}"):
-            folder = posixpath.dirname(folder)
+            folder = folder_of(folder)
         return f"{self._root}/{folder}" if folder else self._root
 
-    def _device(self, path: str) -> int:
-        folder = posixpath.dirname(path)
+    def _device(self, folder: str) -> int:
         if folder not in self._devices:
             self._devices[folder] = os.stat(self._existing(folder)).st_dev
         return self._devices[folder]
+
+
+def _bad_name(part: str) -> _Trouble:
+    """Why a file or folder cannot be called so everywhere."""
+    length = len(part) if part.isascii() else len(os.fsencode(part))
+    if length > _NAME_LIMIT:
+        return "too-long", f"the name has {length} bytes, and disks take {_NAME_LIMIT}"
+    if _RESERVED.fullmatch(part):
+        return "reserved", f"{part.partition('.')[0]!r} is a reserved name on Windows"
+    wrong = _FORBIDDEN.search(part)
+    if wrong:
+        return "bad-name", f"{wrong[0]!r} cannot stand in a file name everywhere"
+    if part != part.rstrip(" .") and part not in {".", ".."}:
+        return "bad-name", "Windows cuts a space or dot at the end of a name"
+    return None

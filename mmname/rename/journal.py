@@ -94,7 +94,7 @@ class Journal:
         """Write the plan and declare it and the contents complete."""
         from datetime import datetime, timezone
 
-        data = dump_plan(replace(plan, root=Path(os.path.relpath(plan.root, top))), kept=False)
+        data = dump_plan(replace(plan, root=Path(os.path.relpath(plan.root, top))), compact=True)
         disk.write(str(self.folder / "plan.json"), data)
         disk.sync_folders([str(self.store.folder), str(self.folder), str(self.folder.parent)])
         now = datetime.now(timezone.utc).isoformat(timespec="seconds")

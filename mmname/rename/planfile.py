@@ -32,9 +32,11 @@ def plan_to_dict(plan: RenamePlan, *, kept: bool = True) -> dict[str, Any]:
     }
 
 
-def dump_plan(plan: RenamePlan, *, kept: bool = True) -> bytes:
-    """A plan as the bytes of a JSON file."""
-    fields = plan_to_dict(plan, kept=kept)
+def dump_plan(plan: RenamePlan, *, compact: bool = False) -> bytes:
+    """A plan as the bytes of a JSON file; a compact one leaves out what nobody needs to carry it out."""
+    fields = plan_to_dict(plan, kept=not compact)
+    if compact:
+        return json.dumps(fields).encode("ascii")
     lines = (f"{json.dumps(key)}: {_rows(value)}" for key, value in fields.items())
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode("ascii")
 

@@ -18,6 +18,7 @@ from mmname.rename.fingerprint import Fingerprints, fingerprint_of
 from mmname.rename.home import Home
 from mmname.rename.links import link_edits
 from mmname.rename.mapping import read_map
+from mmname.rename.paths import folder_of, inside
 from mmname.rename.plan import Change, Folder, Move, Options, RenamePlan, Skipped, rewritten
 from mmname.rename.undo import repeated
 from mmname.rename.stubs import is_stub, stub_text
@@ -138,7 +139,7 @@ def _choose(root: Path, paths: Iterable[str], chooser: choose.Chooser) -> tuple[
         elif choice.stem != stem and is_stub((root / path).read_bytes()):
             skipped.append(Skipped(path, "it only says where the config went"))
         else:
-            moves.append(Move(path, posixpath.join(folder, choice.stem + suffix), choice.note))
+            moves.append(Move(path, inside(folder, choice.stem + suffix), choice.note))
     return moves, skipped
 
 
@@ -188,7 +189,7 @@ def _dangles(found: Reference) -> str:
 
 
 def _change(root: Path, old: str, new: str, edits: list[Edit], fingerprints: Fingerprints) -> Change:
-    path = str(root / old)
+    path = f"{root}/{old}"
     before = fingerprints.of(path)
     if not edits:
         return Change(old, new, before, before)
@@ -210,10 +211,10 @@ def _stub(root: Path, move: Move, reference: str | None) -> Change:
 def _made(root: Path, targets: Iterable[str]) -> list[Folder]:
     """The folders that targets need and that are not there, parents first."""
     wanted: set[str] = set()
-    for folder in {posixpath.dirname(target) for target in targets}:
+    for folder in set(map(folder_of, targets)):
         while folder and folder not in wanted and not (root / folder).is_dir():
             wanted.add(folder)
-            folder = posixpath.dirname(folder)
+            folder = folder_of(folder)
     return [Folder(folder) for folder in sorted(wanted)]
 
 
@@ -223,7 +224,7 @@ def _left(root: Path, targets: Mapping[str, str]) -> list[Folder]:
     for old in targets:
         folder, name = posixpath.split(old)
         going.setdefault(folder, set()).add(name)
-    staying = {posixpath.dirname(new) for new in targets.values()}
+    staying = set(map(folder_of, targets.values()))
     left = []
     for folder in sorted(going, key=lambda folder: -folder.count("/")):
         while folder and folder not in staying and set(os.listdir(root / folder)) <= going.get(folder, set()):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Container, Mapping
 from itertools import count
 from typing import NamedTuple
 
+from mmname.rename.paths import fold
 from mmname.rename.plan import State
 
-__all__ = ["Route", "fold", "route"]
+__all__ = ["Route", "route"]
 
 
 class Route(NamedTuple):
@@ -32,17 +32,6 @@ class Route(NamedTuple):
     drop: tuple[str, ...]
     stray: tuple[str, ...]
     lost: tuple[str, ...]
-
-
-def fold(path: str) -> str:
-    """The text under which disks that know no case or no Unicode form hold a path.
-
-    >>> fold("X_1x_COCO.py")
-    'x_1x_coco.py'
-    """
-    return (
-        path.lower() if path.isascii() else unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
-    )
 
 
 def route(

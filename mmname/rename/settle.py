@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import posixpath
 from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from mmname.errors import FilesChangedError
 from mmname.rename import disk
 from mmname.rename.fingerprint import Fingerprints
+from mmname.rename.paths import folder_of, inside
 from mmname.rename.plan import Folder, State
 from mmname.rename.route import route
 from mmname.rename.store import Store
@@ -50,6 +49,11 @@ class Ground:
         self._store = store
         self._fingerprints = fingerprints
         self._paths = {*before, *after}
+        self._names: dict[str, set[str]] = {}
+        for path in self._paths:
+            folder, _, name = path.rpartition("/")
+            self._names.setdefault(folder, set()).add(name)
+        self._seen: _Seen | None = None
         self._known = {*before.values(), *after.values()}
         self._kept: set[str] = set()
         self._numbers = {path: i for i, path in enumerate(sorted(self._paths))}
@@ -83,7 +87,7 @@ class Ground:
         spare = {content for content in before | after if content in self._store}
         if goal == self._before:  # what only the rename itself has written is nobody's only copy
             spare |= after - before
-        seen = self._look()
+        seen, self._seen = self._seen or self._look(), None
         goal, changed = dict(goal), []
         while True:
             way = route(seen.ours, goal, stored=spare, origin=origin, aside=self._aside)
@@ -115,8 +119,10 @@ class Ground:
         return changed + [path for path in way.stray if path not in changed]
 
     def differing(self, goal: State, *, renamed: bool = False) -> list[str]:
-        """The paths that are not as `goal` says."""
-        seen = self._look(renamed=renamed)
+        """The paths that are not as `goal` says; a `settle` that follows trusts what is seen here."""
+        self._seen = seen = self._look(renamed=renamed)
+        if seen.ours == goal and not seen.foreign and not seen.torn:
+            return []
         now = {**seen.ours, **seen.foreign}
         return sorted(path for path in self._paths | now.keys() if now.get(path) != goal.get(path))
 
@@ -125,29 +131,29 @@ class Ground:
         ours: State = {}
         foreign: State = {}
         torn = []
-        for folder in sorted({posixpath.dirname(path) for path in self._paths}):
-            lead = f"{folder}/" if folder else ""
-            with suppress(FileNotFoundError, NotADirectoryError):
-                for name in os.listdir(self._at(folder)):
-                    path = lead + name
-                    if path not in self._paths and not self._is_ours(path):
-                        continue
-                    content = self._fingerprints.of(self._at(path), renamed=renamed)
-                    if content in self._known:
-                        ours[path] = content
-                    elif self._is_ours(path) and name.endswith(_NEW):
-                        torn.append(path)
-                    elif content is not None:
-                        foreign[path] = content
+        for folder, wanted in self._names.items():
+            try:
+                there = os.listdir(self._at(folder))
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            for name in there:
+                if name not in wanted and not name.startswith(self._mark):
+                    continue
+                path = inside(folder, name)
+                content = self._fingerprints.of(self._at(path), renamed=renamed)
+                if content in self._known:
+                    ours[path] = content
+                elif self._is_ours(path) and name.endswith(_NEW):
+                    torn.append(path)
+                elif content is not None:
+                    foreign[path] = content
         return _Seen(ours, foreign, torn)
 
     def _aside(self, path: str, i: int) -> str:
-        return posixpath.join(
-            posixpath.dirname(path), f"{self._mark}{self._numbers.get(path, 0)}{f'-{i}' if i else ''}"
-        )
+        return inside(folder_of(path), f"{self._mark}{self._numbers[path]}{f'-{i}' if i else ''}")
 
     def _is_ours(self, path: str) -> bool:
-        return posixpath.basename(path).startswith(self._mark)
+        return path.rpartition("/")[2].startswith(self._mark)
 
     def _at(self, path: str) -> str:
         return self._prefix + path
@@ -157,7 +163,7 @@ class Ground:
 
     def _place(self, path: str, content: str, replaced: str | None) -> None:
         """Put a content from the store at `path`, by way of a name of its own beside it."""
-        beside = self._at(posixpath.join(posixpath.dirname(path), f"{self._mark}{self._numbers[path]}{_NEW}"))
+        beside = self._at(inside(folder_of(path), f"{self._mark}{self._numbers[path]}{_NEW}"))
         if content in self._kept:
             disk.copy(self._store.path(content), beside)
         else:
@@ -187,4 +193,4 @@ class Ground:
             progress(name, len(items), len(items))
 
     def _sync(self, paths: Iterable[str]) -> None:
-        disk.sync_folders({self._at(posixpath.dirname(path)) for path in paths})
+        disk.sync_folders(map(self._at, set(map(folder_of, paths))))

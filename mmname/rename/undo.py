@@ -11,8 +11,8 @@ from mmname.errors import FilesChangedError, JournalError, NothingToUndoError, U
 from mmname.rename.apply import Applied, carry_out, disk_errors, ground_of
 from mmname.rename.home import Home
 from mmname.rename.journal import Journal
+from mmname.rename.paths import fold
 from mmname.rename.plan import Change, Move, RenamePlan, inverse
-from mmname.rename.route import fold
 from mmname.rename.settle import Progress, silent
 
 __all__ = ["Past", "forget", "history", "plan_undo", "repeated", "undo"]
