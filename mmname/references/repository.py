@@ -70,6 +70,8 @@ _UNCHOSEN = "not asked for"
 
 # Which files may name a config is told by the words in them, names split over literals put together.
 _CHUNK = re.compile(rb"[\w+-]+")
+_SPACED = bytes(byte if _CHUNK.match(bytes([byte])) else ord(" ") for byte in range(256))
+_JOINT = re.compile(rb"""['"]\s*[+\\#'"rbuRBU]""")  # without which nothing can be glued
 _GLUE = re.compile(rb"""\\?['"](?:\s|\+|\\\r?\n|\\n",\s*"|\#[^\n]*\n)*[rbuRBU]{0,2}\\?['"]""")
 _ESCAPED = re.compile(rb"\\[nrt]")
 _JOINED = {".py", ".po", ".pot", ".ipynb"}
@@ -180,7 +182,8 @@ class Repository:
         """The files that are wanted, with the references in them."""
         for path in self.files:
             try:
-                data = (self.root / path).read_bytes()
+                with open(f"{self.root}/{path}", "rb", buffering=0) as file:
+                    data = file.read()
             except OSError as error:
                 raise RepositoryError(error.strerror or str(error), path=path) from error
             if b"\0" not in data and (path in always or wanted(path, data)):
@@ -231,14 +234,16 @@ def _settled(found: Found, moves: Mapping[str, str]) -> Found:
 
 def _may_name(words: frozenset[bytes], path: str, data: bytes) -> bool:
     """Whether a file may hold a name that has one of `words` in it."""
-    if not words or not words.isdisjoint(_CHUNK.findall(data)):
+    if not words or not words.isdisjoint(_chunks(data)):
         return True
-    if _suffix(path) not in _JOINED:
+    if _suffix(path) not in _JOINED or (b"\\" not in data and not _JOINT.search(data)):
         return False
-    joined, joints = _GLUE.subn(b"", data)
-    if not joints and b"\\" not in data:
-        return False
-    return not words.isdisjoint(_CHUNK.findall(_ESCAPED.sub(b" ", joined)))
+    return not words.isdisjoint(_chunks(_ESCAPED.sub(b" ", _GLUE.sub(b"", data))))
+
+
+def _chunks(data: bytes) -> list[bytes]:
+    """What `_CHUNK` finds, three times as fast."""
+    return data.translate(_SPACED).split()
 
 
 def _may_be_dead(path: str, data: bytes) -> bool:

@@ -55,7 +55,7 @@ class Tree:
         links: list[str] = []
         for path in listed:
             try:
-                mode = os.lstat(root / path).st_mode
+                mode = os.lstat(f"{root}/{path}").st_mode
             except OSError:
                 continue  # git lists it, the disk no longer has it
             (links if stat.S_ISLNK(mode) else regular if stat.S_ISREG(mode) else []).append(path)

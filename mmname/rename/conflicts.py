@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-import stat
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Optional
 
@@ -40,7 +40,8 @@ class _Judge:
         self._targets: dict[str, list[Move]] = {}
         for move in moves:
             self._targets.setdefault(fold(move.new), []).append(move)
-        self._listed: dict[str, dict[str, list[str]]] = {}
+        self._listed: dict[str, dict[str, str]] = {}
+        self._folded: dict[str, dict[str, list[str]]] = {}
         self._folders: dict[str, _Trouble] = {}
         self._named: dict[str, _Trouble] = {}
         self._open: dict[str, _Trouble] = {}
@@ -60,15 +61,12 @@ class _Judge:
         trouble = self._path(move.old) or self._folder(folder_of(move.old))
         if trouble:
             return trouble
-        try:
-            mode = os.lstat(f"{self._root}/{move.old}").st_mode
-        except (FileNotFoundError, NotADirectoryError):
+        kind = self._list(folder_of(move.old)).get(move.old.rpartition("/")[2])
+        if kind is None:
             return "source-gone", "there is no such file"
-        except OSError as error:
-            return "source-unreadable", f"it cannot be reached: {error.strerror}"
-        if stat.S_ISDIR(mode):
+        if kind == "folder":
             return "not-a-file", "it is a folder; give its files one by one"
-        if not stat.S_ISREG(mode) and not stat.S_ISLNK(mode):
+        if kind == "other":
             return "not-a-file", "it is neither a file nor a link"
         return None
 
@@ -154,15 +152,19 @@ class _Judge:
     def _names(self, path: str) -> list[str]:
         """The names in the folder of `path` that a disk without case or Unicode forms takes for its own."""
         folder, _, name = path.rpartition("/")
+        if folder not in self._folded:
+            self._folded[folder] = {}
+            for other in self._list(folder):
+                self._folded[folder].setdefault(fold(other), []).append(other)
+        return self._folded[folder].get(fold(name), [])
+
+    def _list(self, folder: str) -> dict[str, str]:
+        """What a folder holds, by name: `file`, `folder` or `other`; a folder that is not there holds nothing."""
         if folder not in self._listed:
-            listed: dict[str, list[str]] = {}
-            try:
-                for other in os.listdir(f"{self._root}/{folder}"):
-                    listed.setdefault(fold(other), []).append(other)
-            except OSError:  # a folder that is not there holds nothing; one that is closed is told of by _place
-                pass
-            self._listed[folder] = listed
-        return self._listed[folder].get(fold(name), [])
+            self._listed[folder] = {}
+            with suppress(OSError), os.scandir(f"{self._root}/{folder}") as entries:
+                self._listed[folder] = {entry.name: _kind(entry) for entry in entries}
+        return self._listed[folder]
 
     def _existing(self, folder: str) -> str:
         while folder and not os.path.isdir(f"{self._root}/{folder}"):
@@ -188,3 +190,9 @@ def _bad_name(part: str) -> _Trouble:
     if part != part.rstrip(" .") and part not in {".", ".."}:
         return "bad-name", "Windows cuts a space or dot at the end of a name"
     return None
+
+
+def _kind(entry: os.DirEntry[str]) -> str:
+    if entry.is_symlink() or entry.is_file():
+        return "file"
+    return "folder" if entry.is_dir() else "other"

@@ -11,6 +11,9 @@ __all__ = ["Fingerprints", "fingerprint_of", "mode_of"]
 
 _SETTLED = 2_000_000_000  # nanoseconds: the coarsest clock of a filesystem (FAT) ticks every two seconds
 
+_BLOCK = 1 << 20
+_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
 _Status = tuple[int, int, int]
 
 
@@ -28,6 +31,10 @@ def mode_of(fingerprint: str) -> int:
     return int(fingerprint.partition(":")[0], 8)
 
 
+def _link_text(path: str) -> bytes:
+    return os.fsencode(os.readlink(path))
+
+
 class Fingerprints:
     """Takes fingerprints, and remembers them as long as the status of a file says that it cannot have changed.
 
@@ -43,25 +50,40 @@ class Fingerprints:
 
         With `renamed`, a change of the inode's own time is taken for the rename that made it.
         """
+        if self._seen:
+            try:
+                status = os.lstat(path)
+            except (FileNotFoundError, NotADirectoryError):
+                return None
+            known = self._seen.get((status.st_dev, status.st_ino))
+            if known and known[0] == (status.st_size, status.st_mtime_ns, status.st_mode):
+                if renamed or known[1] == status.st_ctime_ns:
+                    return known[2]
+        return self.taken(path)
+
+    def taken(self, path: str) -> str | None:
+        """The fingerprint of what stands at `path`, read from the disk whatever is remembered."""
+        now = time.time_ns()
         try:
-            status = os.lstat(path)
+            handle = os.open(path, _READ)
         except (FileNotFoundError, NotADirectoryError):
             return None
-        mode = status.st_mode
-        key = (status.st_dev, status.st_ino)
-        signature = (status.st_size, status.st_mtime_ns, mode)
-        known = self._seen.get(key)
-        if known and known[0] == signature and (renamed or known[1] == status.st_ctime_ns):
-            return known[2]
-        now = time.time_ns()
-        if stat.S_ISREG(mode):
-            with open(path, "rb", buffering=0) as file:
-                data = file.read()
-        elif stat.S_ISLNK(mode):
-            data = os.fsencode(os.readlink(path))
-        else:
-            return f"{mode:o}:"
-        found = fingerprint_of(data, mode)
+        except OSError:
+            status = os.lstat(path)
+            if stat.S_ISREG(status.st_mode):
+                raise
+            return fingerprint_of(_link_text(path) if stat.S_ISLNK(status.st_mode) else b"", status.st_mode)
+        try:
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode):
+                return fingerprint_of(b"", status.st_mode)
+            parts = [os.read(handle, status.st_size + 1)]
+            while parts[-1]:
+                parts.append(os.read(handle, _BLOCK))
+        finally:
+            os.close(handle)
+        found = fingerprint_of(b"".join(parts), status.st_mode)
         if max(status.st_mtime_ns, status.st_ctime_ns) < now - _SETTLED:
-            self._seen[key] = (signature, status.st_ctime_ns, found)
+            signature = (status.st_size, status.st_mtime_ns, status.st_mode)
+            self._seen[status.st_dev, status.st_ino] = (signature, status.st_ctime_ns, found)
         return found

@@ -190,7 +190,7 @@ def _dangles(found: Reference) -> str:
 
 def _change(root: Path, old: str, new: str, edits: list[Edit], fingerprints: Fingerprints) -> Change:
     path = f"{root}/{old}"
-    before = fingerprints.of(path)
+    before = fingerprints.taken(path)
     if not edits:
         return Change(old, new, before, before)
     edits.sort(key=lambda edit: edit.start)
