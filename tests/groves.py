@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from mmname.references import Edit, Reference, Repository
+from mmname.rename.fingerprint import Fingerprints
 from mmname.rename.plan import Move, Options, RenamePlan
 from mmname.rename.planner import plan_moves
 
@@ -89,7 +90,8 @@ def plan_of(
 ) -> RenamePlan:
     """The plan of `moves` and of the `edits` that a test has written down."""
     repository = cast(Repository, Scripted(root, edits))
-    return plan_moves(repository, [Move(*pair) for pair in moves.items()], [], options=Options(stubs=stubs))
+    wanted = [Move(*pair) for pair in moves.items()]
+    return plan_moves(repository, wanted, [], options=Options(stubs=stubs), fingerprints=Fingerprints())
 
 
 def tree(root: Path) -> dict[str, tuple[int, bytes]]:

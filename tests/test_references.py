@@ -143,6 +143,23 @@ def test_links_are_followed_and_written_through_once(tmp_path: Path) -> None:
     ]
 
 
+def test_the_folder_of_configs_as_the_root(tmp_path: Path) -> None:
+    before = "Models:\n- Config: configs/a/x_r50_1x_coco.py\n"
+    root = plant(tmp_path / "configs", {"a/x_r50_1x_coco.py": "", "a/metafile.yml": before})
+    (edit,) = Repository(root).edits({"a/x_r50_1x_coco.py": "b/x_r50_1x_coco.py"})
+    assert edit.new == b"configs/b/x_r50_1x_coco.py"
+    assert list(Repository(root).dead()) == []
+
+
+def test_a_name_that_code_goes_on_to_use_cannot_change(tmp_path: Path) -> None:
+    text = "import mmdet.configs.x_r50_1x\nimport mmdet.configs.x_r50_1x as x\n"
+    plant(tmp_path, {"mmdet/configs/x_r50_1x.py": "", "mmdet/y.py": text})
+    repository = Repository(tmp_path)
+    moves = {"mmdet/configs/x_r50_1x.py": "mmdet/configs/x_r50_2x.py"}
+    assert [edit.new for edit in repository.edits(moves)] == [b"mmdet.configs.x_r50_2x"]
+    assert [one.line for one in repository.dangling(moves)] == [1]
+
+
 def test_a_name_that_cannot_be_imported_would_dangle(tmp_path: Path) -> None:
     plant(tmp_path, {OLD: "", "configs/a/y.py": "with read_base():\n    from .x_r50_1x_coco import *\n"})
     (reference,) = Repository(tmp_path).dangling({OLD: "configs/a/x-r50_1x_coco.py"})

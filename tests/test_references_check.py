@@ -99,6 +99,12 @@ def test_all_forms_tell_the_same(form: str, root: Path, capsys: pytest.CaptureFi
     assert texts == [row[5] for row in ROWS]
 
 
+def test_what_cannot_be_printed_is_escaped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plant(tmp_path, {"a.md": b"[x](caf\xe9.py)"})
+    assert main(["refs", "check", str(tmp_path), "--format", "jsonl"]) == 1
+    assert json.loads(capsys.readouterr().out)["text"] == r"caf\udce9.py"
+
+
 def test_nothing_dead(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     plant(tmp_path, {"configs/a/x.py": "", "README.md": "[x](configs/a/x.py)"})
     assert main(["refs", "check", str(tmp_path)]) == 0

@@ -41,14 +41,14 @@ def check(root: Path, include: tuple[str, ...], exclude: tuple[str, ...], form: 
             continue
         found.append(
             {
-                "path": reference.path,
+                "path": _shown(reference.path),
                 "line": reference.line,
                 "column": reference.column,
                 "code": code_of(reference),
                 "kind": reference.kind,
-                "text": reference.text,
+                "text": _shown(reference.text),
                 "message": f"{CODES[code_of(reference)]}: {reference.reason}",
-                "nearest": nearest(reference, alive),
+                "nearest": _shown(nearest(reference, alive) or "") or None,
             }
         )
     show(found, form, head=["place", "code", "reference", "nearest"], cells=_cells)
@@ -56,6 +56,11 @@ def check(root: Path, include: tuple[str, ...], exclude: tuple[str, ...], form: 
     summary = f"{len(found)} dead references in {files} files" if found else "no dead references"
     click.echo(f"{summary}; {len(repository.files)} files read, {len(repository.configs)} configs", err=True)
     return 1 if found else 0
+
+
+def _shown(text: str) -> str:
+    """`text` with an escape for each character that cannot be printed, bytes that are no UTF-8 among them."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _cells(row: Row) -> Iterator[tuple[str, ...]]:

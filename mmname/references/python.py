@@ -28,11 +28,11 @@ _IMPORT = re.compile(r"from\s+(?P<module>[.\w][.\w \t]*?)\s+import\s*(?P<names>.
 _MODULES = re.compile(r"import\s+(?P<names>.*)", re.DOTALL)
 _NAME = re.compile(r"(?P<name>[\w.]+)(?P<alias>\s+as\s+\w+)?")
 
-_ROLES = {
-    "_base_": ("base", ""),
-    "_deprecation_": ("string", "a deprecation stub tells the past"),
-    "work_dir": ("string", "where results of a run lie"),
+_KEPT = {  # names whose values stay, and why
+    "_deprecation_": "a deprecation stub tells the past",
+    "work_dir": "where results of a run lie",
 }
+_Judged = tuple[ast.AST, str, str]
 
 
 def read(text: str) -> Iterator[Passage]:
@@ -68,32 +68,35 @@ def read(text: str) -> Iterator[Passage]:
 
 def _nodes(tree: ast.Module) -> Iterator[tuple[ast.expr | ast.stmt, str, str]]:
     """The strings and imports of a module, each with its kind and the reason why it stays, if it does."""
-    todo: list[tuple[ast.AST, str, str]] = [(tree, "string", "")]
+    todo: list[_Judged] = [(tree, "string", "")]
     while todo:
         node, kind, frozen = todo.pop()
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             yield node, kind if kind == "read-base" else "import", ""
         elif isinstance(node, (ast.Constant, ast.JoinedStr, ast.BinOp)) and _is_string(node):
             yield node, kind, frozen
-        elif isinstance(node, ast.With) and any(_called(item.context_expr) == "read_base" for item in node.items):
-            todo += [(child, "read-base", "") for child in node.body]
-        elif isinstance(node, ast.Dict):
-            for key, value in zip(node.keys, node.values):
-                name = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
-                todo.append((value, *_role(name, kind, frozen)))
-                if key is not None:
-                    todo.append((key, kind, frozen))
-        elif isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            todo.append((node.value, *_role(_target(targets[0]), kind, frozen)))
-        elif isinstance(node, ast.keyword):
-            todo.append((node.value, *_role(node.arg or "", kind, frozen)))
         else:
-            todo += [(child, kind, frozen) for child in ast.iter_child_nodes(node)]
+            todo += _inner(node, kind, frozen)
 
 
-def _role(name: str, kind: str, frozen: str) -> tuple[str, str]:
-    return (kind, frozen) if frozen else _ROLES.get(name, (kind, frozen))
+def _inner(node: ast.AST, kind: str, frozen: str) -> Iterator[_Judged]:
+    """What a node holds; the kind of a value depends on the name that it is given."""
+    if isinstance(node, ast.With) and any(_called(item.context_expr) == "read_base" for item in node.items):
+        yield from ((child, "read-base", "") for child in node.body)
+    elif isinstance(node, ast.Dict):
+        for key, value in zip(node.keys, node.values):
+            name = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
+            yield value, kind, frozen or _KEPT.get(name, "")
+            if key is not None:
+                yield key, kind, frozen
+    elif isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        base = isinstance(target, ast.Name) and target.id == "_base_"
+        yield node.value, "base" if base else kind, frozen or _KEPT.get(_target(target), "")
+    elif isinstance(node, ast.keyword):
+        yield node.value, kind, frozen or _KEPT.get(node.arg or "", "")
+    else:
+        yield from ((child, kind, frozen) for child in ast.iter_child_nodes(node))
 
 
 def _target(node: ast.expr) -> str:
@@ -173,4 +176,4 @@ def _imported_from(text: str, start: int, end: int, *, kind: str) -> Iterator[Pa
 def _imported(text: str, start: int, end: int) -> Iterator[Passage]:
     found = _MODULES.fullmatch(text, start, end)
     for name in _NAME.finditer(text, *found.span("names")) if found else ():
-        yield plain(text, *name.span("name"), "import", whole=True)
+        yield plain(text, *name.span("name"), "import" if name["alias"] else "import-bound", whole=True)

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from io import FileIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -87,7 +88,7 @@ class _File(NamedTuple):
 
 
 class Repository:
-    """One scan of the tree under `root`, as it is when asked.
+    """One scan of the tree under `root`, as it is when asked; `read` may take the place of reading its files.
 
     Attributes:
         root: the folder that was given.
@@ -100,9 +101,16 @@ class Repository:
     """
 
     def __init__(
-        self, root: Path, *, include: Sequence[str] = (), exclude: Sequence[str] = (), bases: bool = False
+        self,
+        root: Path,
+        *,
+        include: Sequence[str] = (),
+        exclude: Sequence[str] = (),
+        bases: bool = False,
+        read: Callable[[str], bytes] | None = None,
     ) -> None:
         self.root = Path(root)
+        self._bytes = read or _bytes_of
         self._tree = Tree(self.root)
         self._resolver = Resolver(self._tree)
         self.configs = tuple(
@@ -117,10 +125,13 @@ class Repository:
 
     def references(self, *, names: Collection[str] | None = None) -> Iterator[Reference]:
         """Every place that names a config, in the order of files and places; with `names` only of configs called so."""
-        wanted = frozenset(map(stem_of, self._tree.configs) if names is None else names)
+        known = frozenset(self._tree.configs)
+        wanted = frozenset(map(stem_of, known) if names is None else names)
         for file in self._read(partial(_may_name, _words_of(wanted))):
             told = _Teller(file)
-            yield from (told(found) for found in file.found if not wanted.isdisjoint(map(stem_of, found.about)))
+            for found in file.found:
+                if any(config in known and stem_of(config) in wanted for config in found.about):
+                    yield told(found)
 
     def edits(self, moves: Mapping[str, str], *, likely: bool = True, names: bool = True) -> list[Edit]:
         """What has to be rewritten when files move as `moves` says, old path to new path, all at once.
@@ -182,8 +193,7 @@ class Repository:
         """The files that are wanted, with the references in them."""
         for path in self.files:
             try:
-                with open(f"{self.root}/{path}", "rb", buffering=0) as file:
-                    data = file.read()
+                data = self._bytes(f"{self.root}/{path}")
             except OSError as error:
                 raise RepositoryError(error.strerror or str(error), path=path) from error
             if b"\0" not in data and (path in always or wanted(path, data)):
@@ -239,6 +249,11 @@ def _may_name(words: frozenset[bytes], path: str, data: bytes) -> bool:
     if _suffix(path) not in _JOINED or (b"\\" not in data and not _JOINT.search(data)):
         return False
     return not words.isdisjoint(_chunks(_ESCAPED.sub(b" ", _GLUE.sub(b"", data))))
+
+
+def _bytes_of(path: str) -> bytes:
+    with FileIO(path) as file:  # a Path takes as long to make as a small file to read
+        return file.readall()
 
 
 def _chunks(data: bytes) -> list[bytes]:

@@ -31,6 +31,8 @@ _OPTION = re.compile(r"--(?:config|cfg|model)(?:=|\s+)$")
 _CUT = re.compile(r"[-_.+*]+")
 _PART = re.compile(r"[^/]+")
 _PYTHON = ".py"
+_NAME_MAX = 255  # characters of a file's name
+_LONGEST = 1024  # characters of a path; what is longer is an image in a notebook or the like
 
 _OTHER_PACKAGE = "a config of another package"
 _OTHER_PROJECT = "a path into another project"
@@ -54,8 +56,8 @@ class Found(NamedTuple):
         confidence: `sure`, `likely`, `frozen` or `ambiguous`.
         target: the file it leads to, if it leads to one.
         reason: why it is dead, stays, or is doubtful.
-        form: how a new name is written there: `path`, `tail`, `extensionless`, `stem`, `module`, `name` or `bound`;
-            empty where none ever is.
+        form: how a new name is written there: `path`, `tail`, `extensionless`, `stem`, `module` or `name`, the last two
+            with `bound-` before them where code goes on to use that name; empty where none ever is.
         base: the folder from which a path or a module leads.
         anchored: whether that is the folder of the file itself, so that it moves along.
         about: the configs that may be meant.
@@ -198,8 +200,7 @@ class Resolver:
 
     def _module(self, path: str, passage: Passage) -> Iterator[Found]:
         """The module of an import, or a name imported from one."""
-        kind, _, role = passage.kind.partition("-name")
-        named = passage.kind != kind
+        kind, named, bound = re.fullmatch(r"(.*?)(-name)?(-bound)?", passage.kind).groups()  # type: ignore[union-attr]
         dotted = passage.context + passage.text
         parts = dotted.replace(" ", "").replace("\t", "")
         rest = parts.lstrip(".")
@@ -207,13 +208,16 @@ class Resolver:
         base = self._tree.follow(folder_of(path), "../" * (level - 1)) if level else ""
         if base is None or not rest:
             return
-        target = self._tree.follow(base, rest.replace(".", "/") + _PYTHON)
-        form = ("bound" if role else "name") if named else "module"
+        module = rest.replace(".", "/")
+        ends = (_PYTHON,) if named else (_PYTHON, f"/__init__{_PYTHON}")
+        targets = (self._tree.follow(base, module + end) for end in ends)
+        target = next((found for found in targets if found is not None and self._tree.has(found)), None)
+        form = f"{'bound-' if bound else ''}{'name' if named else 'module'}"
         span = (0, len(passage.text))
-        if target is not None and self._tree.has(target):
+        if target is not None:
             yield Found(passage, *span, kind, "sure", target, "", form, base, level > 0, (target,))
         elif kind == "read-base" and not named and (level or rest.split(".")[0] in self._tree.names):
-            package = self._tree.follow(base, rest.replace(".", "/"))
+            package = self._tree.follow(base, module)
             if package not in self._tree.folders:
                 yield Found(passage, *span, kind, "sure", None, _NOWHERE, form, base, level > 0)
 
@@ -241,7 +245,8 @@ class Resolver:
                 start, end = start + 1, end - 1
             while end > start and passage.text[end - 1] == ".":
                 end -= 1
-            yield from self._token(path, passage, start, end)
+            if end - start <= _LONGEST:
+                yield from self._token(path, passage, start, end)
 
     def _token(self, path: str, passage: Passage, start: int, end: int) -> Iterator[Found]:
         token = passage.text[start:end]
@@ -418,7 +423,7 @@ class Resolver:
         """The configs whose name, itself no ordinary word, is the longest that a longer name holds."""
         if not _is_name(name) or self._tree.stemmed(_without_suffix(name)):
             return ()
-        cuts = [cut.span() for cut in _CUT.finditer(name)]
+        cuts = [cut.span() for cut in _CUT.finditer(name, 0, _NAME_MAX)]
         starts = [0, *(end for _, end in cuts)]
         ends = [*(start for start, _ in cuts), len(name)]
         parts = (name[start:end] for start in starts for end in ends if end > start)

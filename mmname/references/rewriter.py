@@ -42,7 +42,7 @@ def rewritten(found: Found, path: str, tree: Tree, moves: Mapping[str, str]) -> 
         return found.written
     if found.form == "stem":
         return stem_of(new)
-    if found.form in {"module", "name", "bound"}:
+    if found.form.endswith(("module", "name")):
         return _module(found, path, target, moves)
     written = found.written
     last = name_of(written)
@@ -63,28 +63,27 @@ def _seen(found: Found, new: str, base: str, tree: Tree) -> str:
     """The path `new` as it is seen through the link that the reference goes through, if it goes through one."""
     visible = normpath(join(base, found.written))
     for link, real in tree.links.items():
-        if visible.startswith(f"{link}/") and new.startswith(f"{real}/"):
-            return link + new[len(real) :]
+        if visible.startswith(f"{link}/") and (not real or new.startswith(f"{real}/")):
+            return join(link, relpath(new, real or "."))
     return new
 
 
 def _module(found: Found, path: str, target: str, moves: Mapping[str, str]) -> str | None:
-    """The dotted name of a moved config: only names that Python can read, and only where they can stand."""
-    new = moves.get(target, target)
-    stem = stem_of(new)
-    if not stem.isidentifier():
-        return None
-    if found.form != "module":
-        if folder_of(new) != folder_of(target) or folder_of(moves.get(path, path)) != folder_of(path):
+    """The dotted name of a moved module: only names that Python can read, and only where they can stand."""
+    new, where = moves.get(target, target), folder_of(moves.get(path, path))
+    if found.form.endswith("name"):
+        stays = folder_of(new) == folder_of(target) and where == folder_of(path)
+        if not stays or not stem_of(new).isidentifier():
             return None
-        return f"{stem} as {found.written}" if found.form == "bound" and stem != found.written else stem
-    if not found.anchored:
-        dotted = (new[: -len(name_of(new))] + stem).replace("/", ".")
-    else:
-        steps = relpath(new, folder_of(moves.get(path, path)) or ".").split("/")
-        ups = steps.count("..")
-        dotted = "." * (ups + 1) + ".".join([*steps[ups:-1], stem])
-    return dotted if all(part.isidentifier() for part in dotted.lstrip(".").split(".")) else None
+        return f"{stem_of(new)} as {found.written}" if found.form == "bound-name" else stem_of(new)
+    if found.form == "bound-module":
+        return None
+    module = folder_of(new) if name_of(new) == "__init__.py" else join(folder_of(new), stem_of(new))
+    steps = (relpath(module, where or ".") if found.anchored else module).split("/")
+    ups = steps.count("..")
+    if not all(step.isidentifier() for step in steps[ups:]):
+        return None
+    return "." * (found.anchored and ups + 1) + ".".join(steps[ups:])
 
 
 def edits_of(path: str, data: bytes, changes: Sequence[Change]) -> Iterator[Edit]:

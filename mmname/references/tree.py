@@ -61,8 +61,10 @@ class Tree:
             (links if stat.S_ISLNK(mode) else regular if stat.S_ISREG(mode) else []).append(path)
         self.files = frozenset(regular)
         self.links = dict(_inside(root, links))
-        self.folders = frozenset(folder for path in regular for folder in _above(path))
         self.roots = tuple(sorted({top for path in regular if (top := _config_root(path)) is not None})) or ("",)
+        if self.roots == ("",) and root.resolve().name == "configs":
+            self.links["configs"] = ""  # the paths of the repository around it lead here
+        self.folders = frozenset(folder for path in regular for folder in _above(path))
         self.configs = tuple(path for path in regular if self._is_config(path))
         self.names = frozenset(self._names())
         self._by_name: Mapping[str, Sequence[str]] = _grouped(self.configs, name_of)

@@ -62,6 +62,8 @@ class _Judge:
         if trouble:
             return trouble
         kind = self._list(folder_of(move.old)).get(move.old.rpartition("/")[2])
+        if kind is None and not os.access(self._existing(folder_of(move.old)), os.R_OK | os.X_OK):
+            return "no-permission", f"{folder_of(move.old) or 'the root'} cannot be read"
         if kind is None:
             return "source-gone", "there is no such file"
         if kind == "folder":

@@ -61,11 +61,8 @@ class Fingerprints:
                     return known[2]
         return self.taken(path)
 
-    def taken(self, path: str) -> str | None:
-        """The fingerprint of what stands at `path`, read from the disk whatever is remembered."""
-        now = time.time_ns()
         try:
-            handle = os.open(path, _READ)
+            return self._read(path)[1]
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError:
@@ -73,17 +70,25 @@ class Fingerprints:
             if stat.S_ISREG(status.st_mode):
                 raise
             return fingerprint_of(_link_text(path) if stat.S_ISLNK(status.st_mode) else b"", status.st_mode)
+
+    def read(self, path: str) -> bytes:
+        """The content of the regular file at `path`, whose fingerprint is remembered."""
+        return self._read(path)[0]
+
+    def _read(self, path: str) -> tuple[bytes, str]:
+        now = time.time_ns()
+        handle = os.open(path, _READ)
         try:
             status = os.fstat(handle)
             if not stat.S_ISREG(status.st_mode):
-                return fingerprint_of(b"", status.st_mode)
-            parts = [os.read(handle, status.st_size + 1)]
-            while parts[-1]:
-                parts.append(os.read(handle, _BLOCK))
+                return b"", fingerprint_of(b"", status.st_mode)
+            data = os.read(handle, status.st_size + 1)
+            while more := os.read(handle, _BLOCK):
+                data += more
         finally:
             os.close(handle)
-        found = fingerprint_of(b"".join(parts), status.st_mode)
+        found = fingerprint_of(data, status.st_mode)
         if max(status.st_mtime_ns, status.st_ctime_ns) < now - _SETTLED:
             signature = (status.st_size, status.st_mtime_ns, status.st_mode)
             self._seen[status.st_dev, status.st_ino] = (signature, status.st_ctime_ns, found)
-        return found
+        return data, found

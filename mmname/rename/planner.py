@@ -77,7 +77,8 @@ def plan_renames(
     base = base_of(folder)
     within = os.path.relpath(os.path.realpath(folder), base).replace(os.sep, "/")
     within = "" if within == "." else within
-    repository = Repository(base, include=include, exclude=exclude, bases=bases)
+    fingerprints = Fingerprints()
+    repository = Repository(base, include=include, exclude=exclude, bases=bases, read=fingerprints.read)
     chosen: list[Move]
     skipped: list[Skipped] = []
     inside = [path for path in repository.configs if not within or path.startswith(f"{within}/")]
@@ -97,7 +98,7 @@ def plan_renames(
     options = Options(likely=likely, names=names, stubs=stubs, reference=reference)
     different = [move for move in dict.fromkeys(chosen) if move.old != move.new]
     done = repeated(base, different)
-    plan = plan_moves(repository, [] if done else different, skipped, options=options)
+    plan = plan_moves(repository, [] if done else different, skipped, options=options, fingerprints=fingerprints)
     return replace(plan, asked=len(chosen))
 
 
@@ -114,7 +115,9 @@ def renewed(plan: RenamePlan) -> RenamePlan:
         FilesChangedError: the plan would be another one today; it lists the files that make the difference.
         RenameConflictError: what it wants is no longer possible.
     """
-    again = plan_moves(Repository(plan.root), plan.moves, plan.skipped, options=plan.options)
+    fingerprints = Fingerprints()
+    repository = Repository(plan.root, read=fingerprints.read)
+    again = plan_moves(repository, plan.moves, plan.skipped, options=plan.options, fingerprints=fingerprints)
     changed = set(plan.changes) ^ set(again.changes)
     if changed:
         raise FilesChangedError(sorted({change.old or change.new or "" for change in changed}))
@@ -144,7 +147,12 @@ def _choose(root: Path, paths: Iterable[str], chooser: choose.Chooser) -> tuple[
 
 
 def plan_moves(
-    repository: Repository, moves: Sequence[Move], skipped: Sequence[Skipped], *, options: Options
+    repository: Repository,
+    moves: Sequence[Move],
+    skipped: Sequence[Skipped],
+    *,
+    options: Options,
+    fingerprints: Fingerprints,
 ) -> RenamePlan:
     """The plan of `moves`, whose paths are relative to the root of the repository; errors as for `plan_renames`."""
     root = repository.root
@@ -164,7 +172,6 @@ def plan_moves(
             *link_edits(root, targets),
         ):
             edits.setdefault(edit.path, []).append(edit)
-    fingerprints = Fingerprints()
     changes = [_change(root, path, new, edits.get(path, []), fingerprints) for path, new in targets.items()]
     changes += [_change(root, path, path, edits[path], fingerprints) for path in sorted(edits) if path not in targets]
     if options.stubs:
@@ -190,7 +197,7 @@ def _dangles(found: Reference) -> str:
 
 def _change(root: Path, old: str, new: str, edits: list[Edit], fingerprints: Fingerprints) -> Change:
     path = f"{root}/{old}"
-    before = fingerprints.taken(path)
+    before = fingerprints.of(path)
     if not edits:
         return Change(old, new, before, before)
     edits.sort(key=lambda edit: edit.start)
