@@ -11,7 +11,7 @@ __all__ = ["Fingerprints", "fingerprint_of", "mode_of"]
 
 _SETTLED = 2_000_000_000  # nanoseconds: the coarsest clock of a filesystem (FAT) ticks every two seconds
 
-_BLOCK = 1 << 20
+_BLOCK = 1 << 16
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 _Status = tuple[int, int, int]
@@ -59,8 +59,6 @@ class Fingerprints:
             if known and known[0] == (status.st_size, status.st_mtime_ns, status.st_mode):
                 if renamed or known[1] == status.st_ctime_ns:
                     return known[2]
-        return self.taken(path)
-
         try:
             return self._read(path)[1]
         except (FileNotFoundError, NotADirectoryError):
@@ -83,7 +81,7 @@ class Fingerprints:
             if not stat.S_ISREG(status.st_mode):
                 return b"", fingerprint_of(b"", status.st_mode)
             data = os.read(handle, status.st_size + 1)
-            while more := os.read(handle, _BLOCK):
+            while len(data) != status.st_size and (more := os.read(handle, _BLOCK)):
                 data += more
         finally:
             os.close(handle)

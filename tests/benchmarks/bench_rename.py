@@ -103,9 +103,9 @@ def plant_repository(root: Path, size: int) -> dict[str, str]:
                 path = f"configs/{MODELS[i % 10]}/{names[i]}"
                 lines.append(f"[config](../{path}.py) | [model](https://download.openmmlab.com/v2/{names[i]}/{names[i]}-1a2b3c.pth)")
                 lines.append(f"`python tools/train.py {path}.py`")
-        target = root / "docs" / f"page_{page}{'.md' if page % 2 else '.txt'}"
-        target.parent.mkdir(exist_ok=True)
-        written += target.write_text("\n".join(lines) + "\n")
+        written_to = root / "docs" / f"page_{page}{'.md' if page % 2 else '.txt'}"
+        written_to.parent.mkdir(exist_ok=True)
+        written += written_to.write_text("\n".join(lines) + "\n")
         page += 1
     chosen = draw.sample(range(400), 79)
     return {
