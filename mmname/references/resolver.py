@@ -31,6 +31,7 @@ _OPTION = re.compile(r"--(?:config|cfg|model)(?:=|\s+)$")
 _CUT = re.compile(r"[-_.+*]+")
 _PART = re.compile(r"[^/]+")
 _PYTHON = ".py"
+_NEAR = 300  # characters within which the bars of a table's cell or an option stand around a name
 _NAME_MAX = 255  # characters of a file's name
 _LONGEST = 1024  # characters of a path; what is longer is an image in a notebook or the like
 
@@ -129,11 +130,9 @@ class Resolver:
         """Two bases that stand side by side are one text where the comma between them was forgotten."""
         starts, ends, text = found.passage.starts, found.passage.ends, found.passage.text
         for i in range(1, len(text)):
-            if starts[i] > ends[i - 1]:
-                led = [self._tree.follow(folder_of(path), part) for part in (text[:i], text[i:])]
-                if all(target is not None and (self._tree.has(target)) for target in led[:1]):
-                    reason = f"{_NOWHERE}: a comma is missing after {text[:i]!r}"
-                    return found._replace(kind="base-joined", reason=reason)
+            if starts[i] > ends[i - 1] and self._leads(folder_of(path), text[:i]):
+                reason = f"{_NOWHERE}: a comma is missing after {text[:i]!r}"
+                return found._replace(kind="base-joined", reason=reason)
         return found
 
     def _package(self, passage: Passage, start: int, end: int) -> Iterator[Found]:
@@ -285,12 +284,10 @@ class Resolver:
         """A path that ends in `.py`."""
         token = passage.text[start:end]
         span = (start, end)
-        located = self._located(path, token)
+        first = start + 1 if token.startswith("/") else start
+        located = self._located(path, passage, (first, end), "path")
         if located:
-            base, target = located
-            first = start + 1 if token.startswith("/") else start
-            anchored = base == folder_of(path) != ""
-            yield Found(passage, first, end, passage.kind, "sure", target, "", "path", base, anchored, (target,))
+            yield located
             return
         about = tuple(self._tree.named(name_of(token)))
         tail = re.sub(r"^(?:\.{0,2}/)+", "", token)
@@ -325,18 +322,26 @@ class Resolver:
             return Found(passage, *span, passage.kind, "ambiguous", None, _NOWHERE, about=about)
         return Found(passage, *span, passage.kind, "frozen", None, _OTHER_PROJECT, about=about)
 
-    def _located(self, path: str, token: str) -> tuple[str, str] | None:
-        """The folder from which a path leads to a config, and that config."""
-        if token.startswith("/"):
-            target = self._tree.follow("", token)
-            return ("", target) if target in self._configs else None
-        for base in self._bases(path):
-            target = self._tree.follow(base, token)
-            if target in self._configs:
-                return base, target
-        led = {self._tree.follow(root, token): root for root in self._tree.roots}
-        known = [(root, target) for target, root in led.items() if target in self._configs and target is not None]
-        return known[0] if len(known) == 1 else None
+    def _located(self, path: str, passage: Passage, span: tuple[int, int], form: str) -> Found | None:
+        """The config to which a path leads; ambiguous where it leads to one from here and to another from there."""
+        token = passage.text[slice(*span)] + (_PYTHON if form == "extensionless" else "")
+        rooted = passage.text[span[0] - 1 : span[0]] == "/"
+        led: dict[str, str] = {}
+        for bases in ([""],) if rooted else (self._bases(path), self._tree.roots):
+            for base in bases:
+                target = self._tree.follow(base, token)
+                if target in self._configs and target is not None:
+                    led.setdefault(target, base)
+            if led:
+                break
+        about = tuple(led)
+        if len(about) > 1:
+            return Found(passage, *span, passage.kind, "ambiguous", None, _HOMONYM, about=about)
+        if not about:
+            return None
+        base, sure = led[about[0]], "sure" if form == "path" else "likely"
+        anchored = base == folder_of(path) != ""
+        return Found(passage, *span, passage.kind, sure, about[0], "", form, base, anchored, about)
 
     def _bases(self, path: str) -> Iterator[str]:
         """The folders from which paths in the file `path` may lead: the root, then its own and those above it."""
@@ -345,12 +350,9 @@ class Resolver:
 
     def _folders(self, path: str, passage: Passage, start: int, end: int) -> Iterator[Found]:
         """A path without `.py`: of a config, of the results of a run, or of something else that carries a name."""
-        located = self._located(path, passage.text[start:end] + _PYTHON)
+        located = self._located(path, passage, (start, end), "extensionless")
         if located:
-            base, target = located
-            anchored = base == folder_of(path) != ""
-            judged = (passage.kind, "likely", target, "", "extensionless", base, anchored, (target,))
-            yield Found(passage, start, end, *judged)
+            yield located
             return
         carried = []
         for part in _PART.finditer(passage.text, start, end):
@@ -395,11 +397,11 @@ class Resolver:
         before, after = text[start - 1 : start], text[end : end + 1]
         if (start == 0 and end == len(text)) or (before and _PAIRS.get(before) == after):
             return True
-        line = text.rfind("\n", 0, start) + 1
+        line = max(text.rfind("\n", 0, start) + 1, start - _NEAR)
         if _OPTION.search(text, line, start):
             return True
         left = text[line:start].rstrip(" \t")[-1:]
-        right = text[end : end + 300].lstrip(" \t")[:1]
+        right = text[end : end + _NEAR].lstrip(" \t")[:1]
         if left == "|" and right == "|":
             return True
         return passage.loose and (not before or before in " \t\r\n=,:;") and (not after or after in " \t\r\n,;&")

@@ -56,8 +56,10 @@ class Tree:
         for path in listed:
             try:
                 mode = os.lstat(f"{root}/{path}").st_mode
-            except OSError:
+            except (FileNotFoundError, NotADirectoryError):
                 continue  # git lists it, the disk no longer has it
+            except OSError as error:
+                raise RepositoryError(error.strerror or str(error), path=path) from error
             (links if stat.S_ISLNK(mode) else regular if stat.S_ISREG(mode) else []).append(path)
         self.files = frozenset(regular)
         self.links = dict(_inside(root, links))
