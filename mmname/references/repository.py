@@ -121,7 +121,7 @@ class Repository:
             and not is_matched(path, exclude)
         )
         self.files = tuple(sorted(path for path in self._tree.files if _suffix(path) not in _BINARY))
-        self._scanned: dict[tuple[frozenset[bytes], frozenset[str]], Sequence[_File]] = {}
+        self._scanned: tuple[Mapping[str, str], Sequence[_File]] | None = None
 
     def references(self, *, names: Collection[str] | None = None) -> Iterator[Reference]:
         """Every place that names a config, in the order of files and places; with `names` only of configs called so."""
@@ -170,11 +170,11 @@ class Repository:
 
     def _touched(self, moves: Mapping[str, str]) -> Sequence[_File]:
         """The files in which a file of `moves` may be named, and those that `moves` puts into another folder."""
-        words = _words_of(stem_of(path) for path in moves)
-        away = frozenset(old for old, new in moves.items() if folder_of(old) != folder_of(new))
-        if (words, away) not in self._scanned:
-            self._scanned = {(words, away): tuple(self._read(partial(_may_name, words), always=away))}
-        return self._scanned[words, away]
+        if self._scanned is None or self._scanned[0] != moves:
+            words = _words_of(stem_of(path) for path in moves)
+            away = frozenset(old for old, new in moves.items() if folder_of(old) != folder_of(new))
+            self._scanned = dict(moves), tuple(self._read(partial(_may_name, words), always=away))
+        return self._scanned[1]
 
     def _decided(self, file: _File, moves: Mapping[str, str]) -> Iterator[tuple[Found, str | None]]:
         """The references that `moves` concerns, with the text that each becomes; None for those that must stay."""

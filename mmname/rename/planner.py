@@ -81,11 +81,11 @@ def plan_renames(
     repository = Repository(base, include=include, exclude=exclude, bases=bases, read=fingerprints.read)
     chosen: list[Move]
     skipped: list[Skipped] = []
-    inside = [path for path in repository.configs if not within or path.startswith(f"{within}/")]
+    under = [path for path in repository.configs if not within or path.startswith(f"{within}/")]
     if moves is not None:
         chosen = [Move(_joined(within, old), _joined(within, new)) for old, new in moves.items()]
     elif map_file is not None:
-        chosen = read_map(Path(map_file), root=base, within=within, configs=inside)
+        chosen = read_map(Path(map_file), root=base, within=within, configs=under)
     else:
         words = words_at(folder)
         if target is not None:
@@ -94,7 +94,7 @@ def plan_renames(
             chooser = choose.canonical(source=source, words=words)
         else:
             chooser = choose.changed(changes or {}, where=where or {}, source=source, words=words)
-        chosen, skipped = _choose(base, inside, chooser)
+        chosen, skipped = _choose(base, under, chooser)
     options = Options(likely=likely, names=names, stubs=stubs, reference=reference)
     different = [move for move in dict.fromkeys(chosen) if move.old != move.new]
     done = repeated(base, different)
@@ -125,7 +125,9 @@ def renewed(plan: RenamePlan) -> RenamePlan:
 
 
 def _joined(within: str, path: str) -> str:
-    return posixpath.normpath(posixpath.join(within, path)) if path else path
+    whole = inside(within, path)
+    plain = "./" not in whole and "//" not in whole and not whole.endswith(("/", "."))
+    return whole if plain else posixpath.normpath(posixpath.join(within, path))
 
 
 def _choose(root: Path, paths: Iterable[str], chooser: choose.Chooser) -> tuple[list[Move], list[Skipped]]:
