@@ -149,18 +149,20 @@ def _show_counts(plan: RenamePlan) -> None:
         f"{counted(len(edits), 'reference')} to rewrite in {counted(files, 'file')}{_kinds(e.kind for e in edits)}"
     )
     if plan.kept:
-        click.echo(f"{counted(len(plan.kept), 'reference')} to a renamed file stay (--kept lists them):")
+        stay = "stays as it is" if len(plan.kept) == 1 else "stay as they are"
+        click.echo(f"{counted(len(plan.kept), 'reference')} to a renamed file {stay} (--kept lists them):")
         for (confidence, reason), number in Counter((k.confidence, k.reason) for k in plan.kept).most_common():
             click.echo(f"  {number:>6,}  {confidence}: {reason}")
 
 
 def _show_skipped(plan: RenamePlan) -> None:
     if plan.skipped:
-        click.echo(f"{counted(len(plan.skipped), 'config')} keep their names (--kept lists them):")
+        click.echo(f"{counted(len(plan.skipped), 'config')} not renamed (--kept lists them):")
         for reason, number in Counter(skipped.reason for skipped in plan.skipped).most_common(10):
             click.echo(f"  {number:>6,}  {reason}")
 
 
 def _kinds(kinds: Iterator[str]) -> str:
     numbers = Counter(kinds)
-    return f" ({', '.join(f'{number:,} {kind}' for kind, number in numbers.most_common())})" if numbers else ""
+    ranked = sorted(numbers.items(), key=lambda item: (-item[1], item[0]))
+    return f" ({', '.join(f'{number:,} {kind}' for kind, number in ranked)})" if numbers else ""

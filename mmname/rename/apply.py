@@ -26,7 +26,7 @@ from mmname.rename.plan import Change, RenamePlan, rewritten
 from mmname.rename.settle import Ground, Progress, silent
 
 
-__all__ = ["Applied", "apply", "carry_out", "disk_errors", "ground_of", "roll_back", "uninterrupted"]
+__all__ = ["Applied", "apply", "carry_out", "disk_errors", "ground_of", "roll_back", "stands", "uninterrupted"]
 
 Contents = Callable[[Change], bytes]
 
@@ -42,7 +42,7 @@ class Applied(NamedTuple):
 
 
 def apply(plan: RenamePlan, *, allow_dirty: bool = False, progress: Progress = silent) -> Applied:
-    """Carry out a plan, wholly or not at all.
+    """Carry out a plan, wholly or not at all; one that is carried out already is left at that.
 
     Raises:
         FilesChangedError: a file is no longer as it was planned.
@@ -52,7 +52,7 @@ def apply(plan: RenamePlan, *, allow_dirty: bool = False, progress: Progress = s
         IndexUpdateError: everything is done, but git's index could not be updated.
         LockedError: another rename is at work.
     """
-    if not plan:
+    if not plan or stands(plan):
         return Applied(0, 0, 0, 0, 0)
     home = Home.of(plan.root)
     _check_worktree(home, plan, allow_dirty=allow_dirty)
@@ -153,6 +153,12 @@ def uninterrupted() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def stands(plan: RenamePlan) -> bool:
+    """Whether everything is as planned already."""
+    after = plan.after
+    return all(plan.fingerprints.of(f"{plan.root}/{path}") == after.get(path) for path in plan.paths)
 
 
 def _check_worktree(home: Home, plan: RenamePlan, *, allow_dirty: bool) -> None:

@@ -13,6 +13,7 @@ from mmname.errors import ChooserError, Conflict, FilesChangedError, RenameConfl
 from mmname.project import words_at
 from mmname.references import Edit, Reference, Repository
 from mmname.rename import choose
+from mmname.rename.apply import stands
 from mmname.rename.conflicts import conflicts_of
 from mmname.rename.fingerprint import Fingerprints, fingerprint_of
 from mmname.rename.home import Home
@@ -109,19 +110,21 @@ def base_of(root: str | Path) -> Path:
 
 
 def renewed(plan: RenamePlan) -> RenamePlan:
-    """A plan that was saved, fit to be carried out now.
+    """A plan that was saved, fit to be carried out now; an empty one if it was carried out already.
 
     Raises:
         FilesChangedError: the plan would be another one today; it lists the files that make the difference.
         RenameConflictError: what it wants is no longer possible.
     """
+    if stands(plan):
+        return RenamePlan(plan.root, asked=plan.asked)
     fingerprints = Fingerprints()
     repository = Repository(plan.root, read=fingerprints.read)
     again = plan_moves(repository, plan.moves, plan.skipped, options=plan.options, fingerprints=fingerprints)
     changed = set(plan.changes) ^ set(again.changes)
     if changed:
         raise FilesChangedError(sorted({change.old or change.new or "" for change in changed}))
-    return again
+    return replace(again, asked=plan.asked)
 
 
 def _joined(within: str, path: str) -> str:

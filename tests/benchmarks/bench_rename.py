@@ -101,7 +101,9 @@ def plant_repository(root: Path, size: int) -> dict[str, str]:
             if draw.random() < 0.03:
                 i = draw.randrange(400)
                 path = f"configs/{MODELS[i % 10]}/{names[i]}"
-                lines.append(f"[config](../{path}.py) | [model](https://download.openmmlab.com/v2/{names[i]}/{names[i]}-1a2b3c.pth)")
+                lines.append(
+                    f"[config](../{path}.py) | [model](https://download.openmmlab.com/v2/{names[i]}/{names[i]}-1a2b3c.pth)"
+                )
                 lines.append(f"`python tools/train.py {path}.py`")
         written_to = root / "docs" / f"page_{page}{'.md' if page % 2 else '.txt'}"
         written_to.parent.mkdir(exist_ok=True)
@@ -125,7 +127,17 @@ def repository(folder: Path, repren: str, size: int) -> None:
             if name == "mmname":
                 table = folder / "map.csv"
                 table.write_text("old,new\n" + "".join(f"{old},{new}\n" for old, new in rows))
-                command = [sys.executable, "-m", "mmname", "rename", str(root), "--map", str(table), "--apply", "--no-diff"]
+                command = [
+                    sys.executable,
+                    "-m",
+                    "mmname",
+                    "rename",
+                    str(root),
+                    "--map",
+                    str(table),
+                    "--apply",
+                    "--no-diff",
+                ]
             else:
                 table = folder / "patterns.tsv"
                 table.write_text("".join(f"{Path(old).stem}\t{Path(new).stem}\n" for old, new in rows))
