@@ -14,7 +14,7 @@ from mmname.vocabulary import Vocabulary, vocabulary
 __all__ = ["words_at"]
 
 _FILES = {"mmname.toml": (), "pyproject.toml": ("tool", "mmname")}
-_MENTION = re.compile(rb"(?m)^\s*\[\s*tool\s*\.\s*[\"']?mmname|^\s*[\"']?mmname[\"']?\s*[.=]")
+_MENTION = re.compile(rb"(?m)^\s*\[\s*tool\s*(?:\]|\.\s*[\"']?mmname)|^\s*tool\s*\.")
 
 
 def words_at(place: str | os.PathLike[str]) -> Vocabulary:

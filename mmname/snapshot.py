@@ -1,4 +1,4 @@
-"""The snapshot: data files and grammars made ready ahead of time, so that a command starts without reading TOML or building tables.
+"""The snapshot: data and grammars made ready ahead of time, so that a command starts without reading or building them.
 
 `python -m mmname.freeze` writes it; where it does not fit the files beside it, the files are read instead.
 """
@@ -8,14 +8,16 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from mmname.errors import DataError
 
-__all__ = ["FILE", "data_files", "digest", "grammar_text", "load", "read_toml", "tables"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["FILE", "data_files", "digest", "grammar_text", "has", "load", "read_toml", "tables"]
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 _DATA = os.path.join(_PACKAGE, "data")
@@ -53,6 +55,11 @@ def load(file: str) -> dict[str, Any]:
     return read_toml(os.path.join(_DATA, file)) if frozen is None else frozen
 
 
+def has(file: str) -> bool:
+    """Whether `data/` holds a TOML file."""
+    return file in _snapshot().get("toml", {}) or os.path.isfile(os.path.join(_DATA, file))
+
+
 def tables(dialect: str) -> Mapping[str, Any] | None:
     """The tables of a dialect's grammar, or None where the grammar has changed since they were made."""
     found: Mapping[str, Any] | None = _snapshot().get("tables", {}).get(dialect)
@@ -82,7 +89,7 @@ def _in_checkout() -> bool:
     return os.path.isfile(os.path.join(_CHECKOUT, "shared.lark"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _snapshot() -> Mapping[str, Any]:
     """What was frozen, unless this is a checkout whose files have changed since."""
     try:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from mmname.dialect import Dialect
 from mmname.errors import BuildError
 from mmname.record import FIELDS, ConfigName
-from mmname.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mmname.dialect import Dialect
+    from mmname.vocabulary import Vocabulary
 
 __all__ = ["write"]
 
@@ -52,11 +55,13 @@ def _written(
     if field == "batch":
         value = f"{value.gpus}x{value.samples_per_gpu}"
     for identity in value if field in ("setting", "misc") else [value]:
-        yield _word(field, identity, dialect, words, aside)
+        yield _word(record, field, identity, dialect, words, aside)
 
 
-def _word(field: str, identity: str, dialect: Dialect, words: Vocabulary, aside: Mapping[str, str]) -> _Written:
-    kind, meaning = words.find_in(field, identity)
+def _word(
+    record: ConfigName, field: str, identity: str, dialect: Dialect, words: Vocabulary, aside: Mapping[str, str]
+) -> _Written:
+    kind, meaning = (field, None) if identity in record.unknown else words.find_in(field, identity)
     if field in ("dataset", "test_dataset"):
         sets = [words.spell(kind, part, style=dialect.name, join=dialect.join) for part in identity.split("+")]
         return _Written(dialect.lead.get(field, "") + dialect.join.join(sets), "")

@@ -71,7 +71,7 @@ class Name(NamedTuple):
 
 def test_a_read_name_brings_word_and_dialect() -> None:
     assert resolve_schedule(Name("2x", "mmdet3d1")).milestones == (20, 23)
-    with pytest.raises(ScheduleError, match="the name has no schedule"):
+    with pytest.raises(ScheduleError, match="the name says no schedule"):
         resolve_schedule(Name(None, "mmdet2"))
 
 

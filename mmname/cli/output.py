@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import click
 
-__all__ = ["Row", "format_option", "lines_of", "show", "table"]
+__all__ = ["Row", "block", "format_option", "lines_of", "show", "table"]
 
 Row = Mapping[str, Any]
 Cells = Sequence[str]
@@ -24,15 +25,23 @@ format_option = click.option(
 )
 
 
-def show(rows: Iterable[Row], form: str, *, head: Sequence[str], cells: Callable[[Row], Iterable[Cells]]) -> None:
+def show(
+    rows: Iterable[Row],
+    form: str,
+    *,
+    head: Sequence[str] = (),
+    cells: Callable[[Row], Iterable[Cells]] = lambda row: [tuple(map(str, row.values()))],
+    columns: Sequence[str] = (),
+) -> None:
     """Print `rows` in the form asked for, each as soon as it is there.
 
-    A table has the columns `head`; `cells` gives the lines of one row. The other forms print the rows themselves.
+    A table has the columns `head`; `cells` gives the lines of one row. The other forms print the rows themselves, CSV
+    with their leaves as `columns`, by default those of the first row.
     """
     if form == "table":
         table(head, (line for row in rows for line in cells(row)))
     elif form == "csv":
-        _csv(rows)
+        _csv(rows, columns)
     elif form == "jsonl":
         for row in rows:
             print(json.dumps(row, ensure_ascii=False))
@@ -58,6 +67,16 @@ def table(head: Sequence[str], lines: Iterable[Cells]) -> None:
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip())
 
 
+def block(title: str, lines: Iterable[Cells]) -> None:
+    """Print a title, in bold on a terminal, and below it lines of aligned cells."""
+    bold = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    print(f"\033[1m{title}\033[0m" if bold else title)
+    every = list(lines)
+    widths = [max(map(len, column)) for column in zip(*every)]
+    for line in every:
+        print("  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip())
+
+
 def lines_of(arguments: Sequence[str]) -> Iterator[str]:
     """The arguments; for `-` the lines of standard input, one at a time, undecodable bytes kept as they are."""
     for argument in arguments:
@@ -76,14 +95,14 @@ def _json(rows: Iterable[Row]) -> None:
     print("[]" if lead == "[\n  " else "\n]")
 
 
-def _csv(rows: Iterable[Row]) -> None:
+def _csv(rows: Iterable[Row], columns: Sequence[str]) -> None:
     import csv
 
     writer = None
     for row in rows:
         flat = dict(_flat(row))
         if writer is None:
-            writer = csv.DictWriter(sys.stdout, list(flat), extrasaction="ignore", lineterminator="\n")
+            writer = csv.DictWriter(sys.stdout, columns or list(flat), extrasaction="ignore", lineterminator="\n")
             writer.writeheader()
         writer.writerow(flat)
 

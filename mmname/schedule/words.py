@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from mmname.errors import ScheduleError
+from mmname.schedule import recipe
 from mmname.schedule.record import Schedule
-from mmname.schedule.tables import project_of, table_of
+from mmname.schedule.tables import project_of, recipes_of, table_of
 
-__all__ = ["resolve_schedule"]
+__all__ = ["MAX_EPOCHS", "MAX_ITERS", "resolve_schedule", "word_of"]
 
 MAX_EPOCHS = 10_000
 MAX_ITERS = 100_000_000
@@ -52,20 +53,66 @@ def resolve_schedule(word: str | Named, *, dialect: str = "mmdet2", derive: bool
     if isinstance(word, str):
         return _resolve(word, dialect, derive)
     if word.schedule is None:
-        raise ScheduleError("the name has no schedule")
+        raise ScheduleError("the name says no schedule", value=word)
     return _resolve(word.schedule, word.dialect, derive)
 
 
 @lru_cache(maxsize=4096)
 def _resolve(word: str, dialect: str, derive: bool) -> Schedule:
-    table = table_of(project_of(dialect)["project"])
-    text = word.lower()
-    if text not in table["words"]:
-        schedule = _from_form(word, table)
-        text = schedule.token
+    place = project_of(dialect)
+    table = table_of(place["project"])
+    recipes = recipes_of(place["project"], place["library"])
+    if file := _file_of(word, recipes):
+        return _from_file(file, recipes, dialect)
+    text = word.lower().removeprefix("schedule_")
     if text in table["words"]:
         schedule = _from_entry(text, table)
-    return _derived(schedule, table) if derive and schedule.milestones is None else schedule
+    else:
+        schedule = _from_form(text, word, table)
+        if schedule.token in table["words"]:
+            schedule = _from_entry(schedule.token, table)
+    if derive and schedule.milestones is None:
+        schedule = _derived(schedule, table)
+    file = table["words"].get(schedule.token, {}).get("file")
+    return schedule._replace(dialect=dialect, config=recipe.settings_of(schedule, recipes, file))
+
+
+def word_of(schedule: Schedule) -> str:
+    """The canonical word of a schedule; where no word tells its milestones, the word of its length.
+
+    Raises:
+        ScheduleError: no word says such a length.
+    """
+    table = table_of(project_of(schedule.dialect)["project"])
+    same = [
+        word
+        for word, entry in table["words"].items()
+        if (entry.get("epochs"), entry.get("iters")) == (schedule.max_epochs, schedule.max_iters)
+        and tuple(entry.get("milestones", ())) == (schedule.milestones or ())
+    ]
+    if same:
+        return str(same[0])
+    if schedule.max_epochs is not None:
+        return "_".join(map(str, [*(schedule.milestones or ()), schedule.max_epochs])) + "e"
+    thousands, rest = divmod(schedule.max_iters or 0, 1000)
+    if rest:
+        raise ScheduleError(
+            f"no word says {schedule.max_iters:,} iterations: words count thousands", value=schedule.max_iters
+        )
+    return f"{thousands}k"
+
+
+def _file_of(word: str, recipes: dict[str, Any]) -> str | None:
+    """The schedule file that a word names, with or without what all of the project's files are called."""
+    names = (word, f"schedule_{word}", f"{word}_schedule")
+    return next((name for name in names if name in recipes.get("files", {})), None)
+
+
+def _from_file(name: str, recipes: dict[str, Any], dialect: str) -> Schedule:
+    """What one of the project's schedule files says."""
+    return Schedule.from_config(recipe.filled(recipes["files"][name], {}), dialect=dialect)._replace(
+        token=name, source="documented"
+    )
 
 
 def _from_entry(token: str, table: dict[str, Any]) -> Schedule:
@@ -81,9 +128,8 @@ def _from_entry(token: str, table: dict[str, Any]) -> Schedule:
     )
 
 
-def _from_form(word: str, table: dict[str, Any]) -> Schedule:
-    """The length that the form of a word gives away."""
-    text = word.lower()
+def _from_form(text: str, word: str, table: dict[str, Any]) -> Schedule:
+    """The length that the form of a word gives away; `word` is the text as it was given."""
     gamma = table.get("gamma")
     if form := _EPOCHS.fullmatch(text):
         epochs = _in_range(int(form[1]), MAX_EPOCHS, "epochs", word)
