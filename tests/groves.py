@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from mmname.references import Edit, Reference, Repository
 from mmname.rename.fingerprint import Fingerprints
 from mmname.rename.plan import Move, Options, RenamePlan
 from mmname.rename.planner import plan_moves
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # A swap, a 3-cycle, a case-only rename, a chain, two edits of files that move, one of a file that stays, a new folder,
 # a folder that is emptied, equal contents, a script with its permissions, and a link.
@@ -89,7 +91,7 @@ def plan_of(
     stubs: bool = False,
 ) -> RenamePlan:
     """The plan of `moves` and of the `edits` that a test has written down."""
-    repository = cast(Repository, Scripted(root, edits))
+    repository = cast("Repository", Scripted(root, edits))
     wanted = [Move(*pair) for pair in moves.items()]
     return plan_moves(repository, wanted, [], options=Options(stubs=stubs), fingerprints=Fingerprints())
 
@@ -104,7 +106,7 @@ def tree(root: Path) -> dict[str, tuple[int, bytes]]:
             mode = path.lstat().st_mode
             data = b""
             if stat.S_ISLNK(mode):
-                data = os.fsencode(os.readlink(path))
+                data = os.fsencode(path.readlink())
             elif stat.S_ISREG(mode):
                 data = path.read_bytes()
             found[path.relative_to(root).as_posix()] = (mode, data)

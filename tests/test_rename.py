@@ -173,7 +173,7 @@ OTHER = "configs/_base_/r50.py"
         ({OLD: "configs/out/x.py"}, outside, ["outside"]),
         ({OLD: f"{OTHER}/x.py"}, nothing, ["not-a-folder"]),
         ({OLD: "CONFIGS/m/x.py"}, nothing, ["near-folder"]),
-        ({OLD: "../x.py", OTHER: "configs/nul.py", "configs/gone.py": "b.py"}, nothing, ["outside", "reserved", "source-gone"]),
+        ({OLD: "../x.py", OTHER: "configs/nul.py", "gone.py": "b.py"}, nothing, ["outside", "reserved", "source-gone"]),
     ],
 )  # fmt: skip
 def test_conflicts_are_all_told_and_nothing_is_done(
@@ -208,7 +208,7 @@ def test_a_link_that_leads_to_a_moved_file_leads_to_it_still(root: Path) -> None
     (root / "latest.py").symlink_to(OLD)
     before = tree(root)
     apply(plan_renames(root, {OLD: "configs/n/x.py"}))
-    assert os.readlink(root / "latest.py") == "configs/n/x.py"
+    assert str((root / "latest.py").readlink()) == "configs/n/x.py"
     undo(root)
     assert tree(root) == before
 
@@ -401,7 +401,7 @@ def trees(draw: st.DrawFn) -> tuple[dict[str, bytes], dict[str, str]]:
     files = {}
     for i, path in enumerate(paths):
         bases = draw(st.lists(st.sampled_from(paths[:i]), max_size=2)) if i else []
-        links = [os.path.relpath(base, os.path.dirname(path)) for base in bases]
+        links = [os.path.relpath(base, Path(path).parent) for base in bases]
         files[path] = f"_base_ = {links!r}\nkey = {draw(st.integers(0, 2))}\n".encode()
     files["README.md"] = "".join(f"[config]({path})\n\n" for path in draw(st.lists(st.sampled_from(paths)))).encode()
     moved = draw(st.lists(st.sampled_from(paths), unique=True))

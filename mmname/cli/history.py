@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mmname.cli.output import Row, format_option, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["command"]
 

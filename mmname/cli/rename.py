@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,8 @@ from mmname.cli import transactions
 from mmname.errors import ChooserError, IndexUpdateError, PlanFileError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mmname.rename import RenamePlan
 
 __all__ = ["command"]

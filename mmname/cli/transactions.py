@@ -6,9 +6,7 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +14,9 @@ import click
 from mmname.errors import UnfinishedRenameError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from mmname.rename import Applied, RenamePlan
     from mmname.rename.settle import Progress
 
@@ -75,7 +76,7 @@ def offer_recovery(root: Path, *, yes: bool) -> None:
 def stoppable() -> Iterator[None]:
     """Let a request to end (SIGTERM) act like Ctrl-C, so that what was begun is rolled back."""
 
-    def stop(number: int, frame: object) -> None:
+    def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGTERM, stop)
@@ -89,7 +90,9 @@ def stoppable() -> Iterator[None]:
 def progress() -> Iterator[Progress]:
     """A bar on standard error where that is a terminal; else nothing."""
     if not sys.stderr.isatty():
-        yield lambda phase, done, total: None
+        from mmname.rename.settle import silent
+
+        yield silent
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn

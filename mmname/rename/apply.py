@@ -25,7 +25,6 @@ from mmname.rename.journal import Journal
 from mmname.rename.plan import Change, RenamePlan, rewritten
 from mmname.rename.settle import Ground, Progress, silent
 
-
 __all__ = ["Applied", "apply", "carry_out", "disk_errors", "ground_of", "roll_back", "stands", "uninterrupted"]
 
 Contents = Callable[[Change], bytes]
@@ -52,9 +51,12 @@ def apply(plan: RenamePlan, *, allow_dirty: bool = False, progress: Progress = s
         IndexUpdateError: everything is done, but git's index could not be updated.
         LockedError: another rename is at work.
     """
+    home = Home.of(plan.root)
+    unfinished = home.unfinished()
+    if unfinished is not None:
+        raise UnfinishedRenameError(unfinished.number)
     if not plan or stands(plan):
         return Applied(0, 0, 0, 0, 0)
-    home = Home.of(plan.root)
     _check_worktree(home, plan, allow_dirty=allow_dirty)
     with disk_errors(), home.locked():
         return carry_out(home, plan, contents=lambda change: _planned(plan, change), progress=progress)
@@ -72,13 +74,11 @@ def carry_out(home: Home, plan: RenamePlan, *, contents: Contents, progress: Pro
     journal = Journal.create(home.journals, 1 + max((journal.number for journal in earlier), default=0))
     ground = ground_of(journal, plan)
     try:
-        _stage(home, journal, plan, ground, contents, progress)
+        _stage(home, journal, plan, ground, contents=contents, progress=progress)
         ground.settle(plan.after, origin=_origin(plan), made=plan.made, left=plan.left, progress=progress)
-        wrong = ground.differing(plan.after, renamed=True)
-        if wrong:
-            raise FilesChangedError(wrong)
+        _require(ground.differing(plan.after, renamed=True))
         journal.commit()
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001  # an interrupt is rolled back too, and then goes on its way
         with uninterrupted():
             _back_out(journal, plan, error)
     with uninterrupted():
@@ -177,12 +177,10 @@ def _check_worktree(home: Home, plan: RenamePlan, *, allow_dirty: bool) -> None:
 
 
 def _stage(
-    home: Home, journal: Journal, plan: RenamePlan, ground: Ground, contents: Contents, progress: Progress
+    home: Home, journal: Journal, plan: RenamePlan, ground: Ground, *, contents: Contents, progress: Progress
 ) -> None:
     """Write down everything that the rename or its reversal will need, and declare the journal prepared."""
-    wrong = ground.differing(plan.before)
-    if wrong:
-        raise FilesChangedError(wrong)
+    _require(ground.differing(plan.before))
     changes = [change for change in plan.changes if change.before != change.after]
     for done, change in enumerate(changes):
         progress("staging", done, len(changes))
@@ -194,6 +192,11 @@ def _stage(
             journal.store.put(change.after, contents(change), like=like)
     indexing.note(home, journal, plan)
     journal.prepare(plan, top=home.top)
+
+
+def _require(differing: list[str]) -> None:
+    if differing:
+        raise FilesChangedError(differing)
 
 
 def _read(plan: RenamePlan, change: Change) -> bytes:

@@ -21,7 +21,7 @@ _BATCH = re.compile(r"(\d+)xb?(\d+)")
 class Choice(NamedTuple):
     """A new stem and what is to be said about it; no stem where the config is not renamed for the reason in `note`."""
 
-    stem: Optional[str]
+    stem: str | None
     note: str = ""
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from pathlib import Path
-from typing import Optional
+from typing import TYPE_CHECKING, Optional
 
 from mmname.errors import Conflict
 from mmname.rename.paths import fold, folder_of, inside
-from mmname.rename.plan import Move
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from mmname.rename.plan import Move
 
 __all__ = ["conflicts_of"]
 
@@ -104,7 +107,13 @@ class _Judge:
 
     def _path(self, path: str) -> _Trouble:
         """Why a path does not name a file inside the root."""
-        if not path or path.startswith("/") or path != posixpath.normpath(path) or path.split("/")[0] == "..":
+        if (
+            not path
+            or path.startswith("/")
+            or path != posixpath.normpath(path)
+            or path == ".."
+            or path.startswith("../")
+        ):
             return "outside", f"{path or 'an empty path'} leaves the root"
         if path in {".", ".git", ".mmname"} or path.startswith((".git/", ".mmname/")):
             return "outside", f"{path} is not a place for configs"

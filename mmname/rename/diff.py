@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
 from itertools import accumulate
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from mmname.references import Edit
 from mmname.rename.plan import Change, RenamePlan, rewritten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mmname.references import Edit
 
 __all__ = ["diff_of"]
 

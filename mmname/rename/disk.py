@@ -6,9 +6,12 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable
 from functools import lru_cache
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
 
 __all__ = [
     "append",

@@ -56,9 +56,9 @@ class Fingerprints:
             except (FileNotFoundError, NotADirectoryError):
                 return None
             known = self._seen.get((status.st_dev, status.st_ino))
-            if known and known[0] == (status.st_size, status.st_mtime_ns, status.st_mode):
-                if renamed or known[1] == status.st_ctime_ns:
-                    return known[2]
+            same = known and known[0] == (status.st_size, status.st_mtime_ns, status.st_mode)
+            if known and same and (renamed or known[1] == status.st_ctime_ns):
+                return known[2]
         try:
             return self._read(path)[1]
         except (FileNotFoundError, NotADirectoryError):

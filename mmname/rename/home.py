@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mmname.errors import RenameError
 from mmname.rename import disk, git
 from mmname.rename.journal import Journal, journals
 from mmname.rename.lock import locked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["Home"]
 
@@ -54,8 +57,9 @@ class Home:
         return cls(real, real / _FOLDER, None)
 
     def base(self, folder: Path) -> Path:
-        """The root of a rename asked for at `folder`: the whole work tree where git tracks it, since references may
-        stand anywhere in it; else the folder itself.
+        """The root of a rename asked for at `folder`.
+
+        It is the whole work tree where git tracks the folder, since references may stand anywhere in it; else the folder.
         """
         real = Path(os.path.realpath(folder))
         if self.worktree is None or real == self.top:

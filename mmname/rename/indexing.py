@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mmname.errors import GitError
 from mmname.rename import disk
-from mmname.rename.home import Home
-from mmname.rename.journal import Journal
-from mmname.rename.plan import RenamePlan
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mmname.rename.home import Home
+    from mmname.rename.journal import Journal
+    from mmname.rename.plan import RenamePlan
 
 __all__ = ["lead", "note", "take_back", "update"]
 

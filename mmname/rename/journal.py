@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mmname.errors import JournalError, PlanFileError
 from mmname.rename import disk
-from mmname.rename.plan import RenamePlan
 from mmname.rename.planfile import dump_plan, load_plan
 from mmname.rename.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mmname.rename.plan import RenamePlan
 
 __all__ = ["Journal", "journals"]
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import posixpath
-from collections.abc import Iterable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mmname.errors import MapFileError
 from mmname.rename.plan import Move
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
 
 __all__ = ["read_map"]
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import NamedTuple, Optional
+from typing import TYPE_CHECKING, NamedTuple
 
-from mmname.references import Edit, Reference
 from mmname.rename.fingerprint import Fingerprints
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from mmname.references import Edit, Reference
 
 __all__ = ["Change", "Folder", "Move", "Options", "RenamePlan", "Skipped", "State", "inverse", "rewritten"]
 
 State = dict[str, str]
-"""What stands where: the fingerprint of each path, POSIX and relative to the root; a path that is not there is absent."""
+"""What stands where: the fingerprint of each path, POSIX and relative to the root; one that is not there is absent."""
 
 
 class Move(NamedTuple):
@@ -36,19 +39,19 @@ class Change(NamedTuple):
         content: the whole content of a file that is made.
     """
 
-    old: Optional[str]
-    new: Optional[str]
-    before: Optional[str]
-    after: Optional[str]
+    old: str | None
+    new: str | None
+    before: str | None
+    after: str | None
     edits: tuple[Edit, ...] = ()
-    content: Optional[str] = None
+    content: str | None = None
 
 
 class Folder(NamedTuple):
     """A folder that is made or left empty, and its permissions where it had some."""
 
     path: str
-    mode: Optional[int] = None
+    mode: int | None = None
 
 
 class Skipped(NamedTuple):
@@ -71,7 +74,7 @@ class Options(NamedTuple):
     likely: bool = True
     names: bool = True
     stubs: bool = False
-    reference: Optional[str] = None
+    reference: str | None = None
 
 
 @dataclass(frozen=True)
@@ -99,8 +102,8 @@ class RenamePlan:
     kept: tuple[Reference, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     asked: int = 0
-    options: Options = Options()
-    undoes: Optional[int] = None
+    options: Options = field(default_factory=Options)
+    undoes: int | None = None
     fingerprints: Fingerprints = field(default_factory=Fingerprints, compare=False, repr=False)
 
     def __bool__(self) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import posixpath
 import stat
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mmname.errors import ChooserError, Conflict, FilesChangedError, RenameConflictError, RenameError
+from mmname.errors import ChooserError, Conflict, FilesChangedError, RenameConflictError
 from mmname.project import words_at
 from mmname.references import Edit, Reference, Repository
 from mmname.rename import choose
@@ -21,8 +21,11 @@ from mmname.rename.links import link_edits
 from mmname.rename.mapping import read_map
 from mmname.rename.paths import folder_of, inside
 from mmname.rename.plan import Change, Folder, Move, Options, RenamePlan, Skipped, rewritten
-from mmname.rename.undo import repeated
 from mmname.rename.stubs import is_stub, stub_text
+from mmname.rename.undo import repeated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = ["base_of", "plan_moves", "plan_renames", "renewed"]
 
@@ -223,7 +226,8 @@ def _stub(root: Path, move: Move, reference: str | None) -> Change:
 def _made(root: Path, targets: Iterable[str]) -> list[Folder]:
     """The folders that targets need and that are not there, parents first."""
     wanted: set[str] = set()
-    for folder in set(map(folder_of, targets)):
+    for needed in set(map(folder_of, targets)):
+        folder = needed
         while folder and folder not in wanted and not (root / folder).is_dir():
             wanted.add(folder)
             folder = folder_of(folder)
@@ -238,9 +242,10 @@ def _left(root: Path, targets: Mapping[str, str]) -> list[Folder]:
         going.setdefault(folder, set()).add(name)
     staying = set(map(folder_of, targets.values()))
     left = []
-    for folder in sorted(going, key=lambda folder: -folder.count("/")):
+    for emptied in sorted(going, key=lambda folder: -folder.count("/")):
+        folder = emptied
         while folder and folder not in staying and set(os.listdir(root / folder)) <= going.get(folder, set()):
             left.append(Folder(folder, stat.S_IMODE((root / folder).stat().st_mode)))
-            folder, name = posixpath.split(folder)
+            folder, _, name = folder.rpartition("/")
             going.setdefault(folder, set()).add(name)
     return sorted(left, key=lambda folder: -folder.path.count("/"))

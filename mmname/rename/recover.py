@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mmname.rename.apply import disk_errors, finish, roll_back, roll_forward
 from mmname.rename.home import Home
 from mmname.rename.indexing import take_back
 from mmname.rename.settle import Progress, silent
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["Recovered", "recover", "unfinished"]
 

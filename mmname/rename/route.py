@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
 from itertools import count
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mmname.rename.paths import fold
-from mmname.rename.plan import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Mapping
+
+    from mmname.rename.plan import State
 
 __all__ = ["Route", "route"]
 
@@ -51,29 +54,7 @@ def route(
     """
     needs = {path: content for path, content in goal.items() if current.get(path) != content}
     spare = {path: content for path, content in current.items() if goal.get(path) != content}
-    holders: dict[str, list[str]] = {}
-    for path, content in spare.items():
-        holders.setdefault(content, []).append(path)
-    taken: dict[str, str] = {}
-    for path, content in needs.items():
-        wish = origin.get(path)
-        if wish is not None and spare.get(wish) == content:
-            taken[wish] = path
-    place, lost = [], []
-    served = set(taken.values())
-    for path, content in needs.items():
-        if path in served:
-            continue
-        equal = holders.get(content, [])
-        while equal and equal[-1] in taken:
-            equal.pop()
-        if equal:
-            taken[equal[-1]] = path
-        elif content in stored:
-            place.append(path)
-        else:
-            lost.append(path)
-
+    taken, place, lost = _matched(needs, spare, stored=stored, origin=origin)
     wanted = {fold(path) for path in needs}
     arriving = {fold(path) for path in taken.values()}
     owed = set(goal.values())
@@ -93,3 +74,33 @@ def route(
         elif path not in needs:
             drop.append(path)
     return Route(tuple(clear), tuple(park), tuple(move), tuple(place), tuple(drop), tuple(stray), tuple(lost))
+
+
+def _matched(
+    needs: State, spare: State, *, stored: Container[str], origin: Mapping[str, str]
+) -> tuple[dict[str, str], list[str], list[str]]:
+    """Which spare file goes to which path, which paths the store serves, and which nothing does."""
+    holders: dict[str, list[str]] = {}
+    for path, content in spare.items():
+        holders.setdefault(content, []).append(path)
+    taken: dict[str, str] = {}
+    for path, content in needs.items():
+        wish = origin.get(path)
+        if wish is not None and spare.get(wish) == content:
+            taken[wish] = path
+    place: list[str] = []
+    lost: list[str] = []
+    served = set(taken.values())
+    for path, content in needs.items():
+        if path in served:
+            continue
+        equal = holders.get(content, [])
+        while equal and equal[-1] in taken:
+            equal.pop()
+        if equal:
+            taken[equal[-1]] = path
+        elif content in stored:
+            place.append(path)
+        else:
+            lost.append(path)
+    return taken, place, lost

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping
-from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from mmname.errors import FilesChangedError
 from mmname.rename import disk
-from mmname.rename.fingerprint import Fingerprints
 from mmname.rename.paths import folder_of, inside
-from mmname.rename.plan import Folder, State
 from mmname.rename.route import route
-from mmname.rename.store import Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mmname.rename.fingerprint import Fingerprints
+    from mmname.rename.plan import Folder, State
+    from mmname.rename.store import Store
 
 __all__ = ["Ground", "Progress", "silent"]
 
@@ -21,7 +24,7 @@ Progress = Callable[[str, int, int], None]
 """Is told a phase in words, how many of its steps are done, and how many there are."""
 
 
-def silent(phase: str, done: int, total: int) -> None:
+def silent(_phase: str, _done: int, _total: int) -> None:
     """Tell nobody."""
 
 

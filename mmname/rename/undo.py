@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mmname.errors import FilesChangedError, JournalError, NothingToUndoError, UnfinishedRenameError
 from mmname.rename.apply import Applied, carry_out, disk_errors, ground_of
 from mmname.rename.home import Home
-from mmname.rename.journal import Journal
 from mmname.rename.paths import fold
 from mmname.rename.plan import Change, Move, RenamePlan, inverse
 from mmname.rename.settle import Progress, silent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from mmname.rename.journal import Journal
 
 __all__ = ["Past", "forget", "history", "plan_undo", "repeated", "undo"]
 

@@ -15,10 +15,14 @@ import sys
 import tempfile
 import time
 import venv
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mmname.rename import apply, plan_renames
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MODELS = ["faster_rcnn", "mask_rcnn", "cascade_rcnn", "retinanet", "fcos", "atss", "gfl", "vfnet", "tood", "ddod"]
 ROUNDS = 3
@@ -44,8 +48,8 @@ def plant_many(root: Path, count: int) -> dict[str, str]:
 
 def bare(root: Path, moves: dict[str, str]) -> None:
     for old, new in moves.items():
-        os.rename(root / old, root / new)
-    for folder in {os.path.dirname(new) for new in moves.values()}:
+        os.rename(f"{root}/{old}", f"{root}/{new}")  # noqa: PTH104  # this is what is measured
+    for folder in {Path(new).parent for new in moves.values()}:
         handle = os.open(root / folder, os.O_RDONLY)
         os.fsync(handle)
         os.close(handle)
@@ -65,7 +69,7 @@ def many(folder: Path, count: int) -> None:
             moves = plant_many(root, count)
             time.sleep(SETTLED)
             if name == "bare":
-                best["bare"] = min(best["bare"], timed(lambda: bare(root, moves)))
+                best["bare"] = min(best["bare"], timed(partial(bare, root, moves)))
             else:
                 started = time.perf_counter()
                 plan = plan_renames(root, moves)
@@ -119,7 +123,7 @@ def plant_repository(root: Path, size: int) -> dict[str, str]:
 def repository(folder: Path, repren: str, size: int) -> None:
     best = {"mmname": float("inf"), "repren": float("inf")}
     for turn in range(ROUNDS):
-        for name in best:
+        for name in ("mmname", "repren"):
             root = folder / f"repository-{name}-{turn}"
             moves = plant_repository(root, size)
             rows = [(old, new) for old, new in moves.items()]
@@ -142,7 +146,7 @@ def repository(folder: Path, repren: str, size: int) -> None:
                 table = folder / "patterns.tsv"
                 table.write_text("".join(f"{Path(old).stem}\t{Path(new).stem}\n" for old, new in rows))
                 command = [repren, "--full", "--literal", "--patterns", str(table), str(root)]
-            best[name] = min(best[name], timed(lambda: subprocess.run(command, check=True, capture_output=True)))
+            best[name] = min(best[name], timed(partial(subprocess.run, command, check=True, capture_output=True)))
             shutil.rmtree(root)
     print(f"79 renames in {size / 1e6:.0f} MB, processes started from nothing")
     print(f"    repren 3.1.1         {best['repren']:.3f} s")
