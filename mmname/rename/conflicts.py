@@ -107,13 +107,7 @@ class _Judge:
 
     def _path(self, path: str) -> _Trouble:
         """Why a path does not name a file inside the root."""
-        if (
-            not path
-            or path.startswith("/")
-            or path != posixpath.normpath(path)
-            or path == ".."
-            or path.startswith("../")
-        ):
+        if not path or path.startswith(("/", "../")) or path == ".." or path != posixpath.normpath(path):
             return "outside", f"{path or 'an empty path'} leaves the root"
         if path in {".", ".git", ".mmname"} or path.startswith((".git/", ".mmname/")):
             return "outside", f"{path} is not a place for configs"

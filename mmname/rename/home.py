@@ -59,7 +59,7 @@ class Home:
     def base(self, folder: Path) -> Path:
         """The root of a rename asked for at `folder`.
 
-        It is the whole work tree where git tracks the folder, since references may stand anywhere in it; else the folder.
+        Where git tracks the folder it is the whole work tree, since references may stand anywhere in it.
         """
         real = Path(os.path.realpath(folder))
         if self.worktree is None or real == self.top:

@@ -133,6 +133,7 @@ class RenamePlan:
 def rewritten(data: bytes, edits: Iterable[Edit]) -> bytes | None:
     """The content `data` with every edit made; None where an edit does not find what it replaces.
 
+    >>> from mmname.references import Edit
     >>> rewritten(b"_base_ = 'a.py'", [Edit("c.py", 10, 14, b"a.py", b"b.py", "base", "sure")])
     b"_base_ = 'b.py'"
     """

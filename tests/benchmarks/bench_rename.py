@@ -104,11 +104,11 @@ def plant_repository(root: Path, size: int) -> dict[str, str]:
             lines.append(" ".join(draw.choices(words, k=14)))
             if draw.random() < 0.03:
                 i = draw.randrange(400)
-                path = f"configs/{MODELS[i % 10]}/{names[i]}"
+                config_path = f"configs/{MODELS[i % 10]}/{names[i]}"
                 lines.append(
-                    f"[config](../{path}.py) | [model](https://download.openmmlab.com/v2/{names[i]}/{names[i]}-1a2b3c.pth)"
+                    f"[config](../{config_path}.py) | [model](https://download.openmmlab.com/v2/{names[i]}/{names[i]}-1a2b3c.pth)"
                 )
-                lines.append(f"`python tools/train.py {path}.py`")
+                lines.append(f"`python tools/train.py {config_path}.py`")
         written_to = root / "docs" / f"page_{page}{'.md' if page % 2 else '.txt'}"
         written_to.parent.mkdir(exist_ok=True)
         written += written_to.write_text("\n".join(lines) + "\n")
