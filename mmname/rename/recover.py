@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from mmname.errors import UnfinishedRenameError
 from mmname.rename.apply import disk_errors, finish, roll_back, roll_forward
 from mmname.rename.home import Home
 from mmname.rename.indexing import take_back
@@ -49,7 +50,7 @@ def recover(
     Raises:
         FilesChangedError: a file is neither as it was nor as it should become; nothing was touched.
         LockedError: the rename is still at work.
-        RenameFailedError: the disk refused; recovering again goes on from there.
+        UnfinishedRenameError: the disk refused; recovering again goes on from there.
         IndexUpdateError: the files are as they should be, but git's index could not be updated.
     """
     home = Home.of(folder)
@@ -67,10 +68,13 @@ def recover(
             finish(home, unindexed, unindexed.plan(home.top))
             return Recovered(unindexed.number, "indexed")
         plan = unfinished.plan(home.top)
-        if not forward:
-            take_back(home, unfinished)
-            changed = roll_back(unfinished, plan, skip=skip_changed, progress=progress)
-            return Recovered(unfinished.number, "before", tuple(changed))
-        changed = roll_forward(unfinished, plan, skip=skip_changed, progress=progress)
+        try:
+            if not forward:
+                take_back(home, unfinished)
+                changed = roll_back(unfinished, plan, skip=skip_changed, progress=progress)
+                return Recovered(unfinished.number, "before", tuple(changed))
+            changed = roll_forward(unfinished, plan, skip=skip_changed, progress=progress)
+        except OSError as error:
+            raise UnfinishedRenameError(unfinished.number, reason=f"and recovering it failed: {error}") from error
         finish(home, unfinished, plan)
         return Recovered(unfinished.number, "after", tuple(changed))

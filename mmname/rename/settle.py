@@ -143,11 +143,12 @@ class Ground:
                 if name not in wanted and not name.startswith(self._mark):
                     continue
                 path = inside(folder, name)
+                if self._is_ours(path) and name.endswith(_NEW):  # a second copy of what the store has, whole or torn
+                    torn.append(path)
+                    continue
                 content = self._fingerprints.of(self._at(path), renamed=renamed)
                 if content in self._known:
                     ours[path] = content
-                elif self._is_ours(path) and name.endswith(_NEW):
-                    torn.append(path)
                 elif content is not None:
                     foreign[path] = content
         return _Seen(ours, foreign, torn)
