@@ -56,10 +56,8 @@ class Engine:
         self._rules: list[tuple[str, int]] = made["rules"]
         self._starts: dict[str, tuple[int, int]] = made["starts"]
         self._keywords: dict[str, str] = made["keywords"]
+        self._places: dict[tuple[tuple[int, ...], int], _Place] = {}
         self._ends = {kind: dialect.end_of(kind) for kind in (*words.kinds, "word")}
-        self._kinds_of_file: dict[str, list[str]] = {}
-        for kind in words.kinds.values():
-            self._kinds_of_file.setdefault(kind.words, []).append(kind.name)
         self._lengths: dict[str, list[int]] = {}
         for key in words.literals:
             lengths = self._lengths.setdefault(key.partition("_")[0], [])
@@ -73,74 +71,91 @@ class Engine:
         Raises:
             Refusal: the grammar allows no such name.
         """
-        state, accepted = self._starts[start]
-        stack, tokens = [state], []
+        first, accepted = self._starts[start]
+        place, tokens = self._place((first,), accepted), []
         pieces = _Pieces(text)
         while pieces.at < pieces.count:
-            token = self._next(pieces, self._actions[stack[-1]])
-            if token is None or not self._feed(stack, token.kind):
-                raise self._refusal(pieces, self._actions[stack[-1]])
+            token = self._next(pieces, place)
+            after = token and self._after(place, token.kind)
+            if token is None or after is None:
+                raise self._refusal(pieces, place)
             tokens.append(token)
             pieces.skip(token.end)
-        if not self._feed(stack, "$END", accepted):
-            raise self._refusal(pieces, self._actions[stack[-1]])
+            place = after
+        if self._after(place, "$END") is None:
+            raise self._refusal(pieces, place)
         return tokens
 
-    def _feed(self, stack: list[int], kind: str, accepted: int = -1) -> bool:
-        """Take a word into the parser's stack of states; False where the state has no use for it."""
-        actions, gotos, rules = self._actions, self._gotos, self._rules
-        action = actions[stack[-1]].get(kind)
+    def _place(self, stack: tuple[int, ...], accepted: int) -> _Place:
+        """The place of that stack; names share theirs, since the grammars repeat to the left and few stacks can be."""
+        if (stack, accepted) not in self._places:
+            self._places[stack, accepted] = _Place(stack, accepted, self._actions[stack[-1]])
+        return self._places[stack, accepted]
+
+    def _after(self, place: _Place, kind: str) -> _Place | None:
+        """Where a word of `kind` leads; None where it cannot stand."""
+        if kind not in place.after:
+            stack = self._feed(list(place.stack), kind, place.accepted)
+            place.after[kind] = None if stack is None else self._place(tuple(stack), place.accepted)
+        return place.after[kind]
+
+    def _feed(self, stack: list[int], kind: str, accepted: int) -> list[int] | None:
+        """Take a word into the parser's stack of states; None where the state has no use for it."""
+        action = self._actions[stack[-1]].get(kind)
         while action is not None:
             if action >= 0:
                 stack.append(action)
-                return True
-            head, length = rules[-1 - action]
+                return stack
+            head, length = self._rules[-1 - action]
             if length:
                 del stack[-length:]
-            state = gotos[stack[-1]][head]
+            state = self._gotos[stack[-1]][head]
             stack.append(state)
             if state == accepted:
-                return True
-            action = actions[state].get(kind)
-        return False
+                return stack
+            action = self._actions[state].get(kind)
+        return None
 
-    def _next(self, pieces: _Pieces, allowed: Mapping[str, int]) -> Token | None:
-        """The longest word at the place whose kind is allowed there."""
+    def _next(self, pieces: _Pieces, place: _Place) -> Token | None:
+        """The longest of the next words whose kind can stand in the place."""
         begin = pieces.starts[pieces.at]
         family = self._words.family_at(pieces.lower, begin)
-        found = family and self._token(pieces, begin, family[1], allowed, (family[0].kind,))
-        if family and not found:
-            found = self._shorter(pieces, begin, allowed)
+        found = None
+        if family is not None:
+            found = self._token(pieces, begin, family, place) or self._shorter(pieces, begin, place)
         for length in self._lengths.get(pieces.lower[begin : pieces.ends[pieces.at]], ()):
             last = pieces.at + length - 1
             if last < pieces.count and (not found or pieces.ends[last] > found.end):
-                words = self._words.literals.get(pieces.key[begin : pieces.ends[last]], ())
-                literal = words and self._token(pieces, begin, pieces.ends[last], allowed, [w.kind for w in words])
-                if literal:
-                    return literal
-        return found or self._keyword(pieces, begin, allowed) or self._unknown(pieces, begin, allowed)
+                literal = pieces.key[begin : pieces.ends[last]] in self._words.literals
+                token = self._token(pieces, begin, pieces.ends[last], place) if literal else None
+                if token:
+                    return token
+        return found or self._keyword(pieces, begin, place.allowed) or self._unknown(pieces, begin, place.allowed)
 
-    def _token(
-        self, pieces: _Pieces, begin: int, end: int, allowed: Mapping[str, int], kinds: Sequence[str]
-    ) -> Token | None:
-        separator = pieces.text[end : end + 1]
-        for own in kinds:
-            for kind in self._kinds_of_file[self._words.kinds[own].words]:
-                if kind in allowed and separator in self._ends[kind]:
-                    meaning = self._words.find(kind, pieces.text[begin:end])
-                    if meaning:
-                        return Token(kind, meaning, begin, end)
+    def _token(self, pieces: _Pieces, begin: int, end: int, place: _Place) -> Token | None:
+        """The word from `begin` to `end`, if it is one that can stand in the place."""
+        shown = pieces.text[begin : end + 1]  # with the separator behind it, which decides too
+        if shown not in place.known:
+            if len(place.known) >= 8192:
+                place.known.clear()
+            place.known[shown] = self._known(shown[: end - begin], shown[end - begin :], place.allowed)
+        known = place.known[shown]
+        return known and Token(*known, begin, end)
+
+    def _known(self, text: str, separator: str, allowed: Mapping[str, int]) -> tuple[str, Meaning] | None:
+        for kind in self._words.kinds:
+            if kind in allowed and separator in self._ends[kind]:
+                meaning = self._words.find(kind, text)
+                if meaning:
+                    return kind, meaning
         return None
 
-    def _shorter(self, pieces: _Pieces, begin: int, allowed: Mapping[str, int]) -> Token | None:
+    def _shorter(self, pieces: _Pieces, begin: int, place: _Place) -> Token | None:
         """A family's word at the place where the one that matches first is not allowed."""
-        for last in range(min(pieces.at + 6, pieces.count) - 1, pieces.at - 1, -1):
-            for kind in allowed:
-                end = pieces.ends[last]
-                if kind in self._ends and kind != "word" and pieces.text[end : end + 1] in self._ends[kind]:
-                    meaning = self._words.find(kind, pieces.text[begin:end])
-                    if meaning:
-                        return Token(kind, meaning, begin, end)
+        for end in reversed(pieces.ends[pieces.at : pieces.at + 6]):
+            token = self._token(pieces, begin, end, place)
+            if token:
+                return token
         return None
 
     def _keyword(self, pieces: _Pieces, begin: int, allowed: Mapping[str, int]) -> Token | None:
@@ -157,14 +172,27 @@ class Engine:
             last += 1
         return Token("word", None, begin, pieces.ends[last])
 
-    def _refusal(self, pieces: _Pieces, allowed: Mapping[str, int]) -> Refusal:
-        kinds = [kind for kind in self._words.kinds if kind in allowed]
+    def _refusal(self, pieces: _Pieces, place: _Place) -> Refusal:
+        kinds = [kind for kind in self._words.kinds if kind in place.allowed]
         if pieces.at >= pieces.count:
             return Refusal(len(pieces.text), len(pieces.text), kinds, None)
         begin = pieces.starts[pieces.at]
-        anywhere = self._next(pieces, dict.fromkeys([*self._words.kinds, "word"], 0))
+        anywhere = self._next(pieces, _Place((), 0, dict.fromkeys([*self._words.kinds, "word"], 0)))
         end = anywhere.end if anywhere else pieces.ends[pieces.at]
         return Refusal(begin, end, kinds, anywhere.kind if anywhere and anywhere.meaning else None)
+
+
+class _Place:
+    """A place in a name: the parser's stack there, what is allowed next, and what has been found out about that."""
+
+    __slots__ = ("accepted", "after", "allowed", "known", "stack")
+
+    def __init__(self, stack: tuple[int, ...], accepted: int, allowed: Mapping[str, int]) -> None:
+        self.stack = stack
+        self.accepted = accepted
+        self.allowed = allowed
+        self.after: dict[str, _Place | None] = {}
+        self.known: dict[str, tuple[str, Meaning] | None] = {}
 
 
 class _Pieces:

@@ -79,7 +79,6 @@ class Vocabulary:
         self._files = {name: kind.words for name, kind in kinds.items()}
         self._meanings: dict[tuple[str, str], Meaning | None] = {}
         self._family: re.Pattern[str] | None = None
-        self._branches: list[Word] = []
 
     def find(self, kind: str, text: str) -> Meaning | None:
         """Say what `text` means as a word of `kind`, or None where no table knows it."""
@@ -120,16 +119,13 @@ class Vocabulary:
         later = [kind.name for kind in self.kinds.values() if kind.later == field or (kind.alone and kind.field == field)]
         return (*sorted(own, key=lambda name: name != field), *later)
 
-    def family_at(self, text: str, start: int) -> tuple[Word, int] | None:
-        """The family that a lower-case `text` goes on with from `start`, and where that word ends."""
+    def family_at(self, text: str, start: int) -> int | None:
+        """Where the word of a family ends that a lower-case `text` goes on with from `start`; None if it goes on otherwise."""
         if self._family is None:
-            self._branches = [word for word in self.families for _ in word.patterns]
-            # An empty group behind each branch tells which one matched; in front of it, it would keep `re` from skipping the
-            # branches that begin with another letter.
-            branches = "|".join(f"{_ungrouped(pattern)}()" for word in self.families for pattern in word.patterns)
+            branches = "|".join(_ungrouped(pattern) for word in self.families for pattern in word.patterns)
             self._family = re.compile(f"(?:{branches})(?![^_-])")
         found = self._family.match(text, start)
-        return (self._branches[(found.lastindex or 1) - 1], found.end()) if found else None
+        return found.end() if found else None
 
     def spell(self, kind: str, identity: str, *, style: str, join: str) -> str:
         """Write the word `identity` of `kind` as the dialect `style` does; a word nobody knows is written as it is."""
