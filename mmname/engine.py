@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mmname.dialect import Dialect, dialect_named
 from mmname.snapshot import grammar_text, tables
-from mmname.vocabulary import Meaning, Vocabulary
+from mmname.vocabulary import Meaning, Vocabulary, spelled
 
 if TYPE_CHECKING:
     from lark import Lark
@@ -233,9 +233,17 @@ def lark_grammar(dialect: Dialect, words: Vocabulary) -> str:
     """A dialect's grammar for lark: its file, the shared one, and a terminal for each kind of words."""
     text = f"{grammar_text(dialect.grammar)}\n{grammar_text('shared.lark')}\n"
     for kind in words.kinds:
-        expression = "|".join(words.expressions(kind)).replace("/", r"\/")
-        text += f"{kind.upper()}: /(?:{expression})(?![^{dialect.end_of(kind)}])/i\n"
+        text += f"{kind.upper()}: /{_expression(kind, dialect.end_of(kind), words)}/i\n"
     return text
+
+
+def _expression(kind: str, end: str, words: Vocabulary) -> str:
+    """The words of a kind for lark, which takes the first alternative that matches: `ms-crop` and `ms_rcnn` must not end at `ms`."""
+    longer = words.begun(kind)
+    own = [key for key in longer if words.find(kind, key)]
+    others = "|".join(spelled(key) for key in longer if key not in own)
+    guard = f"(?!(?:{others})(?![^_-]))" if others else ""
+    return f"{guard}(?:{'|'.join([*map(spelled, own), *words.expressions(kind)])})(?![^{end}])"
 
 
 def build_lark(dialect: Dialect, words: Vocabulary, **options: Any) -> Lark:

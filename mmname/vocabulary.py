@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Optional
 from mmname.errors import DataError
 from mmname.snapshot import load
 
-__all__ = ["Kind", "Meaning", "Vocabulary", "Word", "vocabulary"]
+__all__ = ["Kind", "Meaning", "Vocabulary", "Word", "spelled", "vocabulary"]
 
 _GROUP = re.compile(r"\(\?P<\w+>")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
@@ -158,7 +158,12 @@ class Vocabulary:
         for word in self.of_kind(kind):
             yield from map(_ungrouped, word.patterns)
         fixed = [key for key, words in self.literals.items() if any(self._files[w.kind] == self._files[kind] for w in words)]
-        yield from (_separators(re.escape(key)) for key in sorted(fixed, key=lambda key: (-len(key), key)))
+        yield from map(spelled, sorted(fixed, key=lambda key: (-len(key), key)))
+
+    def begun(self, kind: str) -> list[str]:
+        """The fixed words of any kind that begin with a shorter word of `kind`, longest first."""
+        keys = [k for k in self.literals if any(self.find(kind, k[: gap.start()]) for gap in re.finditer("_", k))]
+        return sorted(keys, key=lambda key: (-len(key), key))
 
     def examples(self, kind: str, *, style: str, join: str) -> list[str]:
         """Words of `kind` as a dialect spells them: every fixed one, and some of each family."""
@@ -247,6 +252,11 @@ def _texts(value: object) -> bool:
 
 def _key(text: str) -> str:
     return text.lower().replace("-", "_")
+
+
+def spelled(key: str) -> str:
+    """A regular expression for a fixed word, with either separator."""
+    return _separators(re.escape(key))
 
 
 def _separators(expression: str) -> str:
