@@ -242,7 +242,7 @@ def _expression(kind: str, end: str, words: Vocabulary) -> str:
     longer = words.begun(kind)
     own = [key for key in longer if words.find(kind, key)]
     others = "|".join(spelled(key) for key in longer if key not in own)
-    guard = f"(?!(?:{others})(?![^_-]))" if others else ""
+    guard = f"(?!{others})" if others else ""
     return f"{guard}(?:{'|'.join([*map(spelled, own), *words.expressions(kind)])})(?![^{end}])"
 
 
