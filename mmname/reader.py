@@ -9,13 +9,12 @@ from typing import NamedTuple
 from mmname.dialect import Dialect, dialect_named
 from mmname.engine import engine
 from mmname.record import Batch, ConfigName, Span
-from mmname.vocabulary import Meaning, Vocabulary
+from mmname.vocabulary import LAST, Meaning, Vocabulary
 
 __all__ = ["Reader", "Reading", "reader"]
 
 _MANY = ("setting", "misc")
 _DATA = ("dataset", "test_dataset")
-_LAST = (1 << 30, 0)
 
 
 class Reading(NamedTuple):
@@ -44,7 +43,6 @@ class Reader:
         self.dialect = dialect
         self.words = words
         self._engine = engine(dialect.name, words)
-        self._kinds = {kind: place for place, kind in enumerate(words.kinds)}
         self._said: dict[tuple[str, str], _Said] = {}
 
     def read(self, text: str, start: str = "found") -> Reading:
@@ -63,9 +61,9 @@ class Reader:
                 name.add(said, begin, end)
             elif kind == "word":
                 name.holes.append(len(name.words))
-                name.words.append(_Word("", "", _LAST, begin, end))
+                name.words.append(_Word("", "", LAST, begin, end))
             else:
-                name.words.append(_Word("test_dataset", "", _LAST, begin, end))
+                name.words.append(_Word("test_dataset", "", LAST, begin, end))
         if name.holes:
             name.fill()
         return Reading(name.record(), sum(map(len, name.unknown)), foreign)
@@ -76,7 +74,7 @@ class Reader:
             self._said.clear()
         row = self.words.kinds[kind]
         own = self.words.spell(kind, meaning.id, style=self.dialect.name, join=self.dialect.join)
-        rank = (self._kinds[kind], meaning.word.rank)
+        rank = self.words.rank(kind, meaning)
         said = _Said(meaning.id, row.field, row.later, row.alone, rank, foreign=own != word)
         self._said[kind, word] = said
         return said

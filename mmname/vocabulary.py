@@ -10,8 +10,9 @@ from typing import Any, NamedTuple, Optional
 from mmname.errors import DataError
 from mmname.snapshot import load
 
-__all__ = ["Kind", "Meaning", "Vocabulary", "Word", "spelled", "vocabulary"]
+__all__ = ["LAST", "Kind", "Meaning", "Vocabulary", "Word", "spelled", "vocabulary"]
 
+LAST = (1 << 30, 0)
 _GROUP = re.compile(r"\(\?P<\w+>")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -76,6 +77,7 @@ class Vocabulary:
             if not word.patterns:
                 for key in dict.fromkeys(map(_key, (word.id, *word.spellings.values(), *word.also))):
                     self.literals.setdefault(key, []).append(word)
+        self._places = {name: place for place, name in enumerate(kinds)}
         self._files = {name: kind.words for name, kind in kinds.items()}
         self._meanings: dict[tuple[str, str], Meaning | None] = {}
         self._family: re.Pattern[str] | None = None
@@ -118,6 +120,10 @@ class Vocabulary:
         own = [kind.name for kind in self.kinds.values() if kind.field == field and not kind.alone]
         later = [kind.name for kind in self.kinds.values() if kind.later == field or (kind.alone and kind.field == field)]
         return (*sorted(own, key=lambda name: name != field), *later)
+
+    def rank(self, kind: str, meaning: Meaning) -> tuple[int, int]:
+        """Where a word stands in the order of the kinds and of their tables; `LAST` is behind every known word."""
+        return self._places[kind], meaning.word.rank
 
     def family_at(self, text: str, start: int) -> int | None:
         """Where the word of a family ends that a lower-case `text` goes on with from `start`; None if it goes on otherwise."""

@@ -8,16 +8,17 @@ from typing import NamedTuple
 from mmname.dialect import Dialect
 from mmname.errors import BuildError
 from mmname.record import FIELDS, ConfigName
-from mmname.vocabulary import Vocabulary
+from mmname.vocabulary import LAST, Vocabulary
 
 __all__ = ["write"]
 
 
 class _Written(NamedTuple):
-    """A word of a field as the dialect spells it, and the part that it acts on."""
+    """A word of a field as the dialect spells it, the part that it acts on, and its rank in the vocabulary's order."""
 
     text: str
     on: str
+    rank: tuple[int, int] = LAST
 
 
 def write(record: ConfigName, dialect: Dialect, words: Vocabulary, *, aside: Mapping[str, str] | None = None) -> str:
@@ -26,7 +27,9 @@ def write(record: ConfigName, dialect: Dialect, words: Vocabulary, *, aside: Map
     Raises:
         BuildError: the dialect has no place for a field.
     """
-    left = {field: list(_written(record, field, dialect, words, aside or {})) for field in FIELDS}
+    left = {
+        field: sorted(_written(record, field, dialect, words, aside or {}), key=lambda word: word.rank) for field in FIELDS
+    }
     claimed = {(slot.field, slot.on) for item in dialect.layout for slot in item}
     items = []
     for item in dialect.layout:
@@ -64,4 +67,4 @@ def _word(field: str, identity: str, dialect: Dialect, words: Vocabulary, aside:
         return _Written(identity, aside.get(field, ""))
     own = meaning.word.on if words.kinds[kind].field == field else {}
     on = own.get(dialect.name) or own.get("") or words.kinds[kind].on
-    return _Written(words.spell(kind, identity, style=dialect.name, join=dialect.join), on)
+    return _Written(words.spell(kind, identity, style=dialect.name, join=dialect.join), on, words.rank(kind, meaning))
