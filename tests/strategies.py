@@ -17,6 +17,11 @@ def known(kind: str) -> st.SearchStrategy[str]:
     return st.sampled_from([meaning.id for meaning in ids if meaning])
 
 
+def spelled(kind: str, dialect: Dialect) -> st.SearchStrategy[str]:
+    """Words of a kind as a dialect writes them."""
+    return known(kind).map(lambda identity: WORDS.spell(kind, identity, style=dialect.name, join=dialect.join))
+
+
 def strange() -> st.SearchStrategy[str]:
     """Words that no table knows."""
     return st.from_regex(r"zz[a-z]{1,6}", fullmatch=True)
@@ -24,6 +29,7 @@ def strange() -> st.SearchStrategy[str]:
 
 def records(dialect: Dialect) -> st.SearchStrategy[ConfigName]:
     """Records of the documented template: what the convention demands, and any of the rest."""
+
     def field(kind: str) -> st.SearchStrategy[str | None]:
         return known(kind) if kind in dialect.required else st.none() | known(kind)
 
@@ -44,13 +50,12 @@ def records(dialect: Dialect) -> st.SearchStrategy[ConfigName]:
 
 def names() -> st.SearchStrategy[str]:
     """Well-formed text, much of it of words that some table knows."""
-    spelled = [
-        WORDS.spell(kind, text, style=dialect.name, join=dialect.join)
+    known = {
+        text
         for dialect in dialects().values()
         for kind in WORDS.kinds
-        for word in WORDS.of_kind(kind)
-        for text in word.such_as or [word.id]
-    ]
-    words = st.sampled_from(sorted(set(spelled))) | strange() | st.from_regex(r"[A-Za-z0-9.+]{1,5}", fullmatch=True)
+        for text in WORDS.examples(kind, style=dialect.name, join=dialect.join)
+    }
+    words = st.sampled_from(sorted(known)) | strange() | st.from_regex(r"[A-Za-z0-9.+]{1,5}", fullmatch=True)
     tail = st.lists(st.tuples(st.sampled_from("__-"), words).map("".join), max_size=8).map("".join)
     return st.tuples(words, tail).map("".join)

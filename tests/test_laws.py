@@ -10,18 +10,19 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.lark import from_lark
+from lark import Lark
 
 from mmname import BuildError, MmnameError, NameSyntaxError, build, detect, parse
 from mmname.dialect import dialects
-from mmname.engine import build_lark
-from mmname.record import ConfigName
+from mmname.engine import engine
+from mmname.record import FIELDS, ConfigName
 from mmname.text import LONGEST, fault_of
-from mmname.vocabulary import vocabulary
 from tests.corpus_data import RELEASES
 from tests.corpus_data import names as released
-from tests.strategies import names, records
+from tests.lark_parsers import lark_of
+from tests.strategies import WORDS, names, records, spelled, strange
 
-BRIEFLY = settings(max_examples=150, deadline=None)
+BRIEFLY = settings(max_examples=80, deadline=None)
 each_dialect = pytest.mark.parametrize("dialect", sorted({*RELEASES.values()}))
 
 
@@ -94,7 +95,7 @@ def test_spans_cover_a_name_and_nothing_twice(text: str) -> None:
 
 
 @given(st.text(max_size=40) | st.text("a_-.1x/\\\0é٣", max_size=40) | names(), st.booleans(), st.sampled_from(["auto", *dialects()]))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_any_text_is_read_or_refused_with_its_place(text: str, strict: bool, dialect: str) -> None:
     try:
         record = parse(text, strict=strict, dialect=dialect)
@@ -135,28 +136,44 @@ def test_records_survive_pickle_and_json(dialect: str, data: st.DataObject) -> N
         assert (again.dialect, again.unknown, again.spans) == (record.dialect, record.unknown, record.spans)
 
 
+def reached(grammar: Lark, start: str) -> set[str]:
+    """The rules and terminals that names from `start` are made of, and what is ignored."""
+    found, new = set(grammar.ignore_tokens), {start}
+    while new:
+        found |= new
+        new = {s.name for rule in grammar.rules if rule.origin.name in new for s in rule.expansion} - found
+    return found
+
+
 @pytest.mark.parametrize("start", ["documented", "found"])
 @pytest.mark.parametrize("dialect", list(dialects()))
 def test_names_drawn_from_the_grammar_are_read(dialect: str, start: str) -> None:
-    grammar = build_lark(dialects()[dialect], vocabulary(), parser="earley", lexer="dynamic", regex=False)
+    known = dialects()[dialect]
+    grammar = lark_of(dialect)
+    words = {kind.upper(): spelled(kind, known).map(lambda word: word + known.separator) for kind in WORDS.kinds}
+    words.update(WORD=strange().map(lambda word: word + known.separator), SEPARATOR=st.just(""))
+    explicit = {name: words[name] for name in words.keys() & reached(grammar, start)}
+    drawn = from_lark(grammar, start=start, explicit=explicit)
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(from_lark(grammar, start=start))
-    def law(drawn: str) -> None:
-        print(repr(drawn))
+    @settings(BRIEFLY, suppress_health_check=list(HealthCheck))
+    @given(drawn.map(lambda text: text.rstrip("_-")).filter(bool))
+    def law(text: str) -> None:
+        assert engine(dialect, WORDS).read(text, start)
 
     law()
 
 
-def test_released_names_of_one_convention_are_written_in_the_other() -> None:
-    refused = []
-    for release, dialect in RELEASES.items():
-        for name in released(release):
-            record = parse(name, dialect=dialect)
-            for other in RELEASES.values():
-                try:
-                    same(parse(build(record, other), dialect=other), record)
-                except BuildError:
-                    refused.append((name, other))
-    print(refused)
-    assert len(refused) < 20
+@pytest.mark.parametrize(("release", "dialect"), RELEASES.items())
+def test_released_names_are_written_in_the_other_convention(release: str, dialect: str) -> None:
+    refused = {field: 0 for field in FIELDS}
+    for name in released(release):
+        record = parse(name, dialect=dialect)
+        for other in RELEASES.values():
+            try:
+                text = build(record, other)
+            except BuildError as error:
+                refused[error.field] += 1
+            else:
+                same(parse(text, dialect=other), record)
+    del refused["test_dataset"]  # has a place in MMDetection 3.x alone
+    assert not any(refused.values()), refused
