@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = [
     "BuildError",
     "DataError",
     "MmnameError",
     "NameSyntaxError",
+    "RepositoryError",
     "ScheduleError",
     "UnknownDialectError",
 ]
@@ -108,6 +112,15 @@ class DataError(MmnameError, ValueError):
         self.file = file
         self.table = table
         self.key = key
+
+
+class RepositoryError(MmnameError, OSError):
+    """A repository that cannot be read; `path` is the file or folder at fault."""
+
+    def __init__(self, reason: str, *, path: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.reason = reason
+        self.path = path
 
 
 _WIDTH = 100

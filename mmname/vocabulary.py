@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from typing import Any, NamedTuple, Optional
+from functools import cache
+from typing import Any, NamedTuple
 
 from mmname.errors import DataError
 from mmname.snapshot import load
 
-__all__ = ["LAST", "Kind", "Meaning", "Vocabulary", "Word", "spelled", "vocabulary"]
+__all__ = ["LAST", "Kind", "Meaning", "Vocabulary", "Word", "sound_table", "spelled", "vocabulary"]
 
 LAST = (1 << 30, 0)
 _GROUP = re.compile(r"\(\?P<\w+>")
@@ -20,7 +20,7 @@ _OWN_KEYS = {"title", "type", "match", "such_as", "also", "on", "implies"}
 
 
 class Kind(NamedTuple):
-    """A kind of words: a terminal of the grammars, and the field of a record that its words go to (`data/kinds.toml`)."""
+    """A kind of words: a terminal of the grammars, and the field that its words go to (`data/kinds.toml`)."""
 
     name: str
     label: str
@@ -34,8 +34,8 @@ class Kind(NamedTuple):
 class Word(NamedTuple):
     """One row of a table: a word, or a family of words that patterns describe.
 
-    `id` and the spellings of a family are templates: `{depth}` is filled from the pattern's group of that name, `{SIZE}` with the
-    group `size` in capitals, and a part in brackets is left out when its group is empty.
+    `id` and the spellings of a family are templates: `{depth}` is filled from the pattern's group of that name,
+    `{SIZE}` with the group `size` in capitals, and a part in brackets is left out when its group is empty.
     """
 
     id: str
@@ -55,7 +55,7 @@ class Meaning(NamedTuple):
 
     id: str
     word: Word
-    groups: Mapping[str, Optional[str]]
+    groups: Mapping[str, str | None]
 
 
 class Vocabulary:
@@ -118,7 +118,9 @@ class Vocabulary:
         if field == "test_dataset":
             return self.kinds_of("dataset")
         own = [kind.name for kind in self.kinds.values() if kind.field == field and not kind.alone]
-        later = [kind.name for kind in self.kinds.values() if kind.later == field or (kind.alone and kind.field == field)]
+        later = [
+            kind.name for kind in self.kinds.values() if kind.later == field or (kind.alone and kind.field == field)
+        ]
         return (*sorted(own, key=lambda name: name != field), *later)
 
     def rank(self, kind: str, meaning: Meaning) -> tuple[int, int]:
@@ -160,10 +162,12 @@ class Vocabulary:
         return (word for word in self.words if self._files[word.kind] == self._files[kind])
 
     def expressions(self, kind: str) -> Iterator[str]:
-        """Regular expressions for every spelling of `kind`, in lower case: the families, then the fixed words, longest first."""
+        """Regular expressions for every spelling of `kind`: the families, then the fixed words, longest first."""
         for word in self.of_kind(kind):
             yield from map(_ungrouped, word.patterns)
-        fixed = [key for key, words in self.literals.items() if any(self._files[w.kind] == self._files[kind] for w in words)]
+        fixed = [
+            key for key, words in self.literals.items() if any(self._files[w.kind] == self._files[kind] for w in words)
+        ]
         yield from map(spelled, sorted(fixed, key=lambda key: (-len(key), key)))
 
     def begun(self, kind: str) -> list[str]:
@@ -190,70 +194,93 @@ class Vocabulary:
         for kind, table in tables.items():
             if kind not in self.kinds:
                 raise DataError(f"no such kind of words; known are {', '.join(self.kinds)}", file=file, table=kind)
-            added += words_of(kind, table, file=file)
+            added += _words_of(kind, sound_table(kind, table, file=file))
         return Vocabulary(self.kinds, [*added, *self.words])
 
 
-@lru_cache(maxsize=None)
+@cache
 def vocabulary() -> Vocabulary:
     """The words that mmname ships."""
     kinds = {name: Kind(name, **row) for name, row in load("kinds.toml").items()}
     first = {kind.words: kind.name for kind in reversed(kinds.values())}
-    words = [word for file, kind in first.items() for word in words_of(kind, load(f"words/{file}"), file=f"words/{file}")]
-    return Vocabulary(kinds, words)
+    return Vocabulary(kinds, [word for file, kind in first.items() for word in _words_of(kind, load(f"words/{file}"))])
 
 
-def words_of(kind: str, table: object, *, file: str) -> list[Word]:
-    """The rows of a table of `kind`: a table of tables, or a plain list of words.
+def _words_of(kind: str, table: Mapping[str, Any]) -> list[Word]:
+    """The rows of a table of `kind`, which is sound."""
+    return [_word(kind, identity, row, rank) for rank, (identity, row) in enumerate(table.items())]
+
+
+def _word(kind: str, identity: str, row: Mapping[str, Any], rank: int) -> Word:
+    match, on = row.get("match", []), row.get("on", {})
+    return Word(
+        id=identity,
+        kind=kind,
+        rank=rank,
+        title=row.get("title", identity),
+        patterns=(match,) if isinstance(match, str) else tuple(match),
+        spellings={key: value for key, value in row.items() if key not in _OWN_KEYS},
+        also=tuple(row.get("also", ())),
+        such_as=tuple(row.get("such_as", ())),
+        on={"": on} if isinstance(on, str) else on,
+        facts={key: row[key] for key in ("type", "implies") if key in row},
+    )
+
+
+def sound_table(kind: str, table: object, *, file: str) -> Mapping[str, Any]:
+    """A table of `kind` as tables of words, each of which is as `data/words` has them.
 
     Raises:
-        DataError: a row is broken.
+        DataError: a row is broken; the error names file, table and key.
     """
     if isinstance(table, list):
         table = {str(word): {} for word in table}
     if not isinstance(table, Mapping):
         raise DataError("expected a list of words, or a table for each", file=file, table=kind)
-    return [_word(kind, identity, row, rank=rank, file=file) for rank, (identity, row) in enumerate(table.items())]
-
-
-def _word(kind: str, identity: str, row: Any, *, rank: int, file: str) -> Word:
-    def need(fits: bool, key: str, reason: str) -> None:
-        if not fits:
+    for identity, row in table.items():
+        for key, reason in _faults(identity, row):
             raise DataError(reason, file=file, table=f"{kind}.{identity}", key=key)
+    return table
 
-    need(isinstance(row, Mapping), "", "expected a table, such as { title = \"…\" }")
-    spellings = {key: value for key, value in row.items() if key not in _OWN_KEYS}
-    also, such_as = row.get("also", []), row.get("such_as", [])
-    match, on = row.get("match", []), row.get("on", {})
-    patterns = [match] if isinstance(match, str) else match
-    for key, value in spellings.items():
-        need(isinstance(value, str), key, "expected a spelling in quotes")
-    need(_texts(also), "also", "expected a list of spellings")
-    need(_texts(such_as), "such_as", "expected a list of words of the family")
-    need(_texts(patterns), "match", "expected a regular expression or a list of them")
-    need(isinstance(on, (str, Mapping)), "on", "expected a part of the model, or one for each dialect")
-    for pattern in patterns if file.endswith(".toml") and not file.startswith("words/") else ():
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise DataError(f"no regular expression: {error}", file=file, table=f"{kind}.{identity}", key="match") from error
-    need(bool(patterns) or bool(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.+-]*", identity)), "", "a word has letters, digits and . + _ -")
-    return Word(
-        id=identity,
-        kind=kind,
-        rank=rank,
-        title=str(row.get("title", identity)),
-        patterns=tuple(patterns),
-        spellings=spellings,
-        also=tuple(also),
-        such_as=tuple(such_as),
-        on=on if isinstance(on, Mapping) else {"": on},
-        facts={key: row[key] for key in ("type", "implies") if key in row},
-    )
+
+def _faults(identity: str, row: object) -> Iterator[tuple[str, str]]:
+    """What is wrong with a row: the key, and what would be right."""
+    if not isinstance(row, Mapping):
+        yield "", 'expected a table, such as { title = "…" }'
+        return
+    for key, value in row.items():
+        fits, form = _FORMS.get(key, _TEXT)
+        if not fits(value):
+            yield key, f"expected {form}"
+    match = row.get("match", [])
+    for pattern in [match] if isinstance(match, str) else match:
+        yield from (("match", fault) for fault in _faults_of_pattern(pattern))
+    if not match and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.+-]*", identity):
+        yield "", "a word has letters, digits and . + _ -"
+
+
+def _faults_of_pattern(pattern: str) -> Iterator[str]:
+    try:
+        compiled = re.compile(f"(?:{_separators(pattern)})()")
+    except re.error as error:
+        yield f"no regular expression: {error}"
+        return
+    if compiled.groups != len(compiled.groupindex) + 1:
+        yield "a group needs a name, (?P<name>…), or must not capture, (?:…)"
 
 
 def _texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+_TEXT = (lambda value: isinstance(value, str), "text in quotes")
+_FORMS = {
+    "also": (_texts, "a list of words"),
+    "such_as": (_texts, "a list of words"),
+    "match": (lambda value: isinstance(value, str) or _texts(value), "a regular expression, or a list of them"),
+    "on": (lambda value: isinstance(value, (str, Mapping)), "a part of the model, or one for each dialect"),
+    "implies": (lambda value: isinstance(value, Mapping), "a table of types"),
+}
 
 
 def _key(text: str) -> str:

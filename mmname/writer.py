@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from mmname.dialect import Dialect
 from mmname.errors import BuildError
 from mmname.record import FIELDS, ConfigName
-from mmname.vocabulary import LAST, Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mmname.dialect import Dialect
+    from mmname.vocabulary import Vocabulary
 
 __all__ = ["write"]
 
@@ -21,15 +24,22 @@ class _Written(NamedTuple):
     rank: tuple[int, int] = LAST
 
 
+class _Hand(NamedTuple):
+    """How words are written: in whose dialect, and on which part those of a field that nobody knows."""
+
+    dialect: Dialect
+    words: Vocabulary
+    aside: Mapping[str, str]
+
+
 def write(record: ConfigName, dialect: Dialect, words: Vocabulary, *, aside: Mapping[str, str] | None = None) -> str:
     """The name of `record` in a dialect; `aside` says on which part to write words that nobody knows, by their field.
 
     Raises:
         BuildError: the dialect has no place for a field.
     """
-    left = {
-        field: sorted(_written(record, field, dialect, words, aside or {}), key=lambda word: word.rank) for field in FIELDS
-    }
+    hand = _Hand(dialect, words, aside or {})
+    left = {field: sorted(_written(record, field, hand), key=lambda word: word.rank) for field in FIELDS}
     claimed = {(slot.field, slot.on) for item in dialect.layout for slot in item}
     items = []
     for item in dialect.layout:
@@ -46,25 +56,36 @@ def write(record: ConfigName, dialect: Dialect, words: Vocabulary, *, aside: Map
     return dialect.separator.join(items)
 
 
-def _written(
-    record: ConfigName, field: str, dialect: Dialect, words: Vocabulary, aside: Mapping[str, str]
-) -> Iterator[_Written]:
+def _written(record: ConfigName, field: str, hand: _Hand) -> Iterator[_Written]:
     value = getattr(record, field)
     if not value:
         return
     if field == "batch":
         value = f"{value.gpus}x{value.samples_per_gpu}"
     for identity in value if field in ("setting", "misc") else [value]:
-        yield _word(field, identity, dialect, words, aside)
+        if "dataset" in field:
+            yield _Written(hand.dialect.lead.get(field, "") + _datasets(field, identity, hand), "")
+        elif identity in record.unknown:
+            yield _Written(identity, hand.aside.get(field, ""))
+        else:
+            yield _word(field, identity, hand)
 
 
-def _word(field: str, identity: str, dialect: Dialect, words: Vocabulary, aside: Mapping[str, str]) -> _Written:
-    kind, meaning = words.find_in(field, identity)
-    if field in ("dataset", "test_dataset"):
-        sets = [words.spell(kind, part, style=dialect.name, join=dialect.join) for part in identity.split("+")]
-        return _Written(dialect.lead.get(field, "") + dialect.join.join(sets), "")
+def _word(field: str, identity: str, hand: _Hand) -> _Written:
+    """A word in the dialect's spelling, on the part that its table says, or else its kind."""
+    kind, meaning = hand.words.find_in(field, identity)
     if meaning is None:
-        return _Written(identity, aside.get(field, ""))
-    own = meaning.word.on if words.kinds[kind].field == field else {}
-    on = own.get(dialect.name) or own.get("") or words.kinds[kind].on
-    return _Written(words.spell(kind, identity, style=dialect.name, join=dialect.join), on, words.rank(kind, meaning))
+        return _Written(identity, hand.aside.get(field, ""))
+    own = meaning.word.on if hand.words.kinds[kind].field == field else {}
+    on = own.get(hand.dialect.name) or own.get("") or hand.words.kinds[kind].on
+    return _Written(_spelled(kind, identity, hand), on, hand.words.rank(kind, meaning))
+
+
+def _datasets(field: str, identity: str, hand: _Hand) -> str:
+    """Data sets that are used together, each in the dialect's spelling."""
+    kind = hand.words.kinds_of(field)[0]
+    return hand.dialect.join.join(_spelled(kind, part, hand) for part in identity.split("+"))
+
+
+def _spelled(kind: str, identity: str, hand: _Hand) -> str:
+    return hand.words.spell(kind, identity, style=hand.dialect.name, join=hand.dialect.join)

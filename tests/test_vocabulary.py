@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,11 @@ def texts_of(word: Word) -> tuple[str, ...]:
     return word.such_as or (word.id, *word.also)
 
 
+def hyphenated(word: Word) -> bool:
+    """Whether a family asks for a hyphen, where an underscore in its pattern would take either separator."""
+    return any("-" in re.sub(r"\[.*?\]", "", pattern) for pattern in word.patterns)
+
+
 @pytest.mark.parametrize("word", [word for word in WORDS.words if word.patterns], ids=lambda word: f"{word.kind}:{word.id}")
 def test_examples_belong_to_their_own_family(word: Word) -> None:
     assert word.such_as, "a family shows what its words look like"
@@ -39,7 +45,8 @@ def test_every_spelling_leads_back_to_its_word() -> None:
             assert meaning, text
             for style, join in STYLES:
                 spelling = WORDS.spell(word.kind, meaning.id, style=style, join=join)
-                for shown in (spelling, spelling.upper(), spelling.replace("-", "_"), spelling.replace("_", "-")):
+                either = () if hyphenated(word) else (spelling.replace("-", "_"), spelling.replace("_", "-"))
+                for shown in (spelling, spelling.upper(), *either):
                     again = WORDS.find(word.kind, shown)
                     assert again, shown
                     assert (again.id, again.word) == (meaning.id, meaning.word)
@@ -112,7 +119,7 @@ def test_broken_tables_say_where(table: dict[str, Any], message: str) -> None:
 
 def test_words_given_to_parse() -> None:
     name = "mask_rcnn_internimage_t_sppfpn_3x_utdac"
-    assert parse(name).unknown == ("internimage_t_sppfpn", "utdac") or parse(name).unknown
+    assert parse(name).unknown
     own = {"backbone": ["internimage_t"], "neck": {"sppfpn": {"type": "SPPFPN"}}, "dataset": ["utdac"]}
     record = parse(name, vocabulary=own)
     assert (record.backbone, record.neck, record.dataset, record.unknown) == ("internimage_t", "sppfpn", "utdac", ())
