@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mmname.dialect import Dialect, dialect_named
 from mmname.snapshot import grammar_text, tables
+from mmname.vocabulary import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,10 +59,8 @@ class Engine:
         self._rules: list[tuple[str, int]] = made["rules"]
         self._starts: dict[str, tuple[int, int]] = made["starts"]
         self._keywords: dict[str, str] = made["keywords"]
+        self._places: dict[tuple[tuple[int, ...], int], _Place] = {}
         self._ends = {kind: dialect.end_of(kind) for kind in (*words.kinds, "word")}
-        self._kinds_of_file: dict[str, list[str]] = {}
-        for kind in words.kinds.values():
-            self._kinds_of_file.setdefault(kind.words, []).append(kind.name)
         self._lengths: dict[str, list[int]] = {}
         for key in words.literals:
             lengths = self._lengths.setdefault(key.partition("_")[0], [])
@@ -75,74 +74,91 @@ class Engine:
         Raises:
             Refusal: the grammar allows no such name.
         """
-        state, accepted = self._starts[start]
-        stack, tokens = [state], []
+        first, accepted = self._starts[start]
+        place, tokens = self._place((first,), accepted), []
         pieces = _Pieces(text)
         while pieces.at < pieces.count:
-            token = self._next(pieces, self._actions[stack[-1]])
-            if token is None or not self._feed(stack, token.kind):
-                raise self._refusal(pieces, self._actions[stack[-1]])
+            token = self._next(pieces, place)
+            after = token and self._after(place, token.kind)
+            if token is None or after is None:
+                raise self._refusal(pieces, place)
             tokens.append(token)
             pieces.skip(token.end)
-        if not self._feed(stack, "$END", accepted):
-            raise self._refusal(pieces, self._actions[stack[-1]])
+            place = after
+        if self._after(place, "$END") is None:
+            raise self._refusal(pieces, place)
         return tokens
 
-    def _feed(self, stack: list[int], kind: str, accepted: int = -1) -> bool:
-        """Take a word into the parser's stack of states; False where the state has no use for it."""
-        actions, gotos, rules = self._actions, self._gotos, self._rules
-        action = actions[stack[-1]].get(kind)
+    def _place(self, stack: tuple[int, ...], accepted: int) -> _Place:
+        """The place of that stack; names share theirs, since the grammars repeat to the left and few stacks can be."""
+        if (stack, accepted) not in self._places:
+            self._places[stack, accepted] = _Place(stack, accepted, self._actions[stack[-1]])
+        return self._places[stack, accepted]
+
+    def _after(self, place: _Place, kind: str) -> _Place | None:
+        """Where a word of `kind` leads; None where it cannot stand."""
+        if kind not in place.after:
+            stack = self._feed(list(place.stack), kind, place.accepted)
+            place.after[kind] = None if stack is None else self._place(tuple(stack), place.accepted)
+        return place.after[kind]
+
+    def _feed(self, stack: list[int], kind: str, accepted: int) -> list[int] | None:
+        """Take a word into the parser's stack of states; None where the state has no use for it."""
+        action = self._actions[stack[-1]].get(kind)
         while action is not None:
             if action >= 0:
                 stack.append(action)
-                return True
-            head, length = rules[-1 - action]
+                return stack
+            head, length = self._rules[-1 - action]
             if length:
                 del stack[-length:]
-            state = gotos[stack[-1]][head]
+            state = self._gotos[stack[-1]][head]
             stack.append(state)
             if state == accepted:
-                return True
-            action = actions[state].get(kind)
-        return False
+                return stack
+            action = self._actions[state].get(kind)
+        return None
 
-    def _next(self, pieces: _Pieces, allowed: Mapping[str, int]) -> Token | None:
-        """The longest word at the place whose kind is allowed there."""
+    def _next(self, pieces: _Pieces, place: _Place) -> Token | None:
+        """The longest of the next words whose kind can stand in the place."""
         begin = pieces.starts[pieces.at]
         family = self._words.family_at(pieces.lower, begin)
-        found = family and self._token(pieces, begin, family[1], allowed, (family[0].kind,))
-        if family and not found:
-            found = self._shorter(pieces, begin, allowed)
+        found = None
+        if family is not None:
+            found = self._token(pieces, begin, family, place) or self._shorter(pieces, begin, place)
         for length in self._lengths.get(pieces.lower[begin : pieces.ends[pieces.at]], ()):
             last = pieces.at + length - 1
             if last < pieces.count and (not found or pieces.ends[last] > found.end):
-                words = self._words.literals.get(pieces.key[begin : pieces.ends[last]], ())
-                literal = words and self._token(pieces, begin, pieces.ends[last], allowed, [w.kind for w in words])
-                if literal:
-                    return literal
-        return found or self._keyword(pieces, begin, allowed) or self._unknown(pieces, begin, allowed)
+                literal = pieces.key[begin : pieces.ends[last]] in self._words.literals
+                token = self._token(pieces, begin, pieces.ends[last], place) if literal else None
+                if token:
+                    return token
+        return found or self._keyword(pieces, begin, place.allowed) or self._unknown(pieces, begin, place.allowed)
 
-    def _token(
-        self, pieces: _Pieces, begin: int, end: int, allowed: Mapping[str, int], kinds: Sequence[str]
-    ) -> Token | None:
-        separator = pieces.text[end : end + 1]
-        for own in kinds:
-            for kind in self._kinds_of_file[self._words.kinds[own].words]:
-                if kind in allowed and separator in self._ends[kind]:
-                    meaning = self._words.find(kind, pieces.text[begin:end])
-                    if meaning:
-                        return Token(kind, meaning, begin, end)
+    def _token(self, pieces: _Pieces, begin: int, end: int, place: _Place) -> Token | None:
+        """The word from `begin` to `end`, if it is one that can stand in the place."""
+        shown = pieces.text[begin : end + 1]  # with the separator behind it, which decides too
+        if shown not in place.known:
+            if len(place.known) >= 8192:
+                place.known.clear()
+            place.known[shown] = self._known(shown[: end - begin], shown[end - begin :], place.allowed)
+        known = place.known[shown]
+        return known and Token(*known, begin, end)
+
+    def _known(self, text: str, separator: str, allowed: Mapping[str, int]) -> tuple[str, Meaning] | None:
+        for kind in self._words.kinds:
+            if kind in allowed and separator in self._ends[kind]:
+                meaning = self._words.find(kind, text)
+                if meaning:
+                    return kind, meaning
         return None
 
-    def _shorter(self, pieces: _Pieces, begin: int, allowed: Mapping[str, int]) -> Token | None:
+    def _shorter(self, pieces: _Pieces, begin: int, place: _Place) -> Token | None:
         """A family's word at the place where the one that matches first is not allowed."""
-        for last in range(min(pieces.at + 6, pieces.count) - 1, pieces.at - 1, -1):
-            for kind in allowed:
-                end = pieces.ends[last]
-                if kind in self._ends and kind != "word" and pieces.text[end : end + 1] in self._ends[kind]:
-                    meaning = self._words.find(kind, pieces.text[begin:end])
-                    if meaning:
-                        return Token(kind, meaning, begin, end)
+        for end in reversed(pieces.ends[pieces.at : pieces.at + 6]):
+            token = self._token(pieces, begin, end, place)
+            if token:
+                return token
         return None
 
     def _keyword(self, pieces: _Pieces, begin: int, allowed: Mapping[str, int]) -> Token | None:
@@ -159,14 +175,27 @@ class Engine:
             last += 1
         return Token("word", None, begin, pieces.ends[last])
 
-    def _refusal(self, pieces: _Pieces, allowed: Mapping[str, int]) -> Refusal:
-        kinds = [kind for kind in self._words.kinds if kind in allowed]
+    def _refusal(self, pieces: _Pieces, place: _Place) -> Refusal:
+        kinds = [kind for kind in self._words.kinds if kind in place.allowed]
         if pieces.at >= pieces.count:
             return Refusal(len(pieces.text), len(pieces.text), kinds, None)
         begin = pieces.starts[pieces.at]
-        anywhere = self._next(pieces, dict.fromkeys([*self._words.kinds, "word"], 0))
+        anywhere = self._next(pieces, _Place((), 0, dict.fromkeys([*self._words.kinds, "word"], 0)))
         end = anywhere.end if anywhere else pieces.ends[pieces.at]
         return Refusal(begin, end, kinds, anywhere.kind if anywhere and anywhere.meaning else None)
+
+
+class _Place:
+    """A place in a name: the parser's stack there, what is allowed next, and what has been found out about that."""
+
+    __slots__ = ("accepted", "after", "allowed", "known", "stack")
+
+    def __init__(self, stack: tuple[int, ...], accepted: int, allowed: Mapping[str, int]) -> None:
+        self.stack = stack
+        self.accepted = accepted
+        self.allowed = allowed
+        self.after: dict[str, _Place | None] = {}
+        self.known: dict[str, tuple[str, Meaning] | None] = {}
 
 
 class _Pieces:
@@ -203,21 +232,28 @@ def engine(dialect: str, words: Vocabulary) -> Engine:
     return Engine(known, words, tables(dialect) or build_tables(known, words))
 
 
-def lark_grammar(dialect: Dialect, words: Vocabulary) -> str:
-    """A dialect's grammar for lark: its file, the shared one, and a terminal for each kind of words."""
-    text = f"{grammar_text(dialect.grammar)}\n{grammar_text('shared.lark')}\n"
-    for kind in words.kinds:
-        expression = "|".join(words.expressions(kind)).replace("/", r"\/")
-        text += f"{kind.upper()}: /(?:{expression})(?![^{dialect.end_of(kind)}])/i\n"
-    return text
-
-
 def build_lark(dialect: Dialect, words: Vocabulary, **options: Any) -> Lark:
     """Lark's own parser for a dialect: LALR with the contextual lexer, unless `options` say otherwise."""
+    return _lark(dialect, {kind: _expression(kind, dialect.end_of(kind), words) for kind in words.kinds}, **options)
+
+
+def _lark(dialect: Dialect, expressions: Mapping[str, str], **options: Any) -> Lark:
+    """Lark's parser for a dialect's grammar, the shared one, and a terminal for each kind of words."""
     from lark import Lark
 
+    files = f"{grammar_text(dialect.grammar)}\n{grammar_text('shared.lark')}\n"
+    terminals = "".join(f"{kind.upper()}: /{expression}/i\n" for kind, expression in expressions.items())
     options = {"parser": "lalr", "lexer": "contextual", "maybe_placeholders": False, **options}
-    return Lark(lark_grammar(dialect, words), start=["documented", "found"], **options)
+    return Lark(files + terminals, start=["documented", "found"], **options)
+
+
+def _expression(kind: str, end: str, words: Vocabulary) -> str:
+    """The words of a kind for lark, which takes the first alternative that matches: `ms-crop` and `ms_rcnn` must not end at `ms`."""
+    longer = words.begun(kind)
+    own = [key for key in longer if words.find(kind, key)]
+    others = "|".join(spelled(key) for key in longer if key not in own)
+    guard = f"(?!{others})" if others else ""
+    return f"{guard}(?:{'|'.join([*map(spelled, own), *words.expressions(kind)])})(?![^{end}])"
 
 
 def build_tables(dialect: Dialect, words: Vocabulary) -> dict[str, Any]:
@@ -228,7 +264,7 @@ def build_tables(dialect: Dialect, words: Vocabulary) -> dict[str, Any]:
     from lark.grammar import Rule
     from lark.lexer import PatternStr, TerminalDef
 
-    parser = build_lark(dialect, words)
+    parser = _lark(dialect, {kind: kind for kind in words.kinds})  # the tables depend on the kinds alone
     data, memo = parser.memo_serialize([TerminalDef, Rule])
     table = data["parser"]["parser"]
     names = table["tokens"]
@@ -236,24 +272,40 @@ def build_tables(dialect: Dialect, words: Vocabulary) -> dict[str, Any]:
     actions: list[dict[str, int]] = []
     gotos: list[dict[str, int]] = []
     terminals = {t.name for t in parser.terminals} | {"$END"}
-    for _, row in sorted(table["states"].items()):
+    places = {state: place for place, state in enumerate(_ordered(table, names))}
+    for state in places:
+        row = table["states"][state]
         actions.append({})
         gotos.append({})
-        for token, (reduces, argument) in row.items():
-            name = names[token]
+        for token in sorted(row, key=names.__getitem__):
+            name, (reduces, argument) = names[token], row[token]
             if name not in terminals:
-                gotos[-1][name] = argument
+                gotos[-1][name] = places[argument]
             elif reduces:
                 actions[-1][_kind(name)] = -1 - rules.setdefault(argument["@"], len(rules))
             else:
-                actions[-1][_kind(name)] = argument
+                actions[-1][_kind(name)] = places[argument]
     return {
         "actions": actions,
         "gotos": gotos,
         "rules": [(memo[r]["origin"]["name"], len(memo[r]["expansion"])) for r in rules],
-        "starts": {name: (state, table["end_states"][name]) for name, state in table["start_states"].items()},
+        "starts": {name: (places[state], places[table["end_states"][name]]) for name, state in _starts(table)},
         "keywords": {_kind(t.name): t.pattern.value for t in parser.terminals if isinstance(t.pattern, PatternStr)},
     }
+
+
+def _ordered(table: Mapping[str, Any], names: Mapping[int, str]) -> list[int]:
+    """The states of lark's table as they are reached, since lark numbers them otherwise in every run."""
+    order = [state for _, state in _starts(table)]
+    for state in order:
+        row = table["states"][state]
+        found = (row[token][1] for token in sorted(row, key=names.__getitem__) if not row[token][0])
+        order.extend(dict.fromkeys(following for following in found if following not in order))
+    return order
+
+
+def _starts(table: Mapping[str, Any]) -> list[tuple[str, int]]:
+    return sorted(table["start_states"].items())
 
 
 def _kind(terminal: str) -> str:

@@ -159,8 +159,8 @@ def _nearest(said: str, kinds: tuple[str, ...], dialect: Dialect, words: Vocabul
     from difflib import get_close_matches
 
     known = [text for kind in kinds for text in words.examples(kind, style=dialect.name, join=dialect.join)]
-    near = get_close_matches(said.lower(), known, n=1)
-    return near[0] if near else None
+    near = get_close_matches(said.lower(), known)
+    return max(near, key=lambda word: sorted(word) == sorted(said.lower()), default=None)  # two letters swapped
 
 
 def _require_canonical(stem: str, canonical: str) -> None:
@@ -173,7 +173,8 @@ def _require_canonical(stem: str, canonical: str) -> None:
         return
     at = next((i for i, (a, b) in enumerate(zip(stem, canonical)) if a != b), min(len(stem), len(canonical)))
     start = max(stem.rfind("_", 0, at), stem.rfind("-", 0, at)) + 1
-    end = min((i for i in (stem.find("_", at + 1), stem.find("-", at + 1)) if i > 0), default=len(stem))
+    behind = at + (canonical[at : at + 1] in ("_", "-"))  # where only the separator differs, both its words are shown
+    end = min((i for i in (stem.find("_", behind), stem.find("-", behind)) if i > 0), default=len(stem))
     raise NameSyntaxError(
         "not written as the convention writes it",
         text=stem,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mmname.dialect import Dialect, dialect_named
 from mmname.engine import engine
 from mmname.record import FIELDS, Batch, ConfigName, Span
+from mmname.vocabulary import LAST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,6 @@ __all__ = ["Reader", "Reading", "reader"]
 
 _MANY = ("setting", "misc")
 _DATA = ("dataset", "test_dataset")
-_LAST = (1 << 30, 0)
 
 
 class Reading(NamedTuple):
@@ -47,7 +47,6 @@ class Reader:
         self.dialect = dialect
         self.words = words
         self._engine = engine(dialect.name, words)
-        self._kinds = {kind: place for place, kind in enumerate(words.kinds)}
         self._said: dict[tuple[str, str], _Said] = {}
 
     def read(self, text: str, start: str = "found") -> Reading:
@@ -66,9 +65,9 @@ class Reader:
                 name.add(said, begin, end)
             elif kind == "word":
                 name.holes.append(len(name.words))
-                name.words.append(_Word("", "", _LAST, begin, end))
+                name.words.append(_Word("", "", LAST, begin, end))
             else:
-                name.words.append(_Word("test_dataset", "", _LAST, begin, end))
+                name.words.append(_Word("test_dataset", "", LAST, begin, end))
         if name.holes:
             name.fill()
         return Reading(name.record(), sum(len(word) for *_, word in name.unknown), foreign)
@@ -79,7 +78,7 @@ class Reader:
             self._said.clear()
         row = self.words.kinds[kind]
         own = self.words.spell(kind, meaning.id, style=self.dialect.name, join=self.dialect.join)
-        rank = (self._kinds[kind], meaning.word.rank)
+        rank = self.words.rank(kind, meaning)
         said = _Said(meaning.id, row.field, row.later, row.alone, rank, foreign=own != word)
         self._said[kind, word] = said
         return said

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 from mmname.errors import DataError
 from mmname.snapshot import load
 
-__all__ = ["Kind", "Meaning", "Vocabulary", "Word", "sound_table", "vocabulary"]
+__all__ = ["LAST", "Kind", "Meaning", "Vocabulary", "Word", "sound_table", "spelled", "vocabulary"]
 
+LAST = (1 << 30, 0)
 _GROUP = re.compile(r"\(\?P<\w+>")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -76,10 +77,10 @@ class Vocabulary:
             if not word.patterns:
                 for key in dict.fromkeys(map(_key, (word.id, *word.spellings.values(), *word.also))):
                     self.literals.setdefault(key, []).append(word)
+        self._places = {name: place for place, name in enumerate(kinds)}
         self._files = {name: kind.words for name, kind in kinds.items()}
         self._meanings: dict[tuple[str, str], Meaning | None] = {}
         self._family: re.Pattern[str] | None = None
-        self._branches: list[Word] = []
 
     def find(self, kind: str, text: str) -> Meaning | None:
         """Say what `text` means as a word of `kind`, or None where no table knows it."""
@@ -122,16 +123,17 @@ class Vocabulary:
         ]
         return (*sorted(own, key=lambda name: name != field), *later)
 
-    def family_at(self, text: str, start: int) -> tuple[Word, int] | None:
-        """The family that a lower-case `text` goes on with from `start`, and where that word ends."""
+    def rank(self, kind: str, meaning: Meaning) -> tuple[int, int]:
+        """Where a word stands in the order of the kinds and of their tables; `LAST` is behind every known word."""
+        return self._places[kind], meaning.word.rank
+
+    def family_at(self, text: str, start: int) -> int | None:
+        """Where the word of a family ends that a lower-case `text` goes on with from `start`; None if it goes on otherwise."""
         if self._family is None:
-            self._branches = [word for word in self.families for _ in word.patterns]
-            # An empty group behind each branch tells which one matched; a group around it would keep `re` from passing
-            # over the branches that begin with another letter.
-            branches = "|".join(f"{_ungrouped(pattern)}()" for word in self.families for pattern in word.patterns)
+            branches = "|".join(_ungrouped(pattern) for word in self.families for pattern in word.patterns)
             self._family = re.compile(f"(?:{branches})(?![^_-])")
         found = self._family.match(text, start)
-        return (self._branches[(found.lastindex or 1) - 1], found.end()) if found else None
+        return found.end() if found else None
 
     def spell(self, kind: str, identity: str, *, style: str, join: str) -> str:
         """Write the word `identity` of `kind` as the dialect `style` does; a word nobody knows is written as it is."""
@@ -166,7 +168,12 @@ class Vocabulary:
         fixed = [
             key for key, words in self.literals.items() if any(self._files[w.kind] == self._files[kind] for w in words)
         ]
-        yield from (_separators(re.escape(key)) for key in sorted(fixed, key=lambda key: (-len(key), key)))
+        yield from map(spelled, sorted(fixed, key=lambda key: (-len(key), key)))
+
+    def begun(self, kind: str) -> list[str]:
+        """The fixed words of any kind that begin with a shorter word of `kind`, longest first."""
+        keys = [k for k in self.literals if any(self.find(kind, k[: gap.start()]) for gap in re.finditer("_", k))]
+        return sorted(keys, key=lambda key: (-len(key), key))
 
     def examples(self, kind: str, *, style: str, join: str) -> list[str]:
         """Words of `kind` as a dialect spells them: every fixed one, and some of each family."""
@@ -278,6 +285,11 @@ _FORMS = {
 
 def _key(text: str) -> str:
     return text.lower().replace("-", "_")
+
+
+def spelled(key: str) -> str:
+    """A regular expression for a fixed word, with either separator."""
+    return _separators(re.escape(key))
 
 
 def _separators(expression: str) -> str:

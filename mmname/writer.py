@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mmname.errors import BuildError
 from mmname.record import FIELDS, ConfigName
+from mmname.vocabulary import LAST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,10 +18,11 @@ __all__ = ["write"]
 
 
 class _Written(NamedTuple):
-    """A word of a field as the dialect spells it, and the part that it acts on."""
+    """A word of a field as the dialect spells it, the part that it acts on, and its rank in the vocabulary's order."""
 
     text: str
     on: str
+    rank: tuple[int, int] = LAST
 
 
 class _Hand(NamedTuple):
@@ -38,7 +40,7 @@ def write(record: ConfigName, dialect: Dialect, words: Vocabulary, *, aside: Map
         BuildError: the dialect has no place for a field.
     """
     hand = _Hand(dialect, words, aside or {})
-    left = {field: list(_written(record, field, hand)) for field in FIELDS}
+    left = {field: sorted(_written(record, field, hand), key=lambda word: word.rank) for field in FIELDS}
     claimed = {(slot.field, slot.on) for item in dialect.layout for slot in item}
     items = []
     for item in dialect.layout:
@@ -77,7 +79,7 @@ def _word(field: str, identity: str, hand: _Hand) -> _Written:
         return _Written(identity, hand.aside.get(field, ""))
     own = meaning.word.on if hand.words.kinds[kind].field == field else {}
     on = own.get(hand.dialect.name) or own.get("") or hand.words.kinds[kind].on
-    return _Written(_spelled(kind, identity, hand), on)
+    return _Written(_spelled(kind, identity, hand), on, hand.words.rank(kind, meaning))
 
 
 def _datasets(field: str, identity: str, hand: _Hand) -> str:

@@ -1,0 +1,19 @@
+"""Lark's own parsers of the grammars, built once."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from unittest import mock
+
+from lark import Lark
+
+from mmname.dialect import dialects
+from mmname.engine import build_lark
+from mmname.vocabulary import vocabulary
+
+
+@lru_cache(maxsize=None)
+def lark_of(dialect: str) -> Lark:
+    """The parser of a dialect, without the search for colliding words, which takes long and has a test of its own."""
+    with mock.patch("lark.lexer.has_interegular", new=False):
+        return build_lark(dialects()[dialect], vocabulary())
