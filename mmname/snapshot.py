@@ -17,7 +17,7 @@ from mmname.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["FILE", "data_files", "digest", "grammar_text", "has", "load", "read_toml", "tables"]
+__all__ = ["FILE", "data_files", "digest", "grammar_text", "load", "read_toml", "tables"]
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 _DATA = os.path.join(_PACKAGE, "data")
@@ -53,11 +53,6 @@ def load(file: str) -> dict[str, Any]:
     """The content of a TOML file of `data/`, by its path there."""
     frozen: dict[str, Any] | None = _snapshot().get("toml", {}).get(file)
     return read_toml(os.path.join(_DATA, file)) if frozen is None else frozen
-
-
-def has(file: str) -> bool:
-    """Whether `data/` holds a TOML file."""
-    return file in _snapshot().get("toml", {}) or os.path.isfile(os.path.join(_DATA, file))
 
 
 def tables(dialect: str) -> Mapping[str, Any] | None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -11,6 +14,8 @@ from hypothesis import strategies as st
 
 from mmname.errors import MmnameError, ScheduleError, UnknownDialectError
 from mmname.schedule import Schedule, resolve_schedule
+
+ROOT = Path(__file__).parent.parent
 
 WORDS = [
     # word, dialect, token, epochs, iterations, milestones, source
@@ -125,3 +130,10 @@ def test_any_text_gives_a_sound_schedule_or_our_error(word: str, derive: bool) -
     steps = [0, *(schedule.milestones or ()), length]
     assert steps == sorted(set(steps))
     assert resolve_schedule(schedule.token, derive=derive) == schedule
+
+
+def test_asking_for_a_word_imports_little() -> None:
+    heavy = {"lark", "click", "matplotlib", "dataclasses", "tomllib", "inspect", "mmname.schedule.hooks"}
+    script = "import sys; from mmname.schedule import resolve_schedule as r; r('1x'); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-S", "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert not heavy & set(done.stdout.split())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from math import ceil
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mmname.errors import ScheduleError
 from mmname.schedule.stretch import milestones_of, stretches
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from mmname.schedule.record import Schedule
@@ -39,46 +40,67 @@ def plot(schedules: Mapping[str, tuple[Schedule, int | None]], path: Path) -> No
     except ImportError as error:
         raise ScheduleError("a picture needs matplotlib; install it with: pip install 'mmname[plot]'") from error
     in_epochs = all(epoch for _, epoch in schedules.values())
-    rising = [label for label, (schedule, _) in schedules.items() if schedule.warmup is not None]
-    figure = Figure(figsize=(9.5 if rising else 8, 4.6), layout="constrained")
+    rises = any(schedule.warmup is not None for schedule, _ in schedules.values())
+    width = 9.5 if rises else 8.0
+    columns = _columns(schedules, width)
+    figure = Figure(figsize=(width, 4.4 + 0.2 * ceil(len(schedules) / columns)), layout="constrained")
     FigureCanvasAgg(figure)
-    grid = figure.add_gridspec(1, 2 if rising else 1, width_ratios=[1, 2.6] if rising else [1])
+    grid = figure.add_gridspec(1, 2 if rises else 1, width_ratios=[1, 2.6] if rises else [1])
     whole = figure.add_subplot(grid[0, -1])
-    start = figure.add_subplot(grid[0, 0], sharey=whole) if rising else None
+    start = figure.add_subplot(grid[0, 0], sharey=whole) if rises else None
+    drops: list[Drop] = []
     for place, (label, (schedule, epoch)) in enumerate(schedules.items()):
         look = {
             "color": _COLOURS[place % len(_COLOURS)],
             "linestyle": _STYLES[place % len(_STYLES)],
             "linewidth": max(1.6, 3.4 - 0.8 * place),
         }
-        _draw_whole(whole, label, schedule, epoch, in_epochs=in_epochs, look=look)
+        drops += _draw_whole(whole, label, schedule, epoch, in_epochs=in_epochs, look=look)
         if start is not None:
             _draw_start(start, schedules, label, look)
     whole.set_yscale("log")
-    whole.set_xlabel("epoch" if in_epochs else "iteration")
-    whole.set_xlim(left=0)
-    whole.set_title("the whole training, with its milestones", fontsize=10, loc="left")
-    (start or whole).set_ylabel("learning rate")
-    for axes in filter(None, (start, whole)):
-        axes.grid(visible=True, which="major", color="#dddddd", linewidth=0.7)
-        axes.set_axisbelow(True)
-        axes.spines[["top", "right"]].set_visible(False)
+    _finish(whole, "epoch" if in_epochs else "iteration", "the whole training" + ", with its milestones" * bool(drops))
+    _mark(whole, drops)
     if start is not None:
+        _finish(start, "iteration", "the warm-up")
         whole.tick_params(labelleft=False)
-        start.set_xlabel("iteration")
-        start.set_xlim(left=0)
-        start.set_title("the warm-up", fontsize=10, loc="left")
-    longest = max(len(_legend(label, schedule)) for label, (schedule, _) in schedules.items())
-    figure.legend(loc="outside lower center", ncols=max(1, min(len(schedules), 110 // longest)), frameon=False)
+    (start or whole).set_ylabel("learning rate")
+    figure.legend(loc="outside lower center", ncols=columns, frameon=False)
     try:
         figure.savefig(path, format=form, dpi=150)
     except OSError as error:
         raise ScheduleError(f"cannot write {path}: {error.strerror}", value=str(path)) from error
 
 
+class Drop(NamedTuple):
+    """Where a rate drops, in the unit of the axis, from what to what."""
+
+    at: float
+    before: float
+    after: float
+    colour: str
+
+
+def _columns(schedules: Mapping[str, tuple[Schedule, int | None]], width: float) -> int:
+    """How many columns of the legend fit into `width` inches, at most."""
+    longest = max(len(_legend(label, schedule)) for label, (schedule, _) in schedules.items())
+    return max(1, min(len(schedules), int(width / (0.085 * longest + 0.8))))
+
+
+def _finish(axes: Any, unit: str, title: str) -> None:
+    axes.set_xlim(left=0)
+    axes.set_xlabel(unit)
+    axes.set_title(title, fontsize=10, loc="left")
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.grid(visible=True, which="major", color="#dddddd", linewidth=0.7)
+    axes.set_axisbelow(True)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
 def _draw_whole(
     axes: Any, label: str, schedule: Schedule, epoch: int | None, *, in_epochs: bool, look: dict[str, Any]
-) -> None:
+) -> Iterator[Drop]:
+    """Draw the rate of a whole training; gives its drops."""
     rates = schedule.curve(iters_per_epoch=epoch)
     unit = (epoch or 1) if in_epochs else 1
     edges = {edge for part in stretches(schedule, iters_per_epoch=epoch) for edge in (part.begin, part.end - 1)}
@@ -87,19 +109,32 @@ def _draw_whole(
         [at / unit for at in places], [_drawn(rates[at]) for at in places], label=_legend(label, schedule), **look
     )
     for milestone in milestones_of(schedule, iters_per_epoch=epoch):
-        if 0 < milestone < len(rates):
-            _mark(axes, milestone / unit, rates[milestone - 1], rates[milestone], look["color"])
+        if milestone < len(rates) and 0 < rates[milestone] < rates[milestone - 1]:
+            yield Drop(milestone / unit, rates[milestone - 1], rates[milestone], look["color"])
 
 
-def _mark(axes: Any, at: float, before: float, after: float, colour: str) -> None:
-    """A dot where the rate drops, and beside the drop where that is."""
-    axes.plot([at], [_drawn(after)], marker="o", markersize=5, color=colour, linestyle="none")
-    middle = (before * after) ** 0.5
-    text = f"{at:,.0f}" if at == int(at) else f"{at:,.1f}"
-    taken = {(round(note.xy[0], 6), round(note.xy[1], 12)) for note in axes.texts}
-    if (round(at, 6), round(middle, 12)) not in taken:
+def _mark(axes: Any, drops: Sequence[Drop]) -> None:
+    """A dot where a rate drops, and beside the drop where that is; of neighbours, every other number a line lower."""
+    told: list[tuple[float, float, int]] = []
+    reach = axes.get_xlim()[1] * 0.05
+    for drop in sorted(drops, key=lambda drop: drop.at):
+        axes.plot([drop.at], [drop.after], marker="o", markersize=5, color=drop.colour, linestyle="none")
+        middle = (drop.before * drop.after) ** 0.5
+        near = [(at, low) for at, height, low in told if drop.at - at < reach and 0.6 < middle / height < 1.6]
+        if any(at == drop.at for at, _ in near):
+            continue
+        low = 1 - near[-1][1] if near else 0
+        told.append((drop.at, middle, low))
+        text = f"{drop.at:,.0f}" if drop.at == int(drop.at) else f"{drop.at:,.1f}"
+        offset = (4, -11 * low)
         axes.annotate(
-            text, (at, middle), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8, color=colour
+            text,
+            (drop.at, middle),
+            xytext=offset,
+            textcoords="offset points",
+            va="center",
+            fontsize=8,
+            color=drop.colour,
         )
 
 

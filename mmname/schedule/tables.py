@@ -6,20 +6,20 @@ from functools import cache
 from typing import Any
 
 from mmname.errors import ScheduleError, UnknownDialectError
-from mmname.snapshot import has, load
+from mmname.snapshot import load
 
 __all__ = ["datasets", "first_dialect", "optimizers", "project_of", "recipes_of", "sibling", "table_of"]
 
 
 @cache
 def project_of(dialect: str) -> dict[str, str]:
-    """The project whose words a dialect's names use, and the library that runs its configs.
+    """The project whose words a dialect's names use, the library that runs its configs, and the file of its recipes.
 
     Raises:
         UnknownDialectError: no such dialect.
 
     >>> project_of("mmdet3")
-    {'project': 'mmdet', 'library': 'mmengine'}
+    {'project': 'mmdet', 'library': 'mmengine', 'recipes': 'mmdet-mmengine'}
     """
     if dialect not in _index():
         raise UnknownDialectError(dialect, sorted(_index()))
@@ -33,10 +33,10 @@ def table_of(project: str) -> dict[str, Any]:
 
 
 @cache
-def recipes_of(project: str, library: str) -> dict[str, Any]:
-    """How configs of a project write schedules for a library; empty if nobody has put it down."""
-    file = f"recipes/{project}-{library}.toml"
-    return load(file) if has(file) else {}
+def recipes_of(dialect: str) -> dict[str, Any]:
+    """How the configs of a dialect write schedules; empty if nobody has put it down."""
+    file = project_of(dialect).get("recipes")
+    return load(f"recipes/{file}.toml") if file else {}
 
 
 def first_dialect(library: str) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["translate"]
 
 # In MMCV these stand in the optimizer's dictionary, in MMEngine beside it.
-_WRAPPED = {"paramwise_cfg": "paramwise_cfg", "constructor": "constructor"}
+_WRAPPED = ("paramwise_cfg", "constructor")
 
 
 def translate(schedule: Schedule, library: str) -> Schedule:
@@ -122,6 +122,7 @@ def _for_mmcv(schedule: Schedule) -> dict[str, Any]:
     }
     momentum = [phase for phase in _all_phases(schedule) if schedulers.param_of(phase) == "momentum"]
     if momentum:
+        # MMDetection3D kept its ratios (0.85 / 0.95 and 1) as values when it moved to MMEngine: they go back unchanged.
         settings["momentum_config"] = _cycle(momentum, 1.0, schedule)
     return settings
 

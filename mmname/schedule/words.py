@@ -4,35 +4,39 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from mmname.errors import ScheduleError
 from mmname.schedule import recipe
 from mmname.schedule.record import Schedule
 from mmname.schedule.tables import project_of, recipes_of, table_of
 
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Named(Protocol):
+        """What a read name tells about its schedule."""
+
+        @property
+        def schedule(self) -> str | None:
+            """The schedule word, if the name has one."""
+
+        @property
+        def dialect(self) -> str:
+            """The id of the naming convention."""
+
+
 __all__ = ["MAX_EPOCHS", "MAX_ITERS", "resolve_schedule", "word_of"]
 
 MAX_EPOCHS = 10_000
 MAX_ITERS = 100_000_000
 
-_MULTIPLE = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,3}))?x")
-_EPOCHS = re.compile(r"([0-9]{1,15})e")
-_STEPS = re.compile(r"([0-9]{1,15}(?:[_-][0-9]{1,15})+)e")
-_THOUSANDS = re.compile(r"([0-9]{1,15})k(?:_?iters?)?")
+# Compiled when first needed: most words stand in a table.
+_MULTIPLE = r"([0-9]{1,15})(?:\.([0-9]{1,3}))?x"
+_EPOCHS = r"([0-9]{1,15})e"
+_STEPS = r"([0-9]{1,15}(?:[_-][0-9]{1,15})+)e"
+_THOUSANDS = r"([0-9]{1,15})k(?:_?iters?)?"
 _FORMS = "'Nx' such as 1x, 'Ne' such as 20e, 'N_N_Ne' such as 20_23_24e, or 'Nk' such as 90k"
-
-
-class Named(Protocol):
-    """What a read name tells about its schedule."""
-
-    @property
-    def schedule(self) -> str | None:
-        """The schedule word, if the name has one."""
-
-    @property
-    def dialect(self) -> str:
-        """The id of the naming convention."""
 
 
 def resolve_schedule(word: str | Named, *, dialect: str = "mmdet2", derive: bool = False) -> Schedule:
@@ -59,9 +63,8 @@ def resolve_schedule(word: str | Named, *, dialect: str = "mmdet2", derive: bool
 
 @lru_cache(maxsize=4096)
 def _resolve(word: str, dialect: str, derive: bool) -> Schedule:
-    place = project_of(dialect)
-    table = table_of(place["project"])
-    recipes = recipes_of(place["project"], place["library"])
+    table = table_of(project_of(dialect)["project"])
+    recipes = recipes_of(dialect)
     if file := _file_of(word, recipes):
         return _from_file(file, recipes, dialect)
     text = word.lower().removeprefix("schedule_")
@@ -131,22 +134,22 @@ def _from_entry(token: str, table: dict[str, Any]) -> Schedule:
 def _from_form(text: str, word: str, table: dict[str, Any]) -> Schedule:
     """The length that the form of a word gives away; `word` is the text as it was given."""
     gamma = table.get("gamma")
-    if form := _EPOCHS.fullmatch(text):
+    if form := re.fullmatch(_EPOCHS, text):
         epochs = _in_range(int(form[1]), MAX_EPOCHS, "epochs", word)
         return Schedule(f"{epochs}e", max_epochs=epochs, gamma=gamma)
-    if form := _MULTIPLE.fullmatch(text):
+    if form := re.fullmatch(_MULTIPLE, text):
         token = form[1].lstrip("0") or "0"
         part = (form[2] or "").rstrip("0")
         epochs = _in_range(_multiple(token, part, word, table["epochs_per_x"]), MAX_EPOCHS, "epochs", word)
         return Schedule(f"{token}.{part}x" if part else f"{token}x", max_epochs=epochs, gamma=gamma)
-    if form := _STEPS.fullmatch(text):
+    if form := re.fullmatch(_STEPS, text):
         steps = list(map(int, re.split("[_-]", form[1])))
         end = _in_range(steps[-1], MAX_EPOCHS, "epochs", word)
         if any(later <= earlier for earlier, later in zip([0, *steps], steps)):
             raise ScheduleError(f"bad schedule {word!r}: its epochs must rise, as in 20_23_24e", value=word)
         token = "_".join(map(str, steps)) + "e"
         return Schedule(token, max_epochs=end, milestones=tuple(steps[:-1]), gamma=gamma)
-    if form := _THOUSANDS.fullmatch(text):
+    if form := re.fullmatch(_THOUSANDS, text):
         iters = _in_range(int(form[1]) * 1000, MAX_ITERS, "iterations", word)
         return Schedule(f"{iters // 1000}k", max_iters=iters, gamma=gamma)
     raise ScheduleError(f"{word[:40]!r} is no schedule; expected {_FORMS}", value=word)
