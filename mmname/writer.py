@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mmname.errors import BuildError
 from mmname.record import FIELDS, ConfigName
+from mmname.vocabulary import LAST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
