@@ -8,7 +8,7 @@ import pytest
 
 from mmname import build, parse
 from mmname.record import ConfigName
-from tests.corpus_data import LABELS, RELEASES, compared, names, rows
+from corpus_data import LABELS, RELEASES, compared, names, rows
 
 # How many names say something that their config says too, and how many of these may be wrong at most.
 COMPARED = {

@@ -12,9 +12,9 @@ from mmname.engine import Engine, build_lark, engine
 from mmname.freeze import freeze
 from mmname.snapshot import FILE, grammar_text, tables
 from mmname.vocabulary import vocabulary
-from tests.corpus_data import RELEASES
-from tests.corpus_data import names as released
-from tests.lark_parsers import lark_of
+from corpus_data import RELEASES
+from corpus_data import names as released
+from lark_parsers import lark_of
 
 GRAMMARS = sorted({"shared.lark", *(dialect.grammar for dialect in dialects().values())})
 each_dialect = pytest.mark.parametrize("dialect", list(dialects()))

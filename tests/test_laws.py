@@ -17,10 +17,10 @@ from mmname.dialect import dialects
 from mmname.engine import engine
 from mmname.record import FIELDS, ConfigName
 from mmname.text import LONGEST, fault_of
-from tests.corpus_data import RELEASES
-from tests.corpus_data import names as released
-from tests.lark_parsers import lark_of
-from tests.strategies import WORDS, names, records, spelled, strange
+from corpus_data import RELEASES
+from corpus_data import names as released
+from lark_parsers import lark_of
+from strategies import WORDS, names, records, spelled, strange
 
 BRIEFLY = settings(max_examples=80, deadline=None)
 each_dialect = pytest.mark.parametrize("dialect", sorted({*RELEASES.values()}))
