@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from mmname.compiler import build_tables
 from mmname.dialect import dialects
-from mmname.engine import build_tables
 from mmname.snapshot import FILE, data_files, digest, load
 from mmname.vocabulary import vocabulary
 

@@ -128,7 +128,7 @@ class Vocabulary:
         return self._places[kind], meaning.word.rank
 
     def family_at(self, text: str, start: int) -> int | None:
-        """Where the word of a family ends that a lower-case `text` goes on with from `start`; None if it goes on otherwise."""
+        """Where the word of a family ends that a lower-case `text` has at `start`; None where it has none."""
         if self._family is None:
             branches = "|".join(_ungrouped(pattern) for word in self.families for pattern in word.patterns)
             self._family = re.compile(f"(?:{branches})(?![^_-])")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import pytest
+from corpus_data import LABELS, RELEASES, compared, names, rows
 
 from mmname import build, parse
-from mmname.record import ConfigName
-from corpus_data import LABELS, RELEASES, compared, names, rows
+
+if TYPE_CHECKING:
+    from mmname.record import ConfigName
 
 # How many names say something that their config says too, and how many of these may be wrong at most.
 COMPARED = {

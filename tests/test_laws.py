@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import json
 import pickle
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from corpus_data import RELEASES
+from corpus_data import names as released
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.lark import from_lark
-from lark import Lark
+from lark_parsers import lark_of
+from strategies import WORDS, names, records, spelled, strange
 
 from mmname import BuildError, MmnameError, NameSyntaxError, build, detect, parse
 from mmname.dialect import dialects
 from mmname.engine import engine
 from mmname.record import FIELDS, ConfigName
 from mmname.text import LONGEST, fault_of
-from corpus_data import RELEASES
-from corpus_data import names as released
-from lark_parsers import lark_of
-from strategies import WORDS, names, records, spelled, strange
+
+if TYPE_CHECKING:
+    from lark import Lark
 
 BRIEFLY = settings(max_examples=80, deadline=None)
 each_dialect = pytest.mark.parametrize("dialect", sorted({*RELEASES.values()}))
@@ -174,7 +176,7 @@ def test_names_drawn_from_the_grammar_are_read(dialect: str, start: str) -> None
 
 @pytest.mark.parametrize(("release", "dialect"), RELEASES.items())
 def test_released_names_are_written_in_the_other_convention(release: str, dialect: str) -> None:
-    refused = {field: 0 for field in FIELDS}
+    refused = dict.fromkeys(FIELDS, 0)
     for name in released(release):
         record = parse(name, dialect=dialect)
         for other in RELEASES.values():
