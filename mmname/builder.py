@@ -14,7 +14,7 @@ from mmname.vocabulary import Vocabulary
 from mmname.vocabulary import vocabulary as shipped
 from mmname.writer import write
 
-__all__ = ["build", "repeated_defaults"]
+__all__ = ["build", "repeated_defaults", "texts_of"]
 
 # Where a word that nobody knows can be written instead, if in its documented place it would be taken for another field.
 _ASIDES: tuple[dict[str, str], ...] = (
@@ -40,7 +40,7 @@ def build(record: ConfigName, dialect: str | None = None, *, vocabulary: Vocabul
     'mask-rcnn_r50_fpn_4xb4-ms-2x_coco'
     """
     known, words = dialect_named(dialect or record.dialect), vocabulary or shipped()
-    for field, value in _texts(record):
+    for field, value in texts_of(record):
         fault = fault_of(value)
         if fault:
             raise BuildError(field, fault.message)
@@ -64,7 +64,8 @@ def repeated_defaults(record: ConfigName) -> Iterator[str]:
             yield field
 
 
-def _texts(record: ConfigName) -> Iterator[tuple[str, str]]:
+def texts_of(record: ConfigName) -> Iterator[tuple[str, str]]:
+    """The words of a record, each with its field."""
     for field in FIELDS:
         value = getattr(record, field)
         if field in ("setting", "misc"):

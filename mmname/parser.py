@@ -17,7 +17,8 @@ from mmname.vocabulary import Vocabulary
 from mmname.vocabulary import vocabulary as shipped
 from mmname.writer import write
 
-__all__ = ["Guess", "detect", "parse"]
+__all__ = ["Guess", "detect", "parse", "stem_of", "words_given"]
+
 
 class Guess(NamedTuple):
     """How well a dialect reads a name: the characters of words it does not know, and how many words it spells in another way."""
@@ -51,8 +52,8 @@ def parse(
     >>> parse("faster-rcnn_r50_fpn_1x_coco") == parse("faster_rcnn_r50_fpn_1x_coco")
     True
     """
-    stem = _stem(text)
-    words = _vocabulary(vocabulary)
+    stem = stem_of(text)
+    words = words_given(vocabulary)
     if dialect == "auto":
         return _best(stem, words, strict=strict)
     return _read(stem, dialect_named(dialect), words, strict=strict)
@@ -67,7 +68,7 @@ def detect(text: str | os.PathLike[str], *, vocabulary: Vocabulary | Mapping[str
     >>> [guess.dialect for guess in detect("mask-rcnn_r50_fpn_8xb2-1x_coco")]
     ['mmdet3', 'mmdet2']
     """
-    stem, words = _stem(text), _vocabulary(vocabulary)
+    stem, words = stem_of(text), words_given(vocabulary)
     return sorted((_guess(stem, name, words) for name in _tried(stem)), key=lambda guess: guess[1:])
 
 
@@ -110,13 +111,18 @@ def _ordered(hyphens: bool) -> tuple[str, ...]:  # noqa: FBT001
     return tuple(sorted(dialects(), key=lambda name: (dialects()[name].join == "-") != hyphens))
 
 
-def _vocabulary(given: Vocabulary | Mapping[str, object] | None) -> Vocabulary:
+def words_given(given: Vocabulary | Mapping[str, object] | None) -> Vocabulary:
+    """The vocabulary to use: the one given, or the shipped one with the words given.
+
+    Raises:
+        DataError: a table in `given` is broken.
+    """
     if given is None:
         return shipped()
     return given if isinstance(given, Vocabulary) else shipped().extended(given, file="vocabulary")
 
 
-def _stem(text: str | os.PathLike[str]) -> str:
+def stem_of(text: str | os.PathLike[str]) -> str:
     """The name in a path: its last part, without a final `.py`, checked to be one.
 
     Raises:

@@ -10,12 +10,12 @@ from typing import Any, NamedTuple, Optional
 from mmname.errors import DataError
 from mmname.snapshot import load
 
-__all__ = ["Kind", "Meaning", "Vocabulary", "Word", "vocabulary"]
+__all__ = ["Doubt", "Into", "Kind", "Meaning", "Vocabulary", "Word", "vocabulary"]
 
 _GROUP = re.compile(r"\(\?P<\w+>")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
-_OWN_KEYS = {"title", "type", "match", "such_as", "also", "on", "implies"}
+_OWN_KEYS = {"title", "type", "match", "such_as", "also", "on", "joins", "into", "unsure", "implies"}
 
 
 class Kind(NamedTuple):
@@ -28,6 +28,23 @@ class Kind(NamedTuple):
     later: str = ""
     alone: str = ""
     on: str = ""
+
+
+class Into(NamedTuple):
+    """What a dialect says instead of a word: other words, by the field of a record that they go to, and what is lost, in words."""
+
+    words: Mapping[str, tuple[str, ...]]
+    lost: str
+
+
+class Doubt(NamedTuple):
+    """What nobody can be sure of where a dialect writes a word, in words.
+
+    `when` says what a record must hold besides for the doubt to arise: by its field a word, "" for none, "*" for any.
+    """
+
+    why: str
+    when: Mapping[str, str]
 
 
 class Word(NamedTuple):
@@ -46,6 +63,9 @@ class Word(NamedTuple):
     also: tuple[str, ...]
     such_as: tuple[str, ...]
     on: Mapping[str, str]
+    joins: tuple[str, ...]
+    into: Mapping[str, Into]
+    unsure: Mapping[str, Doubt]
     facts: Mapping[str, Any]
 
 
@@ -55,6 +75,10 @@ class Meaning(NamedTuple):
     id: str
     word: Word
     groups: Mapping[str, Optional[str]]
+
+    def fill(self, template: str) -> str:
+        """A text of the word's row, with the slots filled from the groups."""
+        return _fill(template, self.groups)
 
 
 class Vocabulary:
@@ -130,6 +154,16 @@ class Vocabulary:
             self._family = re.compile(f"(?:{branches})(?![^_-])")
         found = self._family.match(text, start)
         return (self._branches[(found.lastindex or 1) - 1], found.end()) if found else None
+
+    def in_order(self, field: str, said: Iterable[str]) -> list[str]:
+        """Words of a field in the order of their tables, those that nobody knows last."""
+        places = {kind: place for place, kind in enumerate(self.kinds)}
+
+        def rank(text: str) -> tuple[int, int]:
+            kind, meaning = self.find_in(field, text)
+            return (places[kind], meaning.word.rank) if meaning else (len(places), 0)
+
+        return sorted(said, key=rank)
 
     def spell(self, kind: str, identity: str, *, style: str, join: str) -> str:
         """Write the word `identity` of `kind` as the dialect `style` does; a word nobody knows is written as it is."""
@@ -217,7 +251,8 @@ def _word(kind: str, identity: str, row: Any, *, rank: int, file: str) -> Word:
     need(isinstance(row, Mapping), "", "expected a table, such as { title = \"…\" }")
     spellings = {key: value for key, value in row.items() if key not in _OWN_KEYS}
     also, such_as = row.get("also", []), row.get("such_as", [])
-    match, on = row.get("match", []), row.get("on", {})
+    match, on, joins = row.get("match", []), row.get("on", {}), row.get("joins", [])
+    into, unsure = row.get("into", {}), row.get("unsure", {})
     patterns = [match] if isinstance(match, str) else match
     for key, value in spellings.items():
         need(isinstance(value, str), key, "expected a spelling in quotes")
@@ -225,6 +260,9 @@ def _word(kind: str, identity: str, row: Any, *, rank: int, file: str) -> Word:
     need(_texts(such_as), "such_as", "expected a list of words of the family")
     need(_texts(patterns), "match", "expected a regular expression or a list of them")
     need(isinstance(on, (str, Mapping)), "on", "expected a part of the model, or one for each dialect")
+    need(_texts(joins), "joins", "expected a list of fields")
+    need(_tables(into), "into", 'expected a table for each dialect, such as { mmdet3 = { word = "syncbn", lost = "…" } }')
+    need(_tables(unsure, "why"), "unsure", 'expected a table for each dialect, such as { mmdet3 = { why = "…" } }')
     for pattern in patterns if file.endswith(".toml") and not file.startswith("words/") else ():
         try:
             re.compile(pattern)
@@ -241,12 +279,28 @@ def _word(kind: str, identity: str, row: Any, *, rank: int, file: str) -> Word:
         also=tuple(also),
         such_as=tuple(such_as),
         on=on if isinstance(on, Mapping) else {"": on},
+        joins=tuple(joins),
+        into={dialect: _into(value) for dialect, value in into.items()},
+        unsure={dialect: Doubt(value["why"], value.get("when", {})) for dialect, value in unsure.items()},
         facts={key: row[key] for key in ("type", "implies") if key in row},
     )
 
 
 def _texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _tables(value: object, *required: str) -> bool:
+    """Whether `value` is a table of tables that hold the texts of `required`."""
+    return isinstance(value, Mapping) and all(
+        isinstance(row, Mapping) and all(isinstance(row.get(key), str) for key in required) for row in value.values()
+    )
+
+
+def _into(row: Mapping[str, Any]) -> Into:
+    """`word` stands in the field of the word that it replaces, every other key but `lost` is a field with a list of words."""
+    fields = {field: tuple(words) for field, words in row.items() if field not in ("word", "lost")}
+    return Into({"": (row["word"],) if "word" in row else (), **fields}, row.get("lost", ""))
 
 
 def _key(text: str) -> str:
