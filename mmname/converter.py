@@ -67,19 +67,22 @@ def convert(
         own = upstream_names(record.dialect, target).get(stem_of(name))
         if own:
             return Conversion(text, own, "exact", "upstream", (), ())
-    said, lost = _translated(record, into, words)
-    told, assumed = _completed(said, ConfigName.from_dict(facts or {}), into, words)
-    assumed += [f"that {word!r} is {_label(field, words)}" for field, word in texts_of(record) if word in record.unknown]
+    if record.dialect == target:
+        return Conversion(text, build(record, vocabulary=words), "exact", "rule", (), ())
+    said, lost, assumed = _translated(record, into, words)
+    told, more = _completed(said, ConfigName.from_dict(facts or {}), into, words)
+    assumed += more
     assumed += _doubts(told, into, words)
+    assumed += [f"that {word!r} is {_label(field, words)}" for field, word in texts_of(record) if word in record.unknown]
     converted = build(_without_defaults(told, said, into), target, vocabulary=words)
     certainty = "guess" if assumed else "lossy" if lost else "exact"
     return Conversion(text, converted, certainty, "rule", tuple(lost), tuple(assumed))
 
 
-def _translated(record: ConfigName, target: Dialect, words: Vocabulary) -> tuple[ConfigName, list[str]]:
-    """The record with the words that the target says instead of its own, and what is lost where it has none."""
+def _translated(record: ConfigName, target: Dialect, words: Vocabulary) -> tuple[ConfigName, list[str], list[str]]:
+    """The record with the words that the target says instead of its own, with what is lost and what is assumed by that."""
     said: dict[str, list[str]] = {field: [] for field in FIELDS}
-    lost = []
+    lost, assumed = [], []
     for field, word in texts_of(record):
         meaning = words.find_in(field, word)[1]
         into = meaning and meaning.word.into.get(target.name)
@@ -89,10 +92,11 @@ def _translated(record: ConfigName, target: Dialect, words: Vocabulary) -> tuple
             for other, instead in into.words.items():
                 said[other or field] += map(meaning.fill, instead)
             lost += [meaning.fill(into.lost)] if into.lost else []
+            assumed += [meaning.fill(into.assumed)] if into.assumed else []
         else:
             said[field].append(word)
     values = {field: _value(field, words.in_order(field, found)) for field, found in said.items()}
-    return record.replace(**values), lost
+    return record.replace(**values), lost, assumed
 
 
 def _completed(record: ConfigName, facts: ConfigName, target: Dialect, words: Vocabulary) -> tuple[ConfigName, list[str]]:

@@ -31,10 +31,14 @@ class Kind(NamedTuple):
 
 
 class Into(NamedTuple):
-    """What a dialect says instead of a word: other words, by the field of a record that they go to, and what is lost, in words."""
+    """What a dialect says instead of a word: other words, by the field of a record that they go to ("" is the word's own).
+
+    `lost` says what goes with it, `assumed` what nobody can be sure of, both in words.
+    """
 
     words: Mapping[str, tuple[str, ...]]
     lost: str
+    assumed: str
 
 
 class Doubt(NamedTuple):
@@ -298,9 +302,9 @@ def _tables(value: object, *required: str) -> bool:
 
 
 def _into(row: Mapping[str, Any]) -> Into:
-    """`word` stands in the field of the word that it replaces, every other key but `lost` is a field with a list of words."""
-    fields = {field: tuple(words) for field, words in row.items() if field not in ("word", "lost")}
-    return Into({"": (row["word"],) if "word" in row else (), **fields}, row.get("lost", ""))
+    """`word` stands in the field of the word that it replaces; keys with a list of words are other fields."""
+    fields = {field: tuple(words) for field, words in row.items() if isinstance(words, list)}
+    return Into({"": (row["word"],) if "word" in row else (), **fields}, row.get("lost", ""), row.get("assumed", ""))
 
 
 def _key(text: str) -> str:

@@ -10,8 +10,8 @@ import pytest
 ROOT = Path(__file__).parent.parent / "mmname"
 FLOORS = (
     {"errors", "record"},
-    {"vocabulary", "schedule"},
-    {"dialect"},
+    {"vocabulary", "schedule", "config", "upstream"},
+    {"dialect", "facts"},
     {"engine", "writer"},
     {"parser"},
     {"builder"},
