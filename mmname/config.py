@@ -7,6 +7,7 @@ import copy
 import operator
 import os
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from mmname.errors import ConfigFileError
@@ -39,54 +40,55 @@ _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
 }
 
 
-def read_config(path: str | os.PathLike[str], *, read: dict[str, dict[str, Any]] | None = None) -> dict[str, Any]:
+def read_config(path: str | os.PathLike[str], *, read: dict[Path, dict[str, Any]] | None = None) -> dict[str, Any]:
     """The settings in a config file and the files of its `_base_`; what is computed when the file runs is `UNKNOWN`.
 
-    A base that is no file beside this one, such as one of another package, adds nothing. `read` keeps what was read, by its path, for
-    the next call.
+    A base that is no file beside this one, such as one of another package, adds nothing. `read` keeps what was read,
+    by its path, for the next call.
 
     Raises:
         ConfigFileError: a file cannot be read or is no Python, or is a base of itself.
     """
     read = {} if read is None else read
-    settings = _settings(os.path.abspath(path), read, ())
+    settings = _settings(Path(path).resolve(), read, ())
     return {name: value for name, value in settings.items() if not name.startswith("_")}
 
 
-def _settings(path: str, read: dict[str, dict[str, Any]], above: tuple[str, ...]) -> dict[str, Any]:
+def _settings(path: Path, read: dict[Path, dict[str, Any]], above: tuple[Path, ...]) -> dict[str, Any]:
     if path in above:
-        raise ConfigFileError("a base of itself", path=path)
+        raise ConfigFileError("a base of itself", path=str(path))
     if path not in read:
         module = _module(path)
         base: dict[str, Any] = {}
         for name in _bases(module):
-            file = os.path.normpath(os.path.join(os.path.dirname(path), name))
-            if os.path.isfile(file):
-                base.update(copy.deepcopy(_settings(file, read, (*above, path))))
+            file = path.parent / name
+            if file.is_file():
+                base.update(copy.deepcopy(_settings(file.resolve(), read, (*above, path))))
         try:
             own = _Evaluation(base).of(module)
         except RecursionError as error:
-            raise ConfigFileError("nested too deeply", path=path) from error
+            raise ConfigFileError("nested too deeply", path=str(path)) from error
         read[path] = _merged(base, own)
     return read[path]
 
 
-def _module(path: str) -> ast.Module:
+def _module(path: Path) -> ast.Module:
     try:
-        if not os.path.isfile(path) or os.path.getsize(path) > _LARGEST_FILE:
-            raise ConfigFileError("no file, or too large for a config", path=path)
-        with open(path, "rb") as stream:
-            return ast.parse(stream.read(), filename=path)
+        if not path.is_file() or path.stat().st_size > _LARGEST_FILE:
+            raise ConfigFileError("no file, or too large for a config", path=str(path))
+        return ast.parse(path.read_bytes(), filename=str(path))
     except SyntaxError as error:
-        raise ConfigFileError(f"no Python: {error.msg}", path=path, line=error.lineno) from error
+        raise ConfigFileError(f"no Python: {error.msg}", path=str(path), line=error.lineno) from error
     except (OSError, ValueError, RecursionError, MemoryError) as error:
-        raise ConfigFileError(str(error) or "nested too deeply", path=path) from error
+        raise ConfigFileError(str(error) or "nested too deeply", path=str(path)) from error
 
 
 def _bases(module: ast.Module) -> Iterator[str]:
     """The entries of `_base_` that are paths."""
     for statement in module.body:
-        if isinstance(statement, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "_base_" for t in statement.targets):
+        if isinstance(statement, ast.Assign) and any(
+            isinstance(t, ast.Name) and t.id == "_base_" for t in statement.targets
+        ):
             for node in ast.walk(statement.value):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str) and "::" not in node.value:
                     yield node.value

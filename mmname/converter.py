@@ -21,8 +21,9 @@ _MANY = ("setting", "misc")
 class Conversion(NamedTuple):
     """A name in another dialect.
 
-    `certainty` is "exact", "lossy" where the new name does not say all that the old one said, or "guess" where something had to be
-    assumed; `lost` and `assumed` say what, in words. `source` is "rule", or "upstream" for a name that the project itself gave.
+    `certainty` is "exact", "lossy" where the new name says less than the old one did, or "guess" where something had to
+    be assumed; `lost` and `assumed` say what, in words. `source` is "rule", or "upstream" for a name that the project
+    itself gave.
     """
 
     name: str
@@ -42,10 +43,10 @@ def convert(
     facts: Mapping[str, Any] | None = None,
     vocabulary: Vocabulary | Mapping[str, object] | None = None,
 ) -> Conversion:
-    """Write a name of the dialect `source`, or of the one that suits it best if that is "auto", in the dialect `target`.
+    """Write a name of one dialect in another; the `source` "auto" is the dialect that suits the name best.
 
-    A name that the project itself renamed by hand gets the project's new name, unless `rules_only`. `facts` are fields of a record
-    for what the name leaves out, such as `read_facts` takes from a config.
+    A name that the project itself renamed by hand gets the project's new name, unless `rules_only`. `facts` are fields
+    of a record for what the name leaves out, such as `read_facts` takes from a config.
 
     Raises:
         NameSyntaxError: the name cannot be read.
@@ -69,18 +70,19 @@ def convert(
             return Conversion(text, own, "exact", "upstream", (), ())
     if record.dialect == target:
         return Conversion(text, build(record, vocabulary=words), "exact", "rule", (), ())
+    known = ConfigName.from_dict(facts or {})
     said, lost, assumed = _translated(record, into, words)
-    told, more = _completed(said, ConfigName.from_dict(facts or {}), into, words)
+    written, more = _completed(said, known, into, words)
     assumed += more
-    assumed += _doubts(told, into, words)
-    assumed += [f"that {word!r} is {_label(field, words)}" for field, word in texts_of(record) if word in record.unknown]
-    converted = build(_without_defaults(told, said, into), target, vocabulary=words)
+    assumed += _doubts(written, known, into, words)
+    assumed += [f"that {word!r} is {_label(_field_of(word, record), words)}" for word in record.unknown]
+    converted = build(written, target, vocabulary=words)
     certainty = "guess" if assumed else "lossy" if lost else "exact"
     return Conversion(text, converted, certainty, "rule", tuple(lost), tuple(assumed))
 
 
 def _translated(record: ConfigName, target: Dialect, words: Vocabulary) -> tuple[ConfigName, list[str], list[str]]:
-    """The record with the words that the target says instead of its own, with what is lost and what is assumed by that."""
+    """The record with the words that the target says instead; what is lost by that, and what is assumed."""
     said: dict[str, list[str]] = {field: [] for field in FIELDS}
     lost, assumed = [], []
     for field, word in texts_of(record):
@@ -99,36 +101,35 @@ def _translated(record: ConfigName, target: Dialect, words: Vocabulary) -> tuple
     return record.replace(**values), lost, assumed
 
 
-def _completed(record: ConfigName, facts: ConfigName, target: Dialect, words: Vocabulary) -> tuple[ConfigName, list[str]]:
-    """The record with what the facts say, or else its own dialect takes for granted, where the target needs to be told."""
+def _completed(
+    record: ConfigName, known: ConfigName, target: Dialect, words: Vocabulary
+) -> tuple[ConfigName, list[str]]:
+    """The record with what facts or its own dialect tell and the target does not take for granted; and what is assumed."""
     granted = dialect_named(record.dialect).default
-    told: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     assumed = []
     for field in dict.fromkeys([*target.wants, *target.default]):
         if getattr(record, field):
             continue
-        if getattr(facts, field):
-            told[field] = getattr(facts, field)
+        if getattr(known, field):
+            found[field] = getattr(known, field)
         elif field in granted and granted[field] != target.default.get(field):
-            told[field] = _value(field, [granted[field]])
+            found[field] = _value(field, [granted[field]])
             assumed.append(f"{granted[field]}, the default of {dialect_named(record.dialect).title}")
         elif field in target.wants and field not in target.default:
             assumed.append(f"that the name can do without {_label(field, words)}")
-    return record.replace(**told) if told else record, assumed
+    repeated = repeated_defaults(ConfigName(**found, dialect=target.name))
+    return record.replace(**{**found, **dict.fromkeys(repeated)}), assumed
 
 
-def _without_defaults(told: ConfigName, said: ConfigName, target: Dialect) -> ConfigName:
-    """The record to write: what was told is left out where the target takes it for granted."""
-    repeated = repeated_defaults(told.replace(dialect=target.name))
-    return told.replace(**{field: None for field in repeated if not getattr(said, field)})
-
-
-def _doubts(record: ConfigName, target: Dialect, words: Vocabulary) -> Iterator[str]:
-    """What the words say that nobody can be sure of where the target writes them."""
+def _doubts(record: ConfigName, known: ConfigName, target: Dialect, words: Vocabulary) -> Iterator[str]:
+    """What nobody can be sure of where the target writes the words of a record."""
     for field, word in texts_of(record):
         meaning = words.find_in(field, word)[1]
         doubt = meaning and meaning.word.unsure.get(target.name)
-        if meaning and doubt and all(_holds(record, *condition) for condition in doubt.when.items()):
+        if not meaning or not doubt or (doubt.fact and getattr(known, doubt.fact)):
+            continue
+        if all(_holds(record, *condition) for condition in doubt.when.items()):
             yield meaning.fill(doubt.why)
 
 
@@ -136,6 +137,11 @@ def _holds(record: ConfigName, field: str, expected: str) -> bool:
     """Whether a field holds a word: the one expected, any for "*", none for ""."""
     held = [word for other, word in texts_of(record) if other == field]
     return bool(held) if expected == "*" else expected in (held or [""])
+
+
+def _field_of(unknown: str, record: ConfigName) -> str:
+    """The field that a word nobody knows was taken for; data sets side by side are one word of the record."""
+    return next(field for field, word in texts_of(record) if unknown == word or unknown in word.split("+"))
 
 
 def _value(field: str, said: Sequence[str]) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from mmname.config import read_config
@@ -24,11 +25,14 @@ _SCHEDULERS = ("param_scheduler",)
 _EPOCHS_PER_X = 12
 
 
-def read_facts(path: str | os.PathLike[str], *, dialect: str = "mmdet2", read: dict[str, Any] | None = None) -> dict[str, Any]:
-    """The batch, the schedule and the data set in a config, as fields of a record; fields that it does not tell are left out.
+def read_facts(
+    path: str | os.PathLike[str], *, dialect: str = "mmdet2", read: dict[Path, dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    """The batch, the schedule and the data set in a config, as fields of a record; what it does not tell is left out.
 
-    A batch is that of the config and of the GPUs that its `auto_scale_lr` was made for. A data set that is repeated counts as so many
-    epochs more, as it does in names. `dialect` says whose schedule words to use, and `read` keeps bases for the next call.
+    A batch is that of the config, spread over the GPUs that its `auto_scale_lr` was made for. A data set that is
+    repeated counts as so many epochs more, as it does in names. `dialect` says whose schedule words to use, and `read`
+    keeps what was read for the next call.
 
     Raises:
         ConfigFileError: the file, or one of its bases, cannot be read.
@@ -43,13 +47,13 @@ class Configs:
     """The configs below a folder, by name."""
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
-        self._read: dict[str, Any] = {}
-        self._paths: dict[str, list[str]] = {}
+        self._read: dict[Path, dict[str, Any]] = {}
+        self._paths: dict[str, list[Path]] = {}
         for place, folders, files in os.walk(folder):
             folders[:] = sorted(name for name in folders if not name.startswith(("_", ".")))
             for file in sorted(files):
                 if file.endswith(".py"):
-                    self._paths.setdefault(file[:-3], []).append(os.path.join(place, file))
+                    self._paths.setdefault(file[:-3], []).append(Path(place, file))
 
     def facts(self, name: str, *, dialect: str = "mmdet2") -> dict[str, Any]:
         """What the config of that name says, if there is one; of several, what they all say.
@@ -58,7 +62,11 @@ class Configs:
             ConfigFileError: a config cannot be read.
         """
         found = [read_facts(path, dialect=dialect, read=self._read) for path in self._paths.get(name, ())]
-        return {field: value for field, value in found[0].items() if all(f.get(field) == value for f in found)} if found else {}
+        return (
+            {field: value for field, value in found[0].items() if all(f.get(field) == value for f in found)}
+            if found
+            else {}
+        )
 
 
 def _at(settings: Mapping[str, Any], places: Sequence[str], kind: type | tuple[type, ...]) -> Any:
@@ -122,7 +130,7 @@ def _milestones(settings: Mapping[str, Any]) -> list[int]:
 def _dataset(settings: Mapping[str, Any]) -> str | None:
     """The known data set that the last folder of the training data's root is named for."""
     roots = [*_roots(_at(settings, _TRAINED_ON, Mapping)), settings.get("data_root")]
-    folder = next((os.path.basename(root.rstrip("/")) for root in roots if isinstance(root, str)), "")
+    folder = next((Path(root).name for root in roots if isinstance(root, str)), "")
     meaning = vocabulary().find("dataset", folder)
     return meaning.id if meaning else None
 

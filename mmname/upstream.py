@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 
 from mmname.errors import DataError
 from mmname.snapshot import DATA
@@ -12,7 +12,7 @@ from mmname.snapshot import DATA
 __all__ = ["upstream_names"]
 
 
-@lru_cache(maxsize=None)
+@cache
 def upstream_names(source: str, target: str) -> Mapping[str, str]:
     """The names of a project's configs in the dialect `target`, by those in `source`; one table serves both directions.
 

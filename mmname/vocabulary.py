@@ -44,11 +44,13 @@ class Into(NamedTuple):
 class Doubt(NamedTuple):
     """What nobody can be sure of where a dialect writes a word, in words.
 
-    `when` says what a record must hold besides for the doubt to arise: by its field a word, "" for none, "*" for any.
+    `when` says what a record must hold besides for the doubt to arise: by its field a word, "" for none, "*" for any. `fact` is the
+    field that settles it, once known.
     """
 
     why: str
     when: Mapping[str, str]
+    fact: str
 
 
 class Word(NamedTuple):
@@ -285,7 +287,7 @@ def _word(kind: str, identity: str, row: Any, *, rank: int, file: str) -> Word:
         on=on if isinstance(on, Mapping) else {"": on},
         joins=tuple(joins),
         into={dialect: _into(value) for dialect, value in into.items()},
-        unsure={dialect: Doubt(value["why"], value.get("when", {})) for dialect, value in unsure.items()},
+        unsure={dialect: Doubt(value["why"], value.get("when", {}), value.get("fact", "")) for dialect, value in unsure.items()},
         facts={key: row[key] for key in ("type", "implies") if key in row},
     )
 

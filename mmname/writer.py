@@ -66,7 +66,7 @@ def _joining(record: ConfigName, words: Vocabulary) -> tuple[str, ...]:
 
 
 def _parts(w: _Written, field: str, dialect: Dialect, places: Mapping[tuple[str, str], int]) -> Iterator[_Written]:
-    """A spelling with a separator in it begins on the part it acts on, and goes on in its field's own place where that is another."""
+    """A spelling with a separator in it begins on the part it acts on, and goes on in the place of its field."""
     head, _, tail = w.text.partition(dialect.separator)
     own = places.get((field, ""))
     if tail and dialect.separator != dialect.join and places.get((field, w.on), own) != own:

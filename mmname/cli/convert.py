@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import click
@@ -25,7 +25,9 @@ __all__ = ["command"]
     type=click.Path(exists=True, file_okay=False),
     help="Take what a name leaves out from the config of that name below this folder; no config is run.",
 )
-@click.option("--map", "map_file", type=click.Path(dir_okay=False), help="Write old and new names here, as a rename takes them.")
+@click.option(
+    "--map", "map_file", type=click.Path(dir_okay=False), help="Write old and new names here, as a rename takes them."
+)
 @format_option
 @click.pass_context
 def command(
@@ -33,12 +35,12 @@ def command(
     names: tuple[str, ...],
     source: str,
     target: str,
-    rules_only: bool,  # noqa: FBT001
+    rules_only: bool,
     configs: str | None,
     map_file: str | None,
     form: str,
 ) -> None:
-    """Write NAMES in another convention: bare names, file names or paths; `-` reads them from standard input, one a line.
+    """Write NAMES in another convention: bare names, file names or paths; `-` reads them from standard input.
 
     A result is exact, lossy where the new name says less, or a guess where something had to be assumed.
     """
@@ -48,7 +50,12 @@ def command(
     if source != "auto":
         dialect_named(source)
     dialect_named(target)
-    options = {"source": source, "target": target, "rules_only": rules_only, "vocabulary": words_at(".")}
+    options: dict[str, Any] = {
+        "source": source,
+        "target": target,
+        "rules_only": rules_only,
+        "vocabulary": words_at("."),
+    }
     found = _folder(configs)
     renamed: list[tuple[str, str]] = []
     failed = False
@@ -99,8 +106,8 @@ def _row(name: str, configs: Any, options: dict[str, Any]) -> dict[str, Any]:
 
 def _beside(name: str, converted: str) -> str:
     """The new name, written as the old one was: with its folder and its ending."""
-    folder, file = os.path.split(name)
-    return os.path.join(folder, converted + (".py" if file.endswith(".py") else ""))
+    old = Path(name)
+    return str(old.with_name(converted + (".py" if old.suffix == ".py" else "")))
 
 
 def _write_map(file: str, renamed: list[tuple[str, str]]) -> None:
@@ -108,7 +115,7 @@ def _write_map(file: str, renamed: list[tuple[str, str]]) -> None:
     import csv
 
     try:
-        with open(file, "w", encoding="utf-8", newline="") as stream:
+        with Path(file).open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream, delimiter="\t" if file.endswith(".tsv") else ",", lineterminator="\n")
             writer.writerow(["old", "new"])
             writer.writerows((old, new) for old, new in renamed if old != new)
