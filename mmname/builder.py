@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mmname.dialect import Dialect, dialect_named
 from mmname.engine import Refusal
@@ -14,6 +14,9 @@ from mmname.vocabulary import Vocabulary
 from mmname.vocabulary import vocabulary as shipped
 from mmname.writer import write
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 __all__ = ["build", "repeated_defaults", "texts_of"]
 
 # Where a word that nobody knows can be written instead, if in its documented place it would be taken for another field.
@@ -22,6 +25,8 @@ _ASIDES: tuple[dict[str, str], ...] = (
     {"misc": "dataset"},
     {"setting": "before"},
     {"misc": "dataset", "setting": "before"},
+    {"misc": "teacher"},
+    {"misc": "teacher", "setting": "before"},
 )
 
 
@@ -32,8 +37,8 @@ def build(record: ConfigName, dialect: str | None = None, *, vocabulary: Vocabul
         BuildError: a field holds what a name of the dialect cannot say.
         UnknownDialectError: nobody has described `dialect`.
 
-    >>> record = ConfigName(model="mask_rcnn", backbone="r50", neck="fpn", misc=["mstrain"], batch=(4, 4), schedule="2x",
-    ...                     dataset="coco")
+    >>> record = ConfigName(model="mask_rcnn", backbone="r50", neck="fpn", misc=["mstrain"], batch=(4, 4))
+    >>> record = record.replace(schedule="2x", dataset="coco")
     >>> build(record, "mmdet2")
     'mask_rcnn_r50_fpn_mstrain_4x4_2x_coco'
     >>> build(record, "mmdet3")
@@ -41,9 +46,11 @@ def build(record: ConfigName, dialect: str | None = None, *, vocabulary: Vocabul
     """
     known, words = dialect_named(dialect or record.dialect), vocabulary or shipped()
     for field, value in texts_of(record):
-        fault = fault_of(value)
-        if fault:
-            raise BuildError(field, fault.message)
+        unwritable = fault_of(value)
+        if unwritable:
+            raise BuildError(field, unwritable.message)
+    if not any(texts_of(record)):
+        raise BuildError("the record", "nothing to write: every field is empty")
     first: BuildError | None = None
     for aside in _ASIDES:
         text = write(record, known, words, aside=aside)
@@ -51,6 +58,8 @@ def build(record: ConfigName, dialect: str | None = None, *, vocabulary: Vocabul
         if fault is None:
             return text
         first = first or fault
+    if record.text and known.name == record.dialect:
+        return record.text  # its words would say something else in the documented order
     assert first is not None
     raise first
 
@@ -85,7 +94,9 @@ def _fault(record: ConfigName, text: str, dialect: Dialect, words: Vocabulary) -
         again = reader(dialect.name, words).read(text).record
     except Refusal:
         return BuildError("the record", f"{text!r} could not be read back")
-    if again == record:
+    if again == record and (sorted(again.unknown) == sorted(record.unknown) or not record.text):
         return None
+    if again == record:
+        return BuildError("the record", f"in {text!r} a word would lose or find a meaning")
     field = next(field for field in FIELDS if again.replace(**{field: getattr(record, field)}) != again)
     return BuildError(field, f"{getattr(record, field)!r} in {text!r} would be read as {getattr(again, field)!r}")

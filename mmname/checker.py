@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+import re
+from typing import TYPE_CHECKING, NamedTuple
 
 from mmname.builder import build, repeated_defaults
 from mmname.errors import BuildError, MmnameError, NameSyntaxError
 from mmname.parser import detect, parse
 from mmname.project import words_at
-from mmname.record import ConfigName
-from mmname.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mmname.record import ConfigName
+    from mmname.vocabulary import Vocabulary
 
 __all__ = ["CODES", "Finding", "check", "check_name"]
 
@@ -24,7 +28,7 @@ CODES = {
 
 
 class Finding(NamedTuple):
-    """Something to be said of a name; `start` and `end` are its place in the name, `level` is error, warning or note."""
+    """Something to be said of a name, with its place there; `level` is error, warning or note."""
 
     path: str
     code: str
@@ -65,12 +69,13 @@ def check_name(name: str, *, dialect: str = "auto", vocabulary: Vocabulary | Non
         return [Finding(name, "MM001", "error", error.message, *error.span, None)]
     except BuildError as error:
         return [Finding(name, "MM001", "error", f"has no canonical form: {error}", 0, len(name), None)]
-    stem = name[:-3] if name.endswith(".py") else name
+    stem = name.removesuffix(".py")
     found = []
-    for span in record.spans:
-        if any(span.text == word or span.text in word.replace("-", "_").split("_") for word in record.unknown):
-            message = f"{span.text!r} is no known word; read as {span.field}"
-            found.append(Finding(name, "MM002", "warning", message, span.start, span.end, canonical))
+    for word in record.unknown:
+        start = _place_of(word, stem)
+        field = next(span.field for span in record.spans if span.start == start)
+        message = f"{word!r} is no known word; read as {field}"
+        found.append(Finding(name, "MM002", "warning", message, start, start + len(word), canonical))
     if canonical != stem:
         found.append(Finding(name, "MM003", "warning", CODES["MM003"], 0, len(stem), canonical))
     for field in repeated_defaults(record):
@@ -81,15 +86,22 @@ def check_name(name: str, *, dialect: str = "auto", vocabulary: Vocabulary | Non
 
 
 def _best(name: str, dialect: str, words: Vocabulary | None) -> tuple[ConfigName, str]:
-    """The record and its canonical name; of dialects that read a name equally well, the one whose canonical name it is."""
+    """The record and its canonical name; of dialects that read a name equally well, the one that would write it so."""
     if dialect != "auto":
         record = parse(name, dialect=dialect, vocabulary=words)
         return record, build(record, vocabulary=words)
     guesses = detect(name, vocabulary=words)
     best = [guess.dialect for guess in guesses if guess[1:] == guesses[0][1:]]
     read = [_best(name, one, words) for one in best]
-    stem = name[:-3] if name.endswith(".py") else name
+    stem = name.removesuffix(".py")
     return next((pair for pair in read if pair[1] == stem), read[0])
+
+
+def _place_of(word: str, stem: str) -> int:
+    """Where a word stands, whole, in a name."""
+    found = re.search(rf"(?<![^_-]){re.escape(word)}(?![^_-])", stem)
+    assert found, (word, stem)
+    return found.start()
 
 
 def _configs(path: str) -> Iterator[str]:
@@ -98,4 +110,6 @@ def _configs(path: str) -> Iterator[str]:
         return
     for folder, folders, files in os.walk(path):
         folders[:] = sorted(f for f in folders if not f.startswith(("_", ".")))
-        yield from (os.path.join(folder, f) for f in sorted(files) if f.endswith(".py") and not f.startswith(("_", ".")))
+        yield from (
+            os.path.join(folder, f) for f in sorted(files) if f.endswith(".py") and not f.startswith(("_", "."))
+        )

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from mmname.builder import build, repeated_defaults, texts_of
 from mmname.dialect import Dialect, dialect_named
-from mmname.parser import parse, stem_of, words_given
+from mmname.parser import parse, words_given
 from mmname.record import FIELDS, ConfigName
 from mmname.upstream import upstream_names
 from mmname.vocabulary import Vocabulary
@@ -65,7 +65,7 @@ def convert(
     record = parse(name, dialect=source, vocabulary=words)
     text = str(os.fspath(name))
     if not rules_only:
-        own = upstream_names(record.dialect, target).get(stem_of(name))
+        own = upstream_names(record.dialect, target).get(record.text)
         if own:
             return Conversion(text, own, "exact", "upstream", (), ())
     if record.dialect == target:
@@ -104,7 +104,7 @@ def _translated(record: ConfigName, target: Dialect, words: Vocabulary) -> tuple
 def _completed(
     record: ConfigName, known: ConfigName, target: Dialect, words: Vocabulary
 ) -> tuple[ConfigName, list[str]]:
-    """The record with what facts or its own dialect tell and the target does not take for granted; and what is assumed."""
+    """The record with what facts or its own dialect tell and the target does not grant; and what is assumed."""
     granted = dialect_named(record.dialect).default
     found: dict[str, Any] = {}
     assumed = []

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from mmname.errors import UnknownDialectError
 from mmname.snapshot import load
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["Dialect", "Slot", "dialect_named", "dialects"]
 
@@ -52,7 +54,7 @@ class Dialect(NamedTuple):
         return self.ends.get(kind, self.ends[""])
 
 
-@lru_cache(maxsize=None)
+@cache
 def dialects() -> Mapping[str, Dialect]:
     """Every dialect by its name, in the order in which they are tried.
 

@@ -1,22 +1,24 @@
-"""The engine: drives the LALR tables that lark makes of a dialect's grammar, with a lexer that looks words up in the vocabulary.
+"""The engine: drives the LALR tables that lark makes of a grammar, with a lexer that looks words up in the vocabulary.
 
-The tables are made ahead (`mmname.snapshot`), so that reading a name costs neither the import of lark nor the building of a
-parser; lark makes them anew where a grammar has changed. The lexer is contextual: of the words that could stand at a place, it
-takes the longest whose kind the parser's state allows.
+The tables are made ahead (`mmname.snapshot`), so that reading a name costs neither the import of lark nor the
+building of a parser; lark makes them anew where a grammar has changed. The lexer is contextual: of the words that
+could stand at a place, it takes the longest whose kind the parser's state allows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mmname.dialect import Dialect, dialect_named
 from mmname.snapshot import grammar_text, tables
-from mmname.vocabulary import Meaning, Vocabulary
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from lark import Lark
+
+    from mmname.vocabulary import Meaning, Vocabulary
 
 __all__ = ["Engine", "Refusal", "Token", "build_lark", "build_tables", "engine"]
 

@@ -1,8 +1,9 @@
-"""Freezing: writes the snapshot of the data files and grammars. Run `python -m mmname.freeze` after a change to either."""
+"""Freezing: writes the snapshot of data and grammars; run `python -m mmname.freeze` after a change to either."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from mmname.dialect import dialects
@@ -24,5 +25,4 @@ def freeze() -> str:
 
 
 if __name__ == "__main__":
-    with open(FILE, "w", encoding="utf-8") as stream:
-        stream.write(freeze())
+    Path(FILE).write_text(freeze(), encoding="utf-8")

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mmname.dialect import Dialect, dialect_named, dialects
 from mmname.engine import Refusal
 from mmname.errors import NameSyntaxError
 from mmname.reader import reader
-from mmname.record import ConfigName
 from mmname.text import LONGEST, fault_of
 from mmname.vocabulary import Vocabulary
 from mmname.vocabulary import vocabulary as shipped
 from mmname.writer import write
 
-__all__ = ["Guess", "detect", "parse", "stem_of", "words_given"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mmname.record import ConfigName
+
+__all__ = ["Guess", "detect", "parse", "words_given"]
 
 
 class Guess(NamedTuple):
-    """How well a dialect reads a name: the characters of words it does not know, and how many words it spells in another way."""
+    """How well a dialect reads a name: the characters of unknown words, and the words that it spells in another way."""
 
     dialect: str
     unknown: int
@@ -37,9 +40,9 @@ def parse(
 ) -> ConfigName:
     """Read a config name, the name of a config file, or a path to one.
 
-    Lenient reading takes names as they are found: fields may be missing or stand in another order, and a word that no table knows
-    goes to the field that its place says and is listed in `unknown`. Strict reading takes the documented template alone.
-    `vocabulary` adds words: a `Vocabulary`, or for each kind a list of words.
+    Lenient reading takes names as they are found: fields may be missing or stand in another order, and a word that no
+    table knows goes to the field that its place says and is listed in `unknown`. Strict reading takes the documented
+    template alone. `vocabulary` adds words: a `Vocabulary`, or for each kind a list of words.
 
     Raises:
         NameSyntaxError: the text is no name, or strict reading refuses it.
@@ -52,7 +55,7 @@ def parse(
     >>> parse("faster-rcnn_r50_fpn_1x_coco") == parse("faster_rcnn_r50_fpn_1x_coco")
     True
     """
-    stem = stem_of(text)
+    stem = _stem(text)
     words = words_given(vocabulary)
     if dialect == "auto":
         return _best(stem, words, strict=strict)
@@ -68,7 +71,7 @@ def detect(text: str | os.PathLike[str], *, vocabulary: Vocabulary | Mapping[str
     >>> [guess.dialect for guess in detect("mask-rcnn_r50_fpn_8xb2-1x_coco")]
     ['mmdet3', 'mmdet2']
     """
-    stem, words = stem_of(text), words_given(vocabulary)
+    stem, words = _stem(text), words_given(vocabulary)
     return sorted((_guess(stem, name, words) for name in _tried(stem)), key=lambda guess: guess[1:])
 
 
@@ -106,7 +109,7 @@ def _tried(stem: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=2)
-def _ordered(hyphens: bool) -> tuple[str, ...]:  # noqa: FBT001
+def _ordered(hyphens: bool) -> tuple[str, ...]:
     """The dialects, first those that join words as the name does."""
     return tuple(sorted(dialects(), key=lambda name: (dialects()[name].join == "-") != hyphens))
 
@@ -122,7 +125,7 @@ def words_given(given: Vocabulary | Mapping[str, object] | None) -> Vocabulary:
     return given if isinstance(given, Vocabulary) else shipped().extended(given, file="vocabulary")
 
 
-def stem_of(text: str | os.PathLike[str]) -> str:
+def _stem(text: str | os.PathLike[str]) -> str:
     """The name in a path: its last part, without a final `.py`, checked to be one.
 
     Raises:
@@ -132,8 +135,7 @@ def stem_of(text: str | os.PathLike[str]) -> str:
         raise NameSyntaxError(f"a name is text, not {type(text).__name__}", text=repr(text)[:LONGEST], span=(0, 1))
     path = str(os.fspath(text))
     stem = path[max(path.rfind("/"), path.rfind("\\")) + 1 :]
-    if stem.endswith(".py"):
-        stem = stem[:-3]
+    stem = stem.removesuffix(".py")
     fault = fault_of(stem)
     if fault:
         raise fault
@@ -153,7 +155,9 @@ def _explained(stem: str, refusal: Refusal, dialect: Dialect, words: Vocabulary)
         message = f"unknown word {said!r}"
         suggestion = _nearest(said, refusal.kinds, dialect, words)
     span = (refusal.start, max(refusal.end, refusal.start + 1))
-    return NameSyntaxError(message, text=stem, span=span, expected=labels or ["the end of the name"], suggestion=suggestion)
+    return NameSyntaxError(
+        message, text=stem, span=span, expected=labels or ["the end of the name"], suggestion=suggestion
+    )
 
 
 def _nearest(said: str, kinds: tuple[str, ...], dialect: Dialect, words: Vocabulary) -> str | None:
@@ -176,5 +180,8 @@ def _require_canonical(stem: str, canonical: str) -> None:
     start = max(stem.rfind("_", 0, at), stem.rfind("-", 0, at)) + 1
     end = min((i for i in (stem.find("_", at + 1), stem.find("-", at + 1)) if i > 0), default=len(stem))
     raise NameSyntaxError(
-        "not written as the convention writes it", text=stem, span=(start, max(end, start + 1)), expected=[repr(canonical)]
+        "not written as the convention writes it",
+        text=stem,
+        span=(start, max(end, start + 1)),
+        expected=[repr(canonical)],
     )

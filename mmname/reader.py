@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mmname.dialect import Dialect, dialect_named
 from mmname.engine import engine
-from mmname.record import Batch, ConfigName, Span
-from mmname.vocabulary import Meaning, Vocabulary
+from mmname.record import FIELDS, Batch, ConfigName, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mmname.vocabulary import Meaning, Vocabulary
 
 __all__ = ["Reader", "Reading", "reader"]
 
@@ -19,7 +22,7 @@ _LAST = (1 << 30, 0)
 
 
 class Reading(NamedTuple):
-    """A record, how many characters are of words that the dialect does not know, and how many words it spells otherwise."""
+    """A record, the number of characters in unknown words, and of words that the dialect spells in another way."""
 
     record: ConfigName
     unknown: int
@@ -53,7 +56,7 @@ class Reader:
         Raises:
             Refusal: the grammar does not allow it.
         """
-        name = _Name(text, self.dialect)
+        name = _Name(text, self.dialect, self.words)
         foreign = 0
         for kind, meaning, begin, end in self._engine.read(text, start):
             if meaning is not None:
@@ -68,7 +71,7 @@ class Reader:
                 name.words.append(_Word("test_dataset", "", _LAST, begin, end))
         if name.holes:
             name.fill()
-        return Reading(name.record(), sum(map(len, name.unknown)), foreign)
+        return Reading(name.record(), sum(len(word) for *_, word in name.unknown), foreign)
 
     def _say(self, kind: str, word: str, meaning: Meaning) -> _Said:
         """Look up what a word contributes, and keep it for the next name."""
@@ -101,15 +104,16 @@ class _Word(NamedTuple):
 class _Name:
     """A name while it is read: its words in order, and the fields that have one."""
 
-    __slots__ = ("dialect", "holes", "taken", "text", "unknown", "words")
+    __slots__ = ("dialect", "holes", "taken", "text", "unknown", "vocabulary", "words")
 
-    def __init__(self, text: str, dialect: Dialect) -> None:
+    def __init__(self, text: str, dialect: Dialect, vocabulary: Vocabulary) -> None:
         self.text = text
         self.dialect = dialect
+        self.vocabulary = vocabulary
         self.words: list[_Word] = []
         self.taken: set[str] = set()
         self.holes: list[int] = []
-        self.unknown: list[str] = []
+        self.unknown: list[tuple[int, int, str]] = []
 
     def add(self, said: _Said, start: int, end: int) -> None:
         """Take a word that says something."""
@@ -135,7 +139,7 @@ class _Name:
                 self.holes.pop(0)
             for field, a, b in self._shares(first, stop):
                 word = self.text[self.words[a].start : self.words[b - 1].end]
-                self.unknown.append(word)
+                self.unknown.append((FIELDS.index(field), self.words[a].start, word))
                 for i in range(a, b):
                     self.words[i] = self.words[i]._replace(field=field, id=word if i == a else "")
                 self.taken.add(field)
@@ -153,7 +157,7 @@ class _Name:
             yield from self._open(first, last)
 
     def _joined(self, word: int, other: int) -> str:
-        """The field of a word's neighbour that it is joined to, where that makes them one: in the data or in the training."""
+        """The field of the neighbour that a word is joined to, where that makes them one: in the data or training."""
         if self.dialect.join == self.dialect.separator or not 0 <= other < len(self.words):
             return ""
         between = self.text[min(self.words[word].end, self.words[other].end)]
@@ -163,7 +167,7 @@ class _Name:
         return field if field in _DATA else "misc"
 
     def _open(self, first: int, stop: int) -> Iterator[tuple[str, int, int]]:
-        """The open fields of the template that lie between a run's neighbours and that the name leaves empty take the run.
+        """Give a run to the open fields of the template that lie between its neighbours and that the name leaves empty.
 
         Where none is left, a word is a setting in front of the backbone and another setting behind it.
         """
@@ -180,15 +184,20 @@ class _Name:
             yield "dataset", last, stop
             stop = last
         if empty[:2] == ["model", "backbone"] and "neck" not in empty and stop - first > 1:
-            # A neck sits on a backbone, so the word before a neck is one.
-            yield "backbone", stop - 1, stop
-            stop -= 1
+            # A neck sits on a backbone, so the word before a neck is one; a size belongs to the word before it.
+            last = stop - 1 - (stop - first > 2 and self._is_size(stop - 1))
+            yield "backbone", last, stop
+            stop = last
         if first < stop and empty:
             end = first + 1 if empty[0] == "neck" else stop
             yield empty[0], first, end
             first = end
-        field = "setting" if high <= order["backbone"] else "misc"
+        field = "setting" if high <= order["backbone"] and low <= order["setting"] else "misc"
         yield from ((field, i, i + 1) for i in range(first, stop))
+
+    def _is_size(self, place: int) -> bool:
+        word = self.words[place]
+        return self.vocabulary.find("size", self.text[word.start : word.end]) is not None
 
     def record(self) -> ConfigName:
         """The record, with the words of a field in the vocabulary's order."""
@@ -210,9 +219,10 @@ class _Name:
             misc=[identity for _, _, identity in sorted(many["misc"])],
             batch=_batch(single.pop("batch", "")),
             dialect=self.dialect.name,
-            unknown=self.unknown,
+            unknown=[word for _, _, word in sorted(self.unknown)],
             spans=spans,
-            **single,  # type: ignore[arg-type]
+            text=self.text,
+            **single,
         )
 
 

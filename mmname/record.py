@@ -30,17 +30,18 @@ class Span(NamedTuple):
 
 
 FIELDS = ("model", "setting", "backbone", "neck", "norm", "misc", "batch", "schedule", "dataset", "test_dataset")
-_BESIDES = ("dialect", "unknown", "spans")
+_BESIDES = ("dialect", "unknown", "spans", "text")
 
 
 class ConfigName:
     """What a config name says, in canonical ids; frozen, compared by its fields alone.
 
-    `setting` and `misc` hold any number of words, `batch` is a `Batch`, every other field one word or None. `dialect` is the
-    convention that the name was read in, `unknown` the words that no table knows, and `spans` say where each word stands in the
-    text that was read; these three take no part in comparison, so that one thing's names in two conventions compare equal.
+    `setting` and `misc` hold any number of words, `batch` is a `Batch`, every other field one word or None. `dialect`
+    is the convention that the name was read in, `unknown` the words that no table knows, `spans` say where each word
+    stands in the `text` that was read; these four take no part in comparison, so that one thing's names in two
+    conventions compare equal.
 
-    >>> name = ConfigName(model="faster_rcnn", backbone="r50", neck="fpn", schedule="1x", dataset="coco", dialect="mmdet3")
+    >>> name = ConfigName(model="faster_rcnn", backbone="r50", neck="fpn", schedule="1x", dataset="coco")
     >>> str(name.replace(schedule="2x"))
     'faster-rcnn_r50_fpn_2x_coco'
     """
@@ -60,6 +61,7 @@ class ConfigName:
     dialect: str
     unknown: tuple[str, ...]
     spans: tuple[Span, ...]
+    text: str
 
     def __init__(
         self,
@@ -77,6 +79,7 @@ class ConfigName:
         dialect: str = "mmdet3",
         unknown: Iterable[str] = (),
         spans: Iterable[Span] = (),
+        text: str = "",
     ) -> None:
         put = object.__setattr__
         put(self, "model", model)
@@ -92,6 +95,7 @@ class ConfigName:
         put(self, "dialect", dialect)
         put(self, "unknown", tuple(unknown))
         put(self, "spans", tuple(spans))
+        put(self, "text", text)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a ConfigName is frozen; use replace({name}=...)")
@@ -101,13 +105,19 @@ class ConfigName:
 
     def _fields(self) -> tuple[object, ...]:
         """What is compared; the order of settings says nothing."""
-        return (*(getattr(self, f) for f in FIELDS if f not in ("setting", "misc")), sorted(self.setting), sorted(self.misc))
+        return (
+            *(getattr(self, f) for f in FIELDS if f not in ("setting", "misc")),
+            sorted(self.setting),
+            sorted(self.misc),
+        )
 
     def __eq__(self, other: object) -> bool:
         return self._fields() == other._fields() if isinstance(other, ConfigName) else NotImplemented
 
     def __hash__(self) -> int:
-        return hash((self.model, self.backbone, self.neck, self.batch, self.schedule, self.dataset, frozenset(self.misc)))
+        return hash(
+            (self.model, self.backbone, self.neck, self.batch, self.schedule, self.dataset, frozenset(self.misc))
+        )
 
     def __repr__(self) -> str:
         held = [f"{f}={getattr(self, f)!r}" for f in FIELDS if getattr(self, f)]
@@ -123,15 +133,22 @@ class ConfigName:
         return build(self)
 
     def replace(self, **changes: Any) -> ConfigName:
-        """This record with other values in some fields; words that were read keep their spans only if nothing changes.
+        """This record with other values in some fields; a changed record has no spans and no text.
 
         Raises:
             TypeError: there is no such field.
         """
         values = {slot: getattr(self, slot) for slot in self.__slots__}
         if changes.keys() & set(FIELDS):
-            values.update(spans=(), unknown=())
-        return ConfigName(**{**values, **changes})
+            values.update(spans=(), text="")
+        changed = ConfigName(**{**values, **changes})
+        held = changed._words()
+        return ConfigName(**{**values, **changes, "unknown": [word for word in changed.unknown if word in held]})
+
+    def _words(self) -> set[str]:
+        single = (self.model, self.backbone, self.neck, self.norm, self.schedule, self.dataset, self.test_dataset)
+        parts = (part for value in single if value for part in (value, *value.split("+")))
+        return {*self.setting, *self.misc, *parts}
 
     def without_defaults(self) -> ConfigName:
         """This record without the words that only repeat what its dialect takes for granted, such as `8x2` or `bn`.
@@ -183,7 +200,7 @@ def _checked(field: str, value: Any) -> Any:
     fits = (
         isinstance(value, (list, tuple)) and all(isinstance(word, str) for word in value)
         if many
-        else isinstance(value, str) or (value is None and field != "dialect")
+        else isinstance(value, str) or (value is None and field not in ("dialect", "text"))
     )
     if not fits:
         raise BuildError(field, f"expected {'a list of words' if many else 'a word'}, found {value!r}")

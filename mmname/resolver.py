@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mmname.errors import ScheduleError
-from mmname.record import ConfigName
 from mmname.schedule import Schedule, resolve_schedule
 from mmname.vocabulary import Vocabulary
 from mmname.vocabulary import vocabulary as shipped
+
+if TYPE_CHECKING:
+    from mmname.record import ConfigName
 
 __all__ = ["resolve", "schedule_of"]
 
@@ -16,7 +18,9 @@ _MODULES = ("model", "backbone", "neck", "norm", "dataset", "test_dataset")
 
 
 def resolve(record: ConfigName, *, vocabulary: Vocabulary | None = None) -> dict[str, dict[str, Any]]:
-    """The registry type of every module that a record names, with the numbers its word gives; words of no type or number are left out.
+    """The registry type of every module that a record names, with the numbers that its word gives.
+
+    Words that stand for neither are left out.
 
     Types are those that the project of the dialect registers.
 

@@ -1,4 +1,4 @@
-"""The snapshot: data files and grammars made ready ahead of time, so that a command starts without reading TOML or building tables.
+"""The snapshot: data and grammars made ready ahead of time, so that a command starts without reading or building them.
 
 `python -m mmname.freeze` writes it; where it does not fit the files beside it, the files are read instead.
 """
@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from mmname.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["DATA", "FILE", "data_files", "digest", "grammar_text", "load", "read_toml", "tables"]
 
@@ -82,7 +84,7 @@ def _in_checkout() -> bool:
     return os.path.isfile(os.path.join(_CHECKOUT, "shared.lark"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _snapshot() -> Mapping[str, Any]:
     """What was frozen, unless this is a checkout whose files have changed since."""
     try:

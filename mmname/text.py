@@ -33,7 +33,9 @@ def fault_of(name: str) -> NameSyntaxError | None:
     strange = _STRANGE.search(name)
     if strange:
         expected = ["letters a-z, digits", "one of . + _ -"]
-        return NameSyntaxError(f"{strange[0]!r} cannot stand in a name", text=name, span=strange.span(), expected=expected)
+        return NameSyntaxError(
+            f"{strange[0]!r} cannot stand in a name", text=name, span=strange.span(), expected=expected
+        )
     gap = _GAP.search(name)
     assert gap
     expected = ["a word between separators"]

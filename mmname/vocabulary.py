@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from typing import Any, NamedTuple, Optional
+from functools import cache
+from typing import Any, NamedTuple
 
 from mmname.errors import DataError
 from mmname.snapshot import load
 
-__all__ = ["Doubt", "Into", "Kind", "Meaning", "Vocabulary", "Word", "vocabulary"]
+__all__ = ["Doubt", "Into", "Kind", "Meaning", "Vocabulary", "Word", "sound_table", "vocabulary"]
 
 _GROUP = re.compile(r"\(\?P<\w+>")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
@@ -19,7 +19,7 @@ _OWN_KEYS = {"title", "type", "match", "such_as", "also", "on", "joins", "into",
 
 
 class Kind(NamedTuple):
-    """A kind of words: a terminal of the grammars, and the field of a record that its words go to (`data/kinds.toml`)."""
+    """A kind of words: a terminal of the grammars, and the field that its words go to (`data/kinds.toml`)."""
 
     name: str
     label: str
@@ -31,7 +31,7 @@ class Kind(NamedTuple):
 
 
 class Into(NamedTuple):
-    """What a dialect says instead of a word: other words, by the field of a record that they go to ("" is the word's own).
+    """What a dialect says instead of a word: other words, by the field that they go to ("" is the word's own).
 
     `lost` says what goes with it, `assumed` what nobody can be sure of, both in words.
     """
@@ -44,20 +44,20 @@ class Into(NamedTuple):
 class Doubt(NamedTuple):
     """What nobody can be sure of where a dialect writes a word, in words.
 
-    `when` says what a record must hold besides for the doubt to arise: by its field a word, "" for none, "*" for any. `fact` is the
-    field that settles it, once known.
+    `when` says what a record must hold besides for the doubt to arise: by its field a word, "" for none, "*" for any.
+    `fact` is the field that settles it, once known.
     """
 
     why: str
-    when: Mapping[str, str]
-    fact: str
+    when: Mapping[str, str] = {}
+    fact: str = ""
 
 
 class Word(NamedTuple):
     """One row of a table: a word, or a family of words that patterns describe.
 
-    `id` and the spellings of a family are templates: `{depth}` is filled from the pattern's group of that name, `{SIZE}` with the
-    group `size` in capitals, and a part in brackets is left out when its group is empty.
+    `id` and the spellings of a family are templates: `{depth}` is filled from the pattern's group of that name,
+    `{SIZE}` with the group `size` in capitals, and a part in brackets is left out when its group is empty.
     """
 
     id: str
@@ -80,10 +80,10 @@ class Meaning(NamedTuple):
 
     id: str
     word: Word
-    groups: Mapping[str, Optional[str]]
+    groups: Mapping[str, str | None]
 
     def fill(self, template: str) -> str:
-        """A text of the word's row, with the slots filled from the groups."""
+        """A text of the word's row, with its slots filled from the groups."""
         return _fill(template, self.groups)
 
 
@@ -147,15 +147,17 @@ class Vocabulary:
         if field == "test_dataset":
             return self.kinds_of("dataset")
         own = [kind.name for kind in self.kinds.values() if kind.field == field and not kind.alone]
-        later = [kind.name for kind in self.kinds.values() if kind.later == field or (kind.alone and kind.field == field)]
+        later = [
+            kind.name for kind in self.kinds.values() if kind.later == field or (kind.alone and kind.field == field)
+        ]
         return (*sorted(own, key=lambda name: name != field), *later)
 
     def family_at(self, text: str, start: int) -> tuple[Word, int] | None:
         """The family that a lower-case `text` goes on with from `start`, and where that word ends."""
         if self._family is None:
             self._branches = [word for word in self.families for _ in word.patterns]
-            # An empty group behind each branch tells which one matched; in front of it, it would keep `re` from skipping the
-            # branches that begin with another letter.
+            # An empty group behind each branch tells which one matched; a group around it would keep `re` from passing
+            # over the branches that begin with another letter.
             branches = "|".join(f"{_ungrouped(pattern)}()" for word in self.families for pattern in word.patterns)
             self._family = re.compile(f"(?:{branches})(?![^_-])")
         found = self._family.match(text, start)
@@ -198,10 +200,12 @@ class Vocabulary:
         return (word for word in self.words if self._files[word.kind] == self._files[kind])
 
     def expressions(self, kind: str) -> Iterator[str]:
-        """Regular expressions for every spelling of `kind`, in lower case: the families, then the fixed words, longest first."""
+        """Regular expressions for every spelling of `kind`: the families, then the fixed words, longest first."""
         for word in self.of_kind(kind):
             yield from map(_ungrouped, word.patterns)
-        fixed = [key for key, words in self.literals.items() if any(self._files[w.kind] == self._files[kind] for w in words)]
+        fixed = [
+            key for key, words in self.literals.items() if any(self._files[w.kind] == self._files[kind] for w in words)
+        ]
         yield from (_separators(re.escape(key)) for key in sorted(fixed, key=lambda key: (-len(key), key)))
 
     def examples(self, kind: str, *, style: str, join: str) -> list[str]:
@@ -223,83 +227,39 @@ class Vocabulary:
         for kind, table in tables.items():
             if kind not in self.kinds:
                 raise DataError(f"no such kind of words; known are {', '.join(self.kinds)}", file=file, table=kind)
-            added += words_of(kind, table, file=file)
+            added += _words_of(kind, sound_table(kind, table, file=file))
         return Vocabulary(self.kinds, [*added, *self.words])
 
 
-@lru_cache(maxsize=None)
+@cache
 def vocabulary() -> Vocabulary:
     """The words that mmname ships."""
     kinds = {name: Kind(name, **row) for name, row in load("kinds.toml").items()}
     first = {kind.words: kind.name for kind in reversed(kinds.values())}
-    words = [word for file, kind in first.items() for word in words_of(kind, load(f"words/{file}"), file=f"words/{file}")]
-    return Vocabulary(kinds, words)
+    return Vocabulary(kinds, [word for file, kind in first.items() for word in _words_of(kind, load(f"words/{file}"))])
 
 
-def words_of(kind: str, table: object, *, file: str) -> list[Word]:
-    """The rows of a table of `kind`: a table of tables, or a plain list of words.
-
-    Raises:
-        DataError: a row is broken.
-    """
-    if isinstance(table, list):
-        table = {str(word): {} for word in table}
-    if not isinstance(table, Mapping):
-        raise DataError("expected a list of words, or a table for each", file=file, table=kind)
-    return [_word(kind, identity, row, rank=rank, file=file) for rank, (identity, row) in enumerate(table.items())]
+def _words_of(kind: str, table: Mapping[str, Any]) -> list[Word]:
+    """The rows of a table of `kind`, which is sound."""
+    return [_word(kind, identity, row, rank) for rank, (identity, row) in enumerate(table.items())]
 
 
-def _word(kind: str, identity: str, row: Any, *, rank: int, file: str) -> Word:
-    def need(fits: bool, key: str, reason: str) -> None:
-        if not fits:
-            raise DataError(reason, file=file, table=f"{kind}.{identity}", key=key)
-
-    need(isinstance(row, Mapping), "", "expected a table, such as { title = \"…\" }")
-    spellings = {key: value for key, value in row.items() if key not in _OWN_KEYS}
-    also, such_as = row.get("also", []), row.get("such_as", [])
-    match, on, joins = row.get("match", []), row.get("on", {}), row.get("joins", [])
-    into, unsure = row.get("into", {}), row.get("unsure", {})
-    patterns = [match] if isinstance(match, str) else match
-    for key, value in spellings.items():
-        need(isinstance(value, str), key, "expected a spelling in quotes")
-    need(_texts(also), "also", "expected a list of spellings")
-    need(_texts(such_as), "such_as", "expected a list of words of the family")
-    need(_texts(patterns), "match", "expected a regular expression or a list of them")
-    need(isinstance(on, (str, Mapping)), "on", "expected a part of the model, or one for each dialect")
-    need(_texts(joins), "joins", "expected a list of fields")
-    need(_tables(into), "into", 'expected a table for each dialect, such as { mmdet3 = { word = "syncbn", lost = "…" } }')
-    need(_tables(unsure, "why"), "unsure", 'expected a table for each dialect, such as { mmdet3 = { why = "…" } }')
-    for pattern in patterns if file.endswith(".toml") and not file.startswith("words/") else ():
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise DataError(f"no regular expression: {error}", file=file, table=f"{kind}.{identity}", key="match") from error
-    need(bool(patterns) or bool(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.+-]*", identity)), "", "a word has letters, digits and . + _ -")
+def _word(kind: str, identity: str, row: Mapping[str, Any], rank: int) -> Word:
+    match, on = row.get("match", []), row.get("on", {})
     return Word(
         id=identity,
         kind=kind,
         rank=rank,
-        title=str(row.get("title", identity)),
-        patterns=tuple(patterns),
-        spellings=spellings,
-        also=tuple(also),
-        such_as=tuple(such_as),
-        on=on if isinstance(on, Mapping) else {"": on},
-        joins=tuple(joins),
-        into={dialect: _into(value) for dialect, value in into.items()},
-        unsure={dialect: Doubt(value["why"], value.get("when", {}), value.get("fact", "")) for dialect, value in unsure.items()},
+        title=row.get("title", identity),
+        patterns=(match,) if isinstance(match, str) else tuple(match),
+        spellings={key: value for key, value in row.items() if key not in _OWN_KEYS},
+        also=tuple(row.get("also", ())),
+        such_as=tuple(row.get("such_as", ())),
+        on={"": on} if isinstance(on, str) else on,
+        joins=tuple(row.get("joins", ())),
+        into={dialect: _into(value) for dialect, value in row.get("into", {}).items()},
+        unsure={dialect: Doubt(**value) for dialect, value in row.get("unsure", {}).items()},
         facts={key: row[key] for key in ("type", "implies") if key in row},
-    )
-
-
-def _texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
-
-
-def _tables(value: object, *required: str) -> bool:
-    """Whether `value` is a table of tables that hold the texts of `required`."""
-    return isinstance(value, Mapping) and all(
-        isinstance(row, Mapping) and all(isinstance(row.get(key), str) for key in required) for row in value.values()
     )
 
 
@@ -307,6 +267,82 @@ def _into(row: Mapping[str, Any]) -> Into:
     """`word` stands in the field of the word that it replaces; keys with a list of words are other fields."""
     fields = {field: tuple(words) for field, words in row.items() if isinstance(words, list)}
     return Into({"": (row["word"],) if "word" in row else (), **fields}, row.get("lost", ""), row.get("assumed", ""))
+
+
+def sound_table(kind: str, table: object, *, file: str) -> Mapping[str, Any]:
+    """A table of `kind` as tables of words, each of which is as `data/words` has them.
+
+    Raises:
+        DataError: a row is broken; the error names file, table and key.
+    """
+    if isinstance(table, list):
+        table = {str(word): {} for word in table}
+    if not isinstance(table, Mapping):
+        raise DataError("expected a list of words, or a table for each", file=file, table=kind)
+    for identity, row in table.items():
+        for key, reason in _faults(identity, row):
+            raise DataError(reason, file=file, table=f"{kind}.{identity}", key=key)
+    return table
+
+
+def _faults(identity: str, row: object) -> Iterator[tuple[str, str]]:
+    """What is wrong with a row: the key, and what would be right."""
+    if not isinstance(row, Mapping):
+        yield "", 'expected a table, such as { title = "…" }'
+        return
+    for key, value in row.items():
+        fits, form = _FORMS.get(key, _TEXT)
+        if not fits(value):
+            yield key, f"expected {form}"
+    match = row.get("match", [])
+    for pattern in [match] if isinstance(match, str) else match:
+        yield from (("match", fault) for fault in _faults_of_pattern(pattern))
+    if not match and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.+-]*", identity):
+        yield "", "a word has letters, digits and . + _ -"
+
+
+def _faults_of_pattern(pattern: str) -> Iterator[str]:
+    try:
+        compiled = re.compile(f"(?:{_separators(pattern)})()")
+    except re.error as error:
+        yield f"no regular expression: {error}"
+        return
+    if compiled.groups != len(compiled.groupindex) + 1:
+        yield "a group needs a name, (?P<name>…), or must not capture, (?:…)"
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _tables(value: object, texts: set[str], required: set[str]) -> bool:
+    """Whether `value` is a table of tables that hold `required`, and text where they hold one of `texts`."""
+    return isinstance(value, Mapping) and all(
+        isinstance(row, Mapping)
+        and row.keys() >= required
+        and all(isinstance(row[key], str) for key in texts & row.keys())
+        and all(key in texts or isinstance(rest, (list, Mapping)) for key, rest in row.items())
+        for row in value.values()
+    )
+
+
+_TEXT = (lambda value: isinstance(value, str), "text in quotes")
+_FORMS = {
+    "also": (_texts, "a list of words"),
+    "such_as": (_texts, "a list of words"),
+    "match": (lambda value: isinstance(value, str) or _texts(value), "a regular expression, or a list of them"),
+    "on": (lambda value: isinstance(value, (str, Mapping)), "a part of the model, or one for each dialect"),
+    "joins": (_texts, "a list of fields"),
+    "into": (
+        lambda value: _tables(value, {"word", "lost", "assumed"}, set()),
+        'a table for each dialect, such as { mmdet3 = { word = "syncbn", lost = "…" } }',
+    ),
+    "unsure": (
+        lambda value: _tables(value, {"why", "fact"}, {"why"}) and all(row.keys() <= {*Doubt._fields} for row in value.values()),
+        'a table for each dialect, such as { mmdet3 = { when = { batch = "" }, why = "…" } }',
+    ),
+    "implies": (lambda value: isinstance(value, Mapping), "a table of types"),
+}
 
 
 def _key(text: str) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from mmname.dialect import Dialect
 from mmname.errors import BuildError
 from mmname.record import FIELDS, ConfigName
-from mmname.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mmname.dialect import Dialect
+    from mmname.vocabulary import Vocabulary
 
 __all__ = ["write"]
 
@@ -20,14 +23,23 @@ class _Written(NamedTuple):
     on: str
 
 
+class _Hand(NamedTuple):
+    """How words are written: in whose dialect, and on which part those of a field that nobody knows."""
+
+    dialect: Dialect
+    words: Vocabulary
+    aside: Mapping[str, str]
+
+
 def write(record: ConfigName, dialect: Dialect, words: Vocabulary, *, aside: Mapping[str, str] | None = None) -> str:
     """The name of `record` in a dialect; `aside` says on which part to write words that nobody knows, by their field.
 
     Raises:
         BuildError: the dialect has no place for a field.
     """
+    hand = _Hand(dialect, words, aside or {})
     places = {(slot.field, slot.on): place for place, item in enumerate(dialect.layout) for slot in item}
-    left = {field: list(_written(record, field, dialect, words, aside or {})) for field in FIELDS}
+    left = {field: list(_written(record, field, hand)) for field in FIELDS}
     for field in _joining(record, words):
         left[field] = [w._replace(on="backbone") for w in left[field]]
     for field, written in left.items():
@@ -47,16 +59,19 @@ def write(record: ConfigName, dialect: Dialect, words: Vocabulary, *, aside: Map
     return dialect.separator.join(items)
 
 
-def _written(
-    record: ConfigName, field: str, dialect: Dialect, words: Vocabulary, aside: Mapping[str, str]
-) -> Iterator[_Written]:
+def _written(record: ConfigName, field: str, hand: _Hand) -> Iterator[_Written]:
     value = getattr(record, field)
     if not value:
         return
     if field == "batch":
         value = f"{value.gpus}x{value.samples_per_gpu}"
     for identity in value if field in ("setting", "misc") else [value]:
-        yield _word(field, identity, dialect, words, aside)
+        if "dataset" in field:
+            yield _Written(hand.dialect.lead.get(field, "") + _datasets(field, identity, hand), "")
+        elif identity in record.unknown:
+            yield _Written(identity, hand.aside.get(field, ""))
+        else:
+            yield _word(field, identity, hand)
 
 
 def _joining(record: ConfigName, words: Vocabulary) -> tuple[str, ...]:
@@ -76,13 +91,21 @@ def _parts(w: _Written, field: str, dialect: Dialect, places: Mapping[tuple[str,
         yield w
 
 
-def _word(field: str, identity: str, dialect: Dialect, words: Vocabulary, aside: Mapping[str, str]) -> _Written:
-    kind, meaning = words.find_in(field, identity)
-    if field in ("dataset", "test_dataset"):
-        sets = [words.spell(kind, part, style=dialect.name, join=dialect.join) for part in identity.split("+")]
-        return _Written(dialect.lead.get(field, "") + dialect.join.join(sets), "")
+def _word(field: str, identity: str, hand: _Hand) -> _Written:
+    """A word in the dialect's spelling, on the part that its table says, or else its kind."""
+    kind, meaning = hand.words.find_in(field, identity)
     if meaning is None:
-        return _Written(identity, aside.get(field, ""))
-    own = meaning.word.on if words.kinds[kind].field == field else {}
-    on = own.get(dialect.name) or own.get("") or words.kinds[kind].on
-    return _Written(words.spell(kind, identity, style=dialect.name, join=dialect.join), on)
+        return _Written(identity, hand.aside.get(field, ""))
+    own = meaning.word.on if hand.words.kinds[kind].field == field else {}
+    on = own.get(hand.dialect.name) or own.get("") or hand.words.kinds[kind].on
+    return _Written(_spelled(kind, identity, hand), on)
+
+
+def _datasets(field: str, identity: str, hand: _Hand) -> str:
+    """Data sets that are used together, each in the dialect's spelling."""
+    kind = hand.words.kinds_of(field)[0]
+    return hand.dialect.join.join(_spelled(kind, part, hand) for part in identity.split("+"))
+
+
+def _spelled(kind: str, identity: str, hand: _Hand) -> str:
+    return hand.words.spell(kind, identity, style=hand.dialect.name, join=hand.dialect.join)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -11,6 +14,8 @@ from hypothesis import strategies as st
 
 from mmname.errors import MmnameError, ScheduleError, UnknownDialectError
 from mmname.schedule import Schedule, resolve_schedule
+
+ROOT = Path(__file__).parent.parent
 
 WORDS = [
     # word, dialect, token, epochs, iterations, milestones, source
@@ -71,7 +76,7 @@ class Name(NamedTuple):
 
 def test_a_read_name_brings_word_and_dialect() -> None:
     assert resolve_schedule(Name("2x", "mmdet3d1")).milestones == (20, 23)
-    with pytest.raises(ScheduleError, match="the name has no schedule"):
+    with pytest.raises(ScheduleError, match="the name says no schedule"):
         resolve_schedule(Name(None, "mmdet2"))
 
 
@@ -125,3 +130,10 @@ def test_any_text_gives_a_sound_schedule_or_our_error(word: str, derive: bool) -
     steps = [0, *(schedule.milestones or ()), length]
     assert steps == sorted(set(steps))
     assert resolve_schedule(schedule.token, derive=derive) == schedule
+
+
+def test_asking_for_a_word_imports_little() -> None:
+    heavy = {"lark", "click", "matplotlib", "dataclasses", "tomllib", "inspect", "mmname.schedule.hooks"}
+    script = "import sys; from mmname.schedule import resolve_schedule as r; r('1x'); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-S", "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert not heavy & set(done.stdout.split())

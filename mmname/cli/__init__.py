@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
 from mmname import __version__
 from mmname.errors import MmnameError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["main", "run"]
 
@@ -20,6 +23,7 @@ _COMMANDS = {
     "check": "check the names of configs",
     "words": "list the known words",
     "dialects": "list the naming conventions",
+    "schedule": "tell what schedule words stand for",
 }
 
 
@@ -44,9 +48,8 @@ class _Commands(click.Group):
             from difflib import get_close_matches
 
             near = get_close_matches(args[0], _COMMANDS, n=1)
-            if near:
-                error.message += f" Did you mean {near[0]!r}?"
-            raise
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise click.UsageError(error.message + hint, ctx) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -74,7 +77,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         click.echo("interrupted", err=True)
         return 130
     except BrokenPipeError:
-        sys.stdout = None  # type: ignore[assignment]  # the reader is gone; nothing is left to flush
+        sys.stdout = None  # the reader is gone; nothing is left to flush
         return 0
     return code if isinstance(code, int) else 0
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mmname.cli.output import Row, format_option, lines_of, show
 from mmname.errors import BuildError, MmnameError
 from mmname.record import FIELDS, ConfigName
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["command"]
 
@@ -29,10 +31,12 @@ def _field_options(function: Any) -> Any:
 @click.command("build")
 @click.argument("records", nargs=-1, metavar="[-]")
 @_field_options
-@click.option("--dialect", default=None, help="The convention to write; of a record on standard input, its own by default.")
+@click.option(
+    "--dialect", default=None, help="The convention to write; of a record on standard input, its own by default."
+)
 @format_option
 @click.pass_context
-def command(ctx: click.Context, records: tuple[str, ...], dialect: str | None, form: str, **fields: Any) -> None:
+def command(ctx: click.Context, /, records: tuple[str, ...], dialect: str | None, form: str, **fields: Any) -> None:
     """Write names: of the fields given as options, or of records, JSON lines as `mmname parse` prints them, on `-`."""
     from mmname.dialect import dialect_named
     from mmname.project import words_at
@@ -55,7 +59,7 @@ def command(ctx: click.Context, records: tuple[str, ...], dialect: str | None, f
         for row in rows():
             click.echo(row.get("name") or f"error: {row['error']['message']}", err="error" in row)
     else:
-        show(rows(), form)
+        show(rows(), form, columns=("name", "error.type", "error.message", "error.field"))
     ctx.exit(1 if failed else 0)
 
 

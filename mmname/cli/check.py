@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
 from mmname.cli.output import Row, format_option, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["command"]
 
@@ -19,8 +22,8 @@ __all__ = ["command"]
 def command(ctx: click.Context, paths: tuple[str, ...], dialect: str, form: str) -> None:
     """Check the names of configs: PATHS are config files, or folders to walk.
 
-    MM001 a name that cannot be read, MM002 a word that no table knows, MM003 a name that is not canonical; MM004, a word that only
-    repeats the default, is a note and no finding.
+    MM001 a name that cannot be read, MM002 a word that no table knows, MM003 a name that is not canonical; MM004, a
+    word that only repeats the default, is a note and no finding.
     """
     from mmname.checker import check
     from mmname.dialect import dialect_named

@@ -86,14 +86,14 @@ def _folder(configs: str | None) -> Any:
 def _row(name: str, configs: Any, options: dict[str, Any]) -> dict[str, Any]:
     """What is printed of one name: its conversion, or the error in its place."""
     from mmname.converter import convert
-    from mmname.parser import parse, stem_of
+    from mmname.parser import parse
 
     shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     try:
         facts = {}
         if configs is not None:
-            dialect = parse(name, dialect=options["source"], vocabulary=options["vocabulary"]).dialect
-            facts = configs.facts(stem_of(name), dialect=dialect)
+            record = parse(name, dialect=options["source"], vocabulary=options["vocabulary"])
+            facts = configs.facts(record.text, dialect=record.dialect)
         done = convert(name, facts=facts, **options)
     except NameSyntaxError as error:
         return {"name": shown, "error": error_of(error)}

@@ -31,15 +31,17 @@ def show(
     *,
     head: Sequence[str] = (),
     cells: Callable[[Row], Iterable[Cells]] = lambda row: [tuple(map(str, row.values()))],
+    columns: Sequence[str] = (),
 ) -> None:
     """Print `rows` in the form asked for, each as soon as it is there.
 
-    A table has the columns `head`; `cells` gives the lines of one row. The other forms print the rows themselves.
+    A table has the columns `head`; `cells` gives the lines of one row. The other forms print the rows themselves, CSV
+    with their leaves as `columns`, by default those of the first row.
     """
     if form == "table":
         table(head, (line for row in rows for line in cells(row)))
     elif form == "csv":
-        _csv(rows)
+        _csv(rows, columns)
     elif form == "jsonl":
         for row in rows:
             print(json.dumps(row, ensure_ascii=False))
@@ -93,14 +95,14 @@ def _json(rows: Iterable[Row]) -> None:
     print("[]" if lead == "[\n  " else "\n]")
 
 
-def _csv(rows: Iterable[Row]) -> None:
+def _csv(rows: Iterable[Row], columns: Sequence[str]) -> None:
     import csv
 
     writer = None
     for row in rows:
         flat = dict(_flat(row))
         if writer is None:
-            writer = csv.DictWriter(sys.stdout, list(flat), extrasaction="ignore", lineterminator="\n")
+            writer = csv.DictWriter(sys.stdout, columns or list(flat), extrasaction="ignore", lineterminator="\n")
             writer.writeheader()
         writer.writerow(flat)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,7 +10,18 @@ from mmname.cli.output import Row, block, format_option, lines_of, show
 from mmname.errors import BuildError, NameSyntaxError
 from mmname.record import FIELDS
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 __all__ = ["command", "row_of"]
+
+_COLUMNS = [
+    *("name", "dialect", "canonical", "model", "setting", "backbone", "neck", "norm", "misc"),
+    *("batch.gpus", "batch.samples_per_gpu"),
+    *("schedule.token", "schedule.max_epochs", "schedule.max_iters", "schedule.milestones"),
+    *("dataset", "test_dataset", "unknown"),
+    *("error.type", "error.message", "error.start", "error.end", "error.expected", "error.suggestion"),
+]
 
 
 @click.command("parse")
@@ -20,7 +30,7 @@ __all__ = ["command", "row_of"]
 @click.option("--strict", is_flag=True, help="Take the documented template alone.")
 @format_option
 @click.pass_context
-def command(ctx: click.Context, names: tuple[str, ...], dialect: str, strict: bool, form: str) -> None:  # noqa: FBT001
+def command(ctx: click.Context, names: tuple[str, ...], dialect: str, strict: bool, form: str) -> None:
     """Read NAMES: bare names, file names or paths; `-` reads them from standard input, one a line."""
     from mmname.dialect import dialect_named
     from mmname.project import words_at
@@ -41,7 +51,7 @@ def command(ctx: click.Context, names: tuple[str, ...], dialect: str, strict: bo
         for row in rows():
             _print(row)
     else:
-        show(rows(), form)
+        show(rows(), form, columns=_COLUMNS)
     ctx.exit(1 if failed else 0)
 
 
@@ -104,13 +114,24 @@ def _print(row: Row) -> None:
         return
     lines = []
     for field in FIELDS:
-        words = [span["text"] for span in row["spans"] if span["field"] == field]
+        words = " ".join(_words(row, field))
         if words:
-            lines.append((field, " ".join(words), _meant(field, row)))
+            lines.append((field, words, _meant(field, row)))
     for label, value in (("unknown", " ".join(row["unknown"])), ("canonical", row["canonical"])):
         if value and value != row["name"]:
             lines.append((label, value, ""))
     block(row["name"], lines)
+
+
+def _words(row: Row, field: str) -> Iterator[str]:
+    """The words of a field as they stand in the name; those that fill the field together as one."""
+    spans = [span for span in row["spans"] if span["field"] == field]
+    stem = row["name"].replace("\\", "/").rpartition("/")[2]
+    while spans:
+        first = last = spans.pop(0)
+        while spans and spans[0]["start"] == last["end"] + 1 and field not in ("setting", "misc"):
+            last = spans.pop(0)
+        yield stem[first["start"] : last["end"]]
 
 
 def _meant(field: str, row: Row) -> str:
@@ -122,7 +143,9 @@ def _meant(field: str, row: Row) -> str:
         if schedule["max_epochs"] is None and schedule["max_iters"] is None:
             return ""
         length = f"{schedule['max_epochs']} epochs" if schedule["max_epochs"] else f"{schedule['max_iters']} iterations"
-        return f"{length}, steps after {', '.join(map(str, schedule['milestones']))}" if schedule["milestones"] else length
+        return (
+            f"{length}, steps after {', '.join(map(str, schedule['milestones']))}" if schedule["milestones"] else length
+        )
     facts = row["resolved"].get(field, {})
     numbers = ", ".join(f"{key} {value}" for key, value in facts.items() if key != "type")
     return ", ".join(filter(None, [str(facts.get("type", "")), numbers]))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
 from mmname.cli.output import Row, format_option, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["command"]
 

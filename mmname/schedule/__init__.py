@@ -5,4 +5,26 @@ from __future__ import annotations
 from mmname.schedule.record import Schedule
 from mmname.schedule.words import resolve_schedule
 
-__all__ = ["Schedule", "resolve_schedule"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from mmname.schedule.epoch import iters_per_epoch as iters_per_epoch
+    from mmname.schedule.epoch import total_batch as total_batch
+    from mmname.schedule.update import rate_inside as rate_inside
+    from mmname.schedule.update import rate_outside as rate_outside
+
+_HOME = {
+    "iters_per_epoch": "epoch",
+    "rate_inside": "update",
+    "rate_outside": "update",
+    "total_batch": "epoch",
+}
+__all__ = ["Schedule", "resolve_schedule", *_HOME]  # noqa: PLE0604  (all are strings)
+
+
+def __getattr__(name: str) -> object:
+    """Import what only some need when it is first used."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'mmname.schedule' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"mmname.schedule.{_HOME[name]}"), name)

@@ -1,0 +1,83 @@
+"""The kind of value that each setting of a schedule takes."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from mmname.errors import ScheduleError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["check_kinds", "is_count", "is_number"]
+
+
+def check_kinds(config: Mapping[str, Any]) -> None:
+    """Check every setting of a dictionary whose kind is known.
+
+    Raises:
+        ScheduleError: a setting holds another kind of value.
+
+    >>> check_kinds({"warmup_iters": "many"})
+    Traceback (most recent call last):
+    mmname.errors.ScheduleError: bad warmup_iters 'many'; expected a whole number from 0 on
+    """
+    for key, value in config.items():
+        if key not in _KINDS or (value is None and key in _OPTIONAL):
+            continue
+        fits, expected = _KINDS[key]
+        if not fits(value):
+            raise ScheduleError(f"bad {key} {value!r}; expected {expected}", value=value)
+
+
+def is_count(value: object) -> bool:
+    """Whether a value is a whole number from 0 on."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def is_number(value: object) -> bool:
+    """Whether a value is a finite number."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
+
+
+def _positive(value: object) -> bool:
+    return is_count(value) and value != 0
+
+
+def _flag(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _all(fits: Callable[[object], bool]) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, (tuple, list)) and all(map(fits, value))
+
+
+def _ratios(value: object) -> bool:
+    return is_number(value) or (_all(is_number)(value) and len(value) in {1, 2})  # type: ignore[arg-type]
+
+
+_COUNT = (is_count, "a whole number from 0 on")
+_POSITIVE = (_positive, "a whole number from 1 on")
+_NUMBER = (is_number, "a number")
+_FLAG = (_flag, "True or False")
+_COUNTS = (_all(is_count), "a list of whole numbers")
+_POSITIVES = (_all(_positive), "a list of whole numbers from 1 on")
+_NUMBERS = (_all(is_number), "a list of numbers")
+_KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
+    **dict.fromkeys(("begin", "end", "warmup_iters"), _COUNT),
+    **dict.fromkeys(("T_max", "base_batch_size", "cyclic_times", "step_size"), _POSITIVE),
+    **dict.fromkeys(("by_epoch", "convert_to_iter_based", "warmup_by_epoch"), _FLAG),
+    **dict.fromkeys(("milestone_iters",), _COUNTS),
+    **dict.fromkeys(("periods",), _POSITIVES),
+    **dict.fromkeys(("gammas", "milestone_lrs", "restart_weights"), _NUMBERS),
+    **dict.fromkeys(("end_factor", "eta_min", "eta_min_ratio", "factor", "gamma", "max_norm", "min_lr"), _NUMBER),
+    **dict.fromkeys(("min_lr_ratio", "momentum", "norm_type", "power", "start_factor", "start_percent"), _NUMBER),
+    **dict.fromkeys(("step_ratio_up", "warmup_ratio", "weight_decay"), _NUMBER),
+    "anneal_strategy": (lambda value: value in {"cos", "linear"}, "'cos' or 'linear'"),
+    "steps": (_all(_COUNTS[0]), "a list of lists of whole numbers"),
+    "target_ratio": (_ratios, "a number or two"),
+}
+_OPTIONAL = frozenset(
+    {"eta_min", "eta_min_ratio", "T_max", "min_lr", "min_lr_ratio", "momentum", "weight_decay", "end"}
+)

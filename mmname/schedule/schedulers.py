@@ -1,0 +1,213 @@
+"""Schedulers of MMEngine that change the learning rate, one after the other, after each iteration or epoch.
+
+The recurrences are those of mmengine 0.10.7, mmengine/optim/scheduler/param_scheduler.py, evaluated in the same order
+so that every digit agrees; `PolyLRRatio` is that of mmsegmentation 1.2.2, mmseg/engine/schedulers/, and
+`QuadraticWarmupLR` that of mmdet 3.3.0, mmdet/engine/schedulers/quadratic_warmup.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import cos, pi
+from typing import Any, NamedTuple
+
+from mmname.errors import ScheduleError
+from mmname.schedule.settings import Settings
+
+__all__ = ["FRAME", "Law", "first_factor", "law_of", "param_of", "phases", "rates", "warms_up"]
+
+# What every scheduler's config may hold besides its own numbers.
+FRAME = frozenset({"type", "begin", "end", "by_epoch", "convert_to_iter_based", "param_name", "verbose", "last_step"})
+# The ends of the types' names, and the optimizer's number that each changes; None where `param_name` says it.
+_PARAMS = {"LR": "lr", "Momentum": "momentum", "WeightDecay": "weight_decay", "ParamScheduler": None}
+_OPEN = 10**9
+
+Numbers = Mapping[str, Any]
+
+
+class Law(NamedTuple):
+    """One scheduler: its kind, the numbers it must and may have, and the next value after `at` steps of its own."""
+
+    kind: str
+    needs: frozenset[str]
+    takes: frozenset[str]
+    following: Callable[[float, float, Numbers, int, int], float]
+
+
+def law_of(kind: str) -> Law:
+    """The law of a scheduler type, whichever number it changes.
+
+    Raises:
+        ScheduleError: no such scheduler.
+
+    >>> law_of("CosineAnnealingMomentum").kind
+    'cosine'
+    """
+    name = kind.rpartition(".")[2]
+    if name in _LAWS:
+        return _LAWS[name]
+    for end in _PARAMS:
+        if name.endswith(end) and name[: -len(end)] + "LR" in _LAWS:
+            return _LAWS[name[: -len(end)] + "LR"]
+    raise ScheduleError(f"unknown scheduler {kind!r}; known are {', '.join(_LAWS)}", value=kind)
+
+
+def param_of(phase: Numbers) -> str:
+    """Which of the optimizer's numbers a scheduler changes.
+
+    >>> param_of({"type": "CosineAnnealingMomentum"})
+    'momentum'
+    """
+    if phase["type"].rpartition(".")[2] in _LAWS:
+        return "lr"
+    end = next(end for end in _PARAMS if phase["type"].endswith(end))
+    return _PARAMS[end] or str(phase.get("param_name", "lr"))
+
+
+def phases(settings: Settings) -> Iterator[Settings]:
+    """The schedulers of the learning rate, in the order of the config."""
+    config = settings.get("param_scheduler") or ()
+    for phase in (config,) if isinstance(config, Settings) else config:
+        if param_of(phase) == "lr":
+            yield phase
+
+
+def warms_up(phases: Sequence[Numbers]) -> bool:
+    """Whether the first scheduler raises the rate from the first step on and hands it to others."""
+    if len(phases) < 2:
+        return False
+    first = phases[0]
+    return law_of(first["type"]).kind in _RISING and first.get("begin", 0) == 0 and "end" in first
+
+
+def first_factor(phase: Numbers) -> float:
+    """The part of the rate with which a warm-up starts."""
+    if law_of(phase["type"]).kind == "quadratic":
+        return float(1 / phase["end"] ** 2)
+    return float(phase.get("start_factor", phase.get("factor", 1 / 3)))
+
+
+def rates(settings: Settings, *, length: int, iters_per_epoch: int | None) -> Iterator[float]:
+    """The rate of each iteration of a training of `length` iterations."""
+    value = base = settings["optim_wrapper"]["optimizer"]["lr"]
+    by_epochs = "max_epochs" in settings["train_cfg"]
+    epoch = iters_per_epoch if by_epochs and iters_per_epoch else length
+    steppers = [_Stepper(phase, base, length=length, iters_per_epoch=iters_per_epoch) for phase in phases(settings)]
+    for stepper in steppers:
+        value = stepper.step(value)
+    ticking = [stepper for stepper in steppers if not stepper.by_epoch]
+    chiming = [stepper for stepper in steppers if stepper.by_epoch and by_epochs]
+    for iteration in range(1, length + 1):
+        yield value
+        if ticking:
+            for stepper in ticking:
+                value = stepper.step(value)
+            if any(stepper.over for stepper in ticking):
+                ticking = [stepper for stepper in ticking if not stepper.over]
+        if iteration % epoch == 0:
+            for stepper in chiming:
+                value = stepper.step(value)
+
+
+class _Stepper:
+    """One scheduler at work: counts all steps, and those between its begin and its end."""
+
+    def __init__(self, phase: Numbers, base: float, *, length: int, iters_per_epoch: int | None) -> None:
+        self.by_epoch = phase.get("by_epoch", True)
+        scale = 1
+        if phase.get("convert_to_iter_based"):
+            self.by_epoch, scale = False, iters_per_epoch or 1
+        epochs = length // iters_per_epoch if iters_per_epoch else length
+        end = phase.get("end", epochs if phase.get("by_epoch", True) else length)
+        self.begin = int(phase.get("begin", 0) * scale)
+        self.end = int(end * scale) if end < _OPEN else _OPEN
+        self.numbers = {key: _times(value, scale) if key in _COUNTS else value for key, value in phase.items()}
+        self.following = law_of(phase["type"]).following
+        self.base = base
+        self.at = self.taken = -1
+
+    @property
+    def over(self) -> bool:
+        """Whether no later step can change anything."""
+        return self.at >= self.end
+
+    def step(self, value: float) -> float:
+        """The value after one more step."""
+        self.at += 1
+        if not self.begin <= self.at < self.end:
+            return value
+        self.taken += 1
+        return self.following(value, self.base, self.numbers, self.taken, self.end - self.begin)
+
+
+def _times(value: Any, scale: int) -> Any:
+    return tuple(item * scale for item in value) if isinstance(value, (tuple, list)) else value * scale
+
+
+def _constant(value: float, _: float, numbers: Numbers, at: int, span: int) -> float:
+    factor = numbers.get("factor", 1.0 / 3)
+    if at == 0:
+        return float(value * factor)
+    return float(value * (1.0 / factor)) if at == span - 1 else value
+
+
+def _linear(value: float, _: float, numbers: Numbers, at: int, span: int) -> float:
+    start, end = numbers.get("start_factor", 1.0 / 3), numbers.get("end_factor", 1.0)
+    if at == 0:
+        return float(value * start)
+    return float(value * (1.0 + (end - start) / ((span - 1) * start + (at - 1) * (end - start))))
+
+
+def _every(value: float, _: float, numbers: Numbers, at: int, __: int) -> float:
+    return value if at == 0 or at % numbers["step_size"] else float(value * numbers.get("gamma", 0.1))
+
+
+def _step(value: float, _: float, numbers: Numbers, at: int, __: int) -> float:
+    drops = numbers["milestones"].count(at)
+    return float(value * numbers.get("gamma", 0.1) ** drops) if drops else value
+
+
+def _exp(value: float, _: float, numbers: Numbers, at: int, __: int) -> float:
+    return value if at == 0 else float(value * numbers["gamma"])
+
+
+def _poly(value: float, base: float, numbers: Numbers, at: int, span: int) -> float:
+    if at == 0:
+        return value
+    ratio = numbers.get("eta_min_ratio")
+    least = numbers.get("eta_min", 0) if ratio is None else base * ratio
+    return float((value - least) * (1 - 1 / (span - 1 - at + 1)) ** numbers.get("power", 1.0) + least)
+
+
+def _cosine(value: float, base: float, numbers: Numbers, at: int, span: int) -> float:
+    period = numbers.get("T_max") or span
+    if at == 0:
+        return value
+    ratio = numbers.get("eta_min_ratio")
+    least = numbers.get("eta_min") or 0.0 if ratio is None else base * ratio
+    if (at - 1 - period) % (2 * period) == 0:
+        return float(value + (base - least) * (1 - cos(pi / period)) / 2)
+    return float((1 + cos(pi * at / period)) / (1 + cos(pi * (at - 1) / period)) * (value - least) + least)
+
+
+def _quadratic(value: float, base: float, _: Numbers, at: int, span: int) -> float:
+    gain = base * (2 * at + 1) / span**2
+    return gain if at == 0 else value + gain
+
+
+_NONE: frozenset[str] = frozenset()
+_FLOOR = frozenset({"eta_min", "eta_min_ratio"})
+_LAWS = {
+    "ConstantLR": Law("constant", _NONE, frozenset({"factor"}), _constant),
+    "LinearLR": Law("linear", _NONE, frozenset({"start_factor", "end_factor"}), _linear),
+    "QuadraticWarmupLR": Law("quadratic", frozenset({"end"}), _NONE, _quadratic),
+    "StepLR": Law("every", frozenset({"step_size"}), frozenset({"gamma"}), _every),
+    "MultiStepLR": Law("step", frozenset({"milestones"}), frozenset({"gamma"}), _step),
+    "ExponentialLR": Law("exp", frozenset({"gamma"}), _NONE, _exp),
+    "PolyLR": Law("poly", _NONE, frozenset({"eta_min", "power"}), _poly),
+    "PolyLRRatio": Law("poly", _NONE, _FLOOR | {"power"}, _poly),
+    "CosineAnnealingLR": Law("cosine", _NONE, _FLOOR | {"T_max"}, _cosine),
+}
+_RISING = frozenset({"linear", "constant", "quadratic"})
+# Numbers that count epochs, and iterations once they are converted.
+_COUNTS = frozenset({"milestones", "step_size", "T_max"})

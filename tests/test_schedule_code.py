@@ -1,0 +1,104 @@
+"""Config code: what is printed for a word, executed, is what the project's own schedule file says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mmname.errors import ScheduleError
+from mmname.schedule import resolve_schedule
+
+# Each row: the settings of one schedule file, copied from the release in `source`; helper variables are left out.
+FILES = [
+    json.loads(line) for line in (Path(__file__).parent / "cases" / "schedule_files.jsonl").read_text().splitlines()
+]
+
+
+def executed(text: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    exec(text, {}, found)
+    return found
+
+
+def as_json(value: Any) -> Any:
+    return json.loads(json.dumps(value))
+
+
+@pytest.mark.parametrize("row", FILES, ids=lambda row: row["source"].replace("configs/_base_/schedules/", ""))
+def test_the_code_says_what_the_file_says(row: dict[str, Any]) -> None:
+    schedule = resolve_schedule(row["file"], dialect=row["dialect"])
+    assert schedule.source == "documented"
+    assert as_json(executed(schedule.to_library(row["library"]).to_text())) == row["sets"]
+
+
+@pytest.mark.parametrize("library", ["mmcv", "mmengine"])
+@pytest.mark.parametrize("dialect", ["mmdet2", "mmdet3"])
+@pytest.mark.parametrize("word", ["1x", "2x", "20e"])
+def test_a_word_of_one_generation_is_written_in_the_other(word: str, dialect: str, library: str) -> None:
+    row = next(row for row in FILES if row["file"] == f"schedule_{word}" and row["library"] == library)
+    schedule = resolve_schedule(word, dialect=dialect).to_library(library)
+    assert as_json(executed(schedule.to_text())) == row["sets"]
+
+
+def test_pairs_of_betas_stay_tuples() -> None:
+    schedule = resolve_schedule("imagenet_bs1024_adamw_swin", dialect="mmpretrain1")
+    assert executed(schedule.to_text())["optim_wrapper"]["optimizer"]["betas"] == (0.9, 0.999)
+
+
+def test_long_settings_are_wrapped() -> None:
+    assert resolve_schedule("1x", dialect="mmdet3").to_text() == (
+        "train_cfg = dict(type='EpochBasedTrainLoop', max_epochs=12, val_interval=1)\n"
+        "val_cfg = dict(type='ValLoop')\n"
+        "test_cfg = dict(type='TestLoop')\n"
+        "param_scheduler = [\n"
+        "    dict(type='LinearLR', start_factor=0.001, by_epoch=False, begin=0, end=500),\n"
+        "    dict(type='MultiStepLR', begin=0, end=12, by_epoch=True, milestones=[8, 11], gamma=0.1),\n"
+        "]\n"
+        "optim_wrapper = dict(type='OptimWrapper', optimizer=dict(type='SGD', lr=0.02, momentum=0.9, "
+        "weight_decay=0.0001))\n"
+        "auto_scale_lr = dict(enable=False, base_batch_size=16)\n"
+    )
+
+
+TRANSLATED = [
+    # word, dialect, iterations per epoch, largest difference of the rates after the warm-up, as part of the highest:
+    # MMEngine reaches the end of a polynomial one step earlier than MMCV, and cuts the rise of a cycle at its own step
+    ("1x", "mmrotate0", 700, 1e-12),
+    ("sfinehalf", "mmflow0", None, 1e-12),
+    ("adam_600e", "mmocr0", 3, 5e-3),
+    ("sgd_1200e", "mmocr0", 2, 3e-3),
+    ("sgd_100k_iters", "mmocr0", None, 5e-5),
+    ("cyclic-40e", "mmdet3d1", 100, 1e-4),
+    ("seg-cosine-50e", "mmdet3d1", 100, 1e-12),
+    ("schedule-3x", "mmdet3d1", 100, 1e-12),
+]
+
+
+@pytest.mark.parametrize(("word", "dialect", "epoch", "difference"), TRANSLATED)
+def test_a_translated_schedule_runs_the_same_course(
+    word: str, dialect: str, epoch: int | None, difference: float
+) -> None:
+    schedule = resolve_schedule(word, dialect=dialect)
+    old, new = schedule.to_library("mmcv"), schedule.to_library("mmengine")
+    assert "lr_config" in executed(old.to_text())
+    assert "param_scheduler" in executed(new.to_text())
+    rates, others = old.curve(iters_per_epoch=epoch)[500:], new.curve(iters_per_epoch=epoch)[500:]
+    assert len(rates) == len(others)
+    assert max(abs(rate - other) for rate, other in zip(rates, others)) < difference * max(rates)
+
+
+@pytest.mark.parametrize(
+    ("word", "dialect", "library", "message"),
+    [
+        ("maskflownet_ft_1000k", "mmflow0", "mmengine", "mmengine cannot say the stages policy of maskflownet"),
+        ("25k", "mmseg1", "torch", "no configs for 'torch'; known are mmcv, mmengine"),
+        ("300e", "mmyolo", "mmcv", "no configs for 'mmcv'; known are mmengine"),
+        ("imagenet_bs2048_adamw_levit", "mmpretrain1", "mmcv", "mmcv cannot say the cosine policy of imagenet_bs2048"),
+    ],
+)
+def test_what_cannot_be_translated(word: str, dialect: str, library: str, message: str) -> None:
+    with pytest.raises(ScheduleError, match=message):
+        resolve_schedule(word, dialect=dialect).to_library(library)

@@ -1,0 +1,74 @@
+"""The picture: what it contains, and that nothing lies over anything."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from mmname.schedule import resolve_schedule
+from mmname.schedule.chart import chart
+from mmname.schedule.stretch import stretches
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_the_picture_names_schedules_milestones_and_warm_up(tmp_path: Path) -> None:
+    matplotlib = pytest.importorskip("matplotlib")
+    from mmname.schedule.plot import plot
+
+    path = tmp_path / "curve.svg"
+    with matplotlib.rc_context({"svg.fonttype": "none"}):
+        plot({word: (resolve_schedule(word), 7330) for word in ("1x", "2x", "20e")}, path)
+    texts = [element.text for element in ET.parse(path).iter("{http://www.w3.org/2000/svg}text")]
+    for text in ("1x (12 epochs, lr 0.02)", "2x (24 epochs, lr 0.02)", "20e (20 epochs, lr 0.02)"):
+        assert text in texts
+    assert [text for text in texts if text in {"8", "11", "16", "22", "19"}] == ["8", "11", "16", "19", "22"]
+    assert "the warm-up" in texts
+    assert "epoch" in texts
+
+
+def test_the_legend_lies_outside_the_axes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    figure_module = pytest.importorskip("matplotlib.figure")
+    from mmname.schedule.plot import plot
+
+    drawn: list[Any] = []
+    real = figure_module.Figure.savefig
+
+    def keep(figure: Any, *args: object, **options: object) -> None:
+        drawn.append(figure)
+        real(figure, *args, **options)
+
+    monkeypatch.setattr(figure_module.Figure, "savefig", keep)
+    plot(
+        {word: (resolve_schedule(word, dialect="mmdet3"), 700) for word in ("1x", "2x", "3x", "20e", "28e")},
+        tmp_path / "c.png",
+    )
+    [figure] = drawn
+    legend = figure.legends[0].get_window_extent()
+    assert len(figure.axes) == 2
+    for axes in figure.axes:
+        assert not legend.overlaps(axes.get_tightbbox())
+    assert legend.x0 >= 0
+    assert legend.x1 <= figure.bbox.x1
+
+
+def test_the_stretches_of_a_training() -> None:
+    schedule = resolve_schedule("1x", dialect="mmdet3")
+    assert [(part.begin, part.end) for part in stretches(schedule, iters_per_epoch=100)] == [
+        (0, 500),
+        (500, 800),
+        (800, 1100),
+        (1100, 1200),
+    ]
+
+
+def test_a_constant_rate_is_one_line() -> None:
+    assert chart([0.1] * 10, width=10, height=3, mark="*") == ["0.1 |**********", "    0----------"]
+
+
+def test_a_rate_that_falls_to_zero_has_a_floor() -> None:
+    lines = chart([1.0, 0.1, 0.0], width=3, height=2, mark="*", end="3")
+    assert lines == ["  1 |*", "0.1 | **", "    0--3"]
