@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import copy
 import operator
-import os
-from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mmname.errors import ConfigFileError
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterator, Mapping
 
 __all__ = ["UNKNOWN", "read_config"]
 

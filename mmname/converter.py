@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mmname.builder import build, repeated_defaults, texts_of
 from mmname.dialect import Dialect, dialect_named
 from mmname.parser import parse, words_given
 from mmname.record import FIELDS, ConfigName
 from mmname.upstream import upstream_names
-from mmname.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from mmname.vocabulary import Vocabulary
 
 __all__ = ["Conversion", "convert"]
 

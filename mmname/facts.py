@@ -9,7 +9,7 @@ from typing import Any
 
 from mmname.config import read_config
 from mmname.errors import ScheduleError
-from mmname.schedule import resolve_schedule
+from mmname.schedule import Schedule
 from mmname.vocabulary import vocabulary
 
 __all__ = ["Configs", "read_facts"]
@@ -22,7 +22,6 @@ _ITERS = ("train_cfg.max_iters", "runner.max_iters", "total_iters")
 _TRAINED_ON = ("train_dataloader.dataset", "data.train")
 _STEPS = ("lr_config.step",)
 _SCHEDULERS = ("param_scheduler",)
-_EPOCHS_PER_X = 12
 
 
 def read_facts(
@@ -62,11 +61,8 @@ class Configs:
             ConfigFileError: a config cannot be read.
         """
         found = [read_facts(path, dialect=dialect, read=self._read) for path in self._paths.get(name, ())]
-        return (
-            {field: value for field, value in found[0].items() if all(f.get(field) == value for f in found)}
-            if found
-            else {}
-        )
+        first = found[0] if found else {}
+        return {field: value for field, value in first.items() if all(facts.get(field) == value for facts in found)}
 
 
 def _at(settings: Mapping[str, Any], places: Sequence[str], kind: type | tuple[type, ...]) -> Any:
@@ -88,23 +84,24 @@ def _batch(settings: Mapping[str, Any]) -> tuple[int, int] | None:
 
 
 def _schedule(settings: Mapping[str, Any], dialect: str) -> str | None:
-    """The word for the length of training: one that has the config's milestones too, else one that only counts."""
+    """The word for the length of training, and for its milestones where one says these without spelling them out."""
     epochs, iters = _at(settings, _EPOCHS, int), _at(settings, _ITERS, int)
-    if epochs and epochs > 0:
-        repeats = _repeats(_at(settings, _TRAINED_ON, Mapping))
-        steps = [step * repeats for step in _milestones(settings)]
-        multiple = f"{epochs * repeats / _EPOCHS_PER_X:g}x"
-        return multiple if _stands_for(multiple, steps, dialect) else f"{epochs * repeats}e"
-    if iters and iters > 0 and iters % 1000 == 0:
-        return f"{iters // 1000}k"
-    return None
-
-
-def _stands_for(word: str, steps: Sequence[int], dialect: str) -> bool:
+    repeats = _repeats(_at(settings, _TRAINED_ON, Mapping)) if epochs else 1
+    steps = tuple(step * repeats for step in _milestones(settings))
+    schedule = Schedule(
+        "",
+        max_epochs=epochs * repeats if epochs else None,
+        max_iters=None if epochs else iters,
+        milestones=steps or None,
+        dialect=dialect,
+    )
+    if not epochs and not iters:
+        return None
     try:
-        return resolve_schedule(word, dialect=dialect).milestones == tuple(steps)
+        word = schedule.to_word()
+        return schedule._replace(milestones=None).to_word() if "_" in word else word
     except ScheduleError:
-        return False
+        return None
 
 
 def _repeats(dataset: Any) -> int:

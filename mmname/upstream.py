@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
 from mmname.errors import DataError
 from mmname.snapshot import DATA
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["upstream_names"]
 

@@ -326,6 +326,7 @@ def _tables(value: object, texts: set[str], required: set[str]) -> bool:
     )
 
 
+_DOUBT = set(Doubt._fields)
 _TEXT = (lambda value: isinstance(value, str), "text in quotes")
 _FORMS = {
     "also": (_texts, "a list of words"),
@@ -338,7 +339,7 @@ _FORMS = {
         'a table for each dialect, such as { mmdet3 = { word = "syncbn", lost = "…" } }',
     ),
     "unsure": (
-        lambda value: _tables(value, {"why", "fact"}, {"why"}) and all(row.keys() <= {*Doubt._fields} for row in value.values()),
+        lambda value: _tables(value, {"why", "fact"}, {"why"}) and {k for row in value.values() for k in row} <= _DOUBT,
         'a table for each dialect, such as { mmdet3 = { when = { batch = "" }, why = "…" } }',
     ),
     "implies": (lambda value: isinstance(value, Mapping), "a table of types"),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mmname.cli.output import Row, format_option, lines_of, show
 from mmname.cli.parse import error_of
 from mmname.errors import BuildError, ConfigFileError, MmnameError, NameSyntaxError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["command"]
 
@@ -30,16 +32,7 @@ __all__ = ["command"]
 )
 @format_option
 @click.pass_context
-def command(
-    ctx: click.Context,
-    names: tuple[str, ...],
-    source: str,
-    target: str,
-    rules_only: bool,
-    configs: str | None,
-    map_file: str | None,
-    form: str,
-) -> None:
+def command(ctx: click.Context, /, names: tuple[str, ...], configs: str | None, form: str, **options: Any) -> None:
     """Write NAMES in another convention: bare names, file names or paths; `-` reads them from standard input.
 
     A result is exact, lossy where the new name says less, or a guess where something had to be assumed.
@@ -47,15 +40,11 @@ def command(
     from mmname.dialect import dialect_named
     from mmname.project import words_at
 
-    if source != "auto":
-        dialect_named(source)
-    dialect_named(target)
-    options: dict[str, Any] = {
-        "source": source,
-        "target": target,
-        "rules_only": rules_only,
-        "vocabulary": words_at("."),
-    }
+    if options["source"] != "auto":
+        dialect_named(options["source"])
+    dialect_named(options["target"])
+    map_file = options.pop("map_file")
+    options["vocabulary"] = words_at(".")
     found = _folder(configs)
     renamed: list[tuple[str, str]] = []
     failed = False
