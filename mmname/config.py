@@ -75,9 +75,9 @@ def _settings(path: Path, read: dict[Path, dict[str, Any]], above: tuple[Path, .
 
 
 def _module(path: Path) -> ast.Module:
+    if not path.is_file() or path.stat().st_size > _LARGEST_FILE:
+        raise ConfigFileError("no file, or too large for a config", path=str(path))
     try:
-        if not path.is_file() or path.stat().st_size > _LARGEST_FILE:
-            raise ConfigFileError("no file, or too large for a config", path=str(path))
         return ast.parse(path.read_bytes(), filename=str(path))
     except SyntaxError as error:
         raise ConfigFileError(f"no Python: {error.msg}", path=str(path), line=error.lineno) from error
@@ -145,9 +145,9 @@ class _Evaluation:
         self._forget(target)
 
     def _forget(self, node: ast.AST) -> None:
-        """Take every name that occurs in a statement of another kind for unknown."""
+        """Take every name that a statement of another kind could change for unknown."""
         for part in ast.walk(node):
-            if isinstance(part, ast.Name) and part.id != "_base_":
+            if isinstance(part, ast.Name) and (part.id in self.names or isinstance(part.ctx, ast.Store)):
                 self.names[part.id] = UNKNOWN
             elif isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id == "_base_":
                 self.base[part.attr] = UNKNOWN

@@ -76,16 +76,19 @@ def _at(settings: Mapping[str, Any], places: Sequence[str], kind: type | tuple[t
     return None
 
 
+def _count(settings: Mapping[str, Any], places: Sequence[str]) -> int:
+    """The first number at one of `places`, where it counts something; else 0."""
+    return max(0, _at(settings, places, int) or 0)
+
+
 def _batch(settings: Mapping[str, Any]) -> tuple[int, int] | None:
-    samples, total = _at(settings, _SAMPLES, int), _at(settings, _TOTAL, int)
-    if not samples or not total or samples < 1 or total < samples or total % samples:
-        return None
-    return total // samples, samples
+    samples, total = _count(settings, _SAMPLES), _count(settings, _TOTAL)
+    return (total // samples, samples) if samples and total and total % samples == 0 else None
 
 
 def _schedule(settings: Mapping[str, Any], dialect: str) -> str | None:
     """The word for the length of training, and for its milestones where one says these without spelling them out."""
-    epochs, iters = _at(settings, _EPOCHS, int), _at(settings, _ITERS, int)
+    epochs, iters = _count(settings, _EPOCHS), _count(settings, _ITERS)
     repeats = _repeats(_at(settings, _TRAINED_ON, Mapping)) if epochs else 1
     steps = tuple(step * repeats for step in _milestones(settings))
     schedule = Schedule(

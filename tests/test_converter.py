@@ -160,7 +160,7 @@ def pairs() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("source", "target"), BOTH_WAYS)
 def test_rules_and_their_word_against_what_upstream_did(source: str, target: str) -> None:
     rows = [pair if source == "mmdet2" else pair[::-1] for pair in pairs()]
-    found = Counter()
+    found: Counter[tuple[str, bool]] = Counter()
     for old, new in rows:
         done = convert(old, source=source, target=target, rules_only=True)
         found[done.certainty, done.converted == new] += 1
