@@ -1,0 +1,68 @@
+"""`mmname refs`: the places of a repository where configs are named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mmname.cli.output import Row, format_option, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["command"]
+
+
+@click.group("refs")
+def command() -> None:
+    """Find the places of a repository where configs are named."""
+
+
+@command.command()
+@click.argument("root", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".")
+@click.option("--include", multiple=True, metavar="GLOB", help="Report only what stands in such files.")
+@click.option("--exclude", multiple=True, metavar="GLOB", help="Report nothing that stands in such files.")
+@format_option
+def check(root: Path, include: tuple[str, ...], exclude: tuple[str, ...], form: str) -> int:
+    """Report every reference in the repository ROOT that leads to no config.
+
+    Exits with 1 where there are any. In GLOB, `*` matches across folders.
+    """
+    from mmname.references import CODES, Repository, code_of, nearest
+    from mmname.references.tree import is_matched
+
+    repository = Repository(root, bases=True)
+    alive = [*repository.configs, *(path for path in repository.files if path.endswith((".yml", ".yaml")))]
+    found: list[Row] = []
+    for reference in repository.dead():
+        if is_matched(reference.path, exclude) or (include and not is_matched(reference.path, include)):
+            continue
+        found.append(
+            {
+                "path": _shown(reference.path),
+                "line": reference.line,
+                "column": reference.column,
+                "code": code_of(reference),
+                "kind": reference.kind,
+                "text": _shown(reference.text),
+                "message": f"{CODES[code_of(reference)]}: {reference.reason}",
+                "nearest": _shown(nearest(reference, alive) or "") or None,
+            }
+        )
+    show(found, form, head=["place", "code", "reference", "nearest"], cells=_cells)
+    files = len({row["path"] for row in found})
+    summary = f"{len(found)} dead references in {files} files" if found else "no dead references"
+    click.echo(f"{summary}; {len(repository.files)} files read, {len(repository.configs)} configs", err=True)
+    return 1 if found else 0
+
+
+def _shown(text: str) -> str:
+    """`text` with an escape for each character that cannot be printed, bytes that are no UTF-8 among them."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def _cells(row: Row) -> Iterator[tuple[str, ...]]:
+    place = f"{row['path']}:{row['line']}:{row['column']}"
+    yield place, row["code"], row["text"], row["nearest"] or "-"

@@ -1,0 +1,9 @@
+"""References: every place of a repository where a config's name is written, and what a rename changes there."""
+
+from __future__ import annotations
+
+from mmname.references.dead import CODES, code_of, nearest
+from mmname.references.reference import Edit, Reference
+from mmname.references.repository import Repository
+
+__all__ = ["CODES", "Edit", "Reference", "Repository", "code_of", "nearest"]

@@ -1,0 +1,178 @@
+"""References in Markdown: links of every form, code, and running text."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from mmname.references.passage import Passage, asciified, plain, remainder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
+
+__all__ = ["read"]
+
+_ATTRIBUTE = re.compile(
+    r"""\b(?:href|src)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'>]+))""", re.IGNORECASE
+)
+_DEFINITION = re.compile(r"^[ \t>]*\[[^\]]+\]:\s*<?(?P<target>[^\s>]+)", re.MULTILINE)
+_BEFORE = re.compile(r"\b(?:old|previous|before|deprecated)\b|\u65e7|\xe6\x97\xa7", re.IGNORECASE)
+_AFTER = re.compile(r"\b(?:new|current|after)\b|\u65b0|\xe6\x96\xb0", re.IGNORECASE)
+_MIGRATION = "a table of old and new names tells the past"
+
+_Place = tuple[int, int]
+
+
+def read(text: str) -> Iterator[Passage]:
+    """The passages of a Markdown file."""
+    source = asciified(text)
+    lines = _line_starts(source)
+    environment: dict[str, Any] = {}
+    tokens = _parser().parse(source, environment)
+    past = list(_migrations(text, tokens, lines))
+    code = [_lines(token, lines) for token in tokens if token.type in {"fence", "code_block"}]
+    links = _links(source, tokens, lines, environment)
+    for place, kind in links:
+        yield plain(text, *place, kind, whole=True, frozen=_MIGRATION if _inside(place, past) else "")
+    cuts = sorted({0, len(text), *(bound for place in [*code, *past] for bound in place)})
+    for start, end in remainder(text, [place for place, _ in links]):
+        for part in zip(
+            [start, *(cut for cut in cuts if start < cut < end)], [*(cut for cut in cuts if start < cut < end), end]
+        ):
+            loose = _inside(part, code)
+            kind = "code-path" if loose else "path"
+            yield plain(text, *part, kind, loose=loose, frozen=_MIGRATION if _inside(part, past) else "")
+
+
+def _inside(place: _Place, stretches: list[_Place]) -> bool:
+    return any(start <= place[0] < end for start, end in stretches)
+
+
+def _links(source: str, tokens: list[Token], lines: list[int], environment: dict[str, Any]) -> list[tuple[_Place, str]]:
+    """The places of the targets of all links, each with its kind."""
+    found: dict[_Place, str] = {}
+    row: list[int] = [0, 0]
+    cursor = 0
+    for token in tokens:
+        if token.type == "tr_open":
+            row = token.map or row
+        if token.type == "html_block":
+            start, end = _lines(token, lines)
+            for place in _attributes(source[start:end]):
+                found[start + place[0], start + place[1]] = "html-link"
+        elif token.type == "inline" and ("[" in token.content or "<" in token.content):
+            start, end = _lines(token, lines, row)
+            cursor = max(cursor, start)
+            places = _located(source, token.content, cursor, end)
+            if not places:
+                continue
+            cursor = places[-1] + 1
+            for (first, last), kind in _inline_links(token.content, environment):
+                found[places[first], places[last - 1] + 1] = kind
+    for reference in [*environment.get("references", {}).values(), *environment.get("duplicate_refs", ())]:
+        start, end = lines[reference["map"][0]], lines[reference["map"][1]]
+        for match in _DEFINITION.finditer(source, start, end):
+            found[match.span("target")] = "markdown-link"
+    return sorted(found.items())
+
+
+def _inline_links(content: str, environment: dict[str, Any]) -> Iterator[tuple[_Place, str]]:
+    environment["links"] = []
+    children: list[Token] = []
+    parser = _parser()
+    parser.inline.parse(content, parser, environment, children)
+    for place in environment["links"]:
+        if place[0] < place[1]:
+            yield place, "markdown-link"
+    for tag in (child.content for child in children if child.type == "html_inline"):
+        at = content.find(tag)
+        for first, last in _attributes(tag):
+            yield (at + first, at + last), "html-link"
+
+
+def _attributes(tags: str) -> Iterator[_Place]:
+    for match in _ATTRIBUTE.finditer(tags):
+        group = match.lastgroup
+        if group and match[group]:
+            yield match.span(group)
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    """A parser that reads blocks; of the inline rules, which it runs on demand, `link` notes where targets stand."""
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import link
+
+    parser = MarkdownIt("commonmark").enable("table")
+    parser.core.ruler.disable("inline")
+
+    def noting(state: StateInline, silent: bool) -> bool:
+        start = state.pos
+        found = link(state, silent)
+        if found and not silent:
+            state.env["links"] += _target(parser, state.src, start, state.pos)
+        return found
+
+    parser.inline.ruler.at("link", noting)
+    return parser
+
+
+def _target(parser: MarkdownIt, source: str, start: int, end: int) -> Iterator[_Place]:
+    """The place of the target in the link that stands at `start` to `end`, if the target is written there."""
+    opening = source.rfind("](", start, end)
+    while opening >= 0:
+        at = opening + 2
+        while source[at] in " \t\n":
+            at += 1
+        target = parser.helpers.parseLinkDestination(source, at, end)
+        if target.ok and source[target.pos : end].strip()[-1:] == ")":
+            angled = source[at] == "<"
+            yield at + angled, target.pos - angled
+            return
+        opening = source.rfind("](", start, opening)
+
+
+def _located(source: str, content: str, start: int, end: int) -> list[int]:
+    """For each character of an inline text its place in the source.
+
+    Between lines stand the marks and indents of blocks; in the cell of a table a bar has a backslash before it.
+    """
+    places: list[int] = []
+    for line in content.split("\n"):
+        at = source.find(line, start, end)
+        if at >= 0:
+            places.extend(range(at, at + len(line)))
+        else:
+            barred = re.compile(r"\\?\|".join(map(re.escape, line.split("|")))).search(source, start, end)
+            if not barred:
+                return []
+            places.extend(i for i in range(*barred.span()) if source[i : i + 2] != r"\|")
+        places.append(places[-1] + 1 if places else start)
+        start = places[-1]
+    return places[:-1]
+
+
+def _migrations(text: str, tokens: list[Token], lines: list[int]) -> Iterator[_Place]:
+    """The tables whose head speaks of old and of new names."""
+    for token in tokens:
+        if token.type == "table_open" and token.map:
+            start, end = _lines(token, lines)
+            head = text[start : lines[token.map[0] + 1]]
+            if _BEFORE.search(head) and _AFTER.search(head):
+                yield start, end
+
+
+def _line_starts(source: str) -> list[int]:
+    starts = [0]
+    starts += [match.end() for match in re.finditer(r"\r\n|\r|\n", source)]
+    return [*starts, len(source)]
+
+
+def _lines(token: Token, lines: list[int], default: list[int] | None = None) -> _Place:
+    first, last = token.map or default or (0, 0)
+    return lines[first], lines[min(last, len(lines) - 1)]

@@ -1,0 +1,238 @@
+"""The tree of a repository: its files, links and configs, and the names under which the repository knows itself."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import stat
+import subprocess
+from collections import defaultdict
+from fnmatch import fnmatchcase
+from pathlib import Path
+from posixpath import dirname
+from typing import TYPE_CHECKING
+
+from mmname.errors import RepositoryError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from pathspec import GitIgnoreSpec
+
+__all__ = ["Tree", "folder_of", "is_matched", "name_of", "stem_of"]
+
+_STATE = {".git", ".mmname"}  # never part of the tree
+_REMOTE = re.compile(r"^\s*url\s*=\s*\S*?[/:]([\w.-]+)/([\w.-]+?)(?:\.git)?/?\s*$", re.MULTILINE)
+_PROJECT = re.compile(r"""^\s*name\s*=\s*["']([\w.-]+)["']""", re.MULTILINE)
+_HOPS = 40  # as many links as Linux follows
+
+
+class Tree:
+    """What stands under `root` and is not ignored, as POSIX paths relative to it.
+
+    Attributes:
+        files: the regular files.
+        links: the symbolic links, with the path inside the tree to which each leads.
+        folders: the folders that hold files, the root as the empty string.
+        roots: the folders that hold configs: those called `configs`, else the root itself.
+        configs: the files there that a config name names, `_base_` folders included.
+        names: under which names the repository knows itself: its packages, its project and its remotes.
+
+    Raises:
+        RepositoryError: when `root` is no folder or cannot be read.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        try:
+            listed = sorted(_listed(root))
+        except NotADirectoryError as error:
+            raise RepositoryError("not a folder", path=str(root)) from error
+        except OSError as error:
+            raise RepositoryError(error.strerror or str(error), path=str(error.filename or root)) from error
+        regular: list[str] = []
+        links: list[str] = []
+        for path in listed:
+            try:
+                mode = os.lstat(f"{root}/{path}").st_mode
+            except (FileNotFoundError, NotADirectoryError):
+                continue  # git lists it, the disk no longer has it
+            except OSError as error:
+                raise RepositoryError(error.strerror or str(error), path=path) from error
+            (links if stat.S_ISLNK(mode) else regular if stat.S_ISREG(mode) else []).append(path)
+        self.files = frozenset(regular)
+        self.links = dict(_inside(root, links))
+        self.roots = tuple(sorted({top for path in regular if (top := _config_root(path)) is not None})) or ("",)
+        if self.roots == ("",) and root.resolve().name == "configs":
+            self.links["configs"] = ""  # the paths of the repository around it lead here
+        self.folders = frozenset(folder for path in regular for folder in _above(path))
+        self.configs = tuple(path for path in regular if self._is_config(path))
+        self.names = frozenset(self._names())
+        self._by_name: Mapping[str, Sequence[str]] = _grouped(self.configs, name_of)
+        self._by_stem: Mapping[str, Sequence[str]] = _grouped(self.configs, stem_of)
+
+    def follow(self, folder: str, path: str) -> str | None:
+        """Where `path` leads from `folder`, links followed as the system does; None where it leaves the tree."""
+        parts = folder.split("/") if folder else []
+        todo = path.split("/")[::-1]
+        hops = 0
+        while todo:
+            part = todo.pop()
+            if part == "..":
+                if not parts:
+                    return None
+                parts.pop()
+            elif part not in {"", "."}:
+                parts.append(part)
+                target = self.links.get("/".join(parts)) if self.links else None
+                if target is not None and hops < _HOPS:
+                    hops += 1
+                    parts = target.split("/") if target else []
+        return "/".join(parts)
+
+    def has(self, path: str) -> bool:
+        """Whether there is a file at `path`, one that is ignored included."""
+        return path in self.files or (self.root / path).is_file()
+
+    def is_inside(self, folder: str) -> bool:
+        """Whether a folder lies inside one of those that hold configs, which the root never does."""
+        return any(folder.startswith(f"{root}/") for root in self.roots if root)
+
+    def named(self, name: str) -> Sequence[str]:
+        """The configs whose file is called `name`."""
+        return self._by_name.get(name, ())
+
+    def stemmed(self, stem: str) -> Sequence[str]:
+        """The configs called `stem`."""
+        return self._by_stem.get(stem, ())
+
+    def projects(self, path: str) -> Iterator[str]:
+        """The folders above `path`, the nearest first, the root last."""
+        yield from reversed(list(_above(path)))
+
+    def _is_config(self, path: str) -> bool:
+        inside = self.roots == ("",) or _config_root(path) is not None
+        return inside and path.endswith(".py") and not name_of(path).startswith("__")
+
+    def _names(self) -> Iterator[str]:
+        yield self.root.resolve().name
+        yield from (folder for folder in self.folders if "/" not in folder and f"{folder}/__init__.py" in self.files)
+        for name in ("setup.py", "pyproject.toml"):
+            if name in self.files:
+                yield from _PROJECT.findall(_text(self.root / name))
+        for _, name in _REMOTE.findall(_text(self.root / ".git" / "config")):
+            yield name
+
+
+def name_of(path: str) -> str:
+    """The name of the file at `path`."""
+    return path[path.rfind("/") + 1 :]
+
+
+def stem_of(path: str) -> str:
+    """The name of the file at `path` without its last suffix.
+
+    >>> stem_of("configs/x_0.5.py")
+    'x_0.5'
+    """
+    stem, dot, _ = name_of(path).rpartition(".")
+    return stem if dot else name_of(path)
+
+
+def is_matched(path: str, globs: Sequence[str]) -> bool:
+    """Whether `path` or the name of its file matches one of `globs`; `*` matches across folders.
+
+    >>> is_matched("configs/dcn/x_1x.py", ["configs/*_1x.py"])
+    True
+    """
+    return any(fnmatchcase(path, glob) or fnmatchcase(name_of(path), glob) for glob in globs)
+
+
+def folder_of(path: str) -> str:
+    """The folder of the file at `path`; the root is the empty string."""
+    return dirname(path)
+
+
+def _above(path: str) -> Iterator[str]:
+    """The folders above `path`, the root first."""
+    yield ""
+    at = path.find("/")
+    while at >= 0:
+        yield path[:at]
+        at = path.find("/", at + 1)
+
+
+def _config_root(path: str) -> str | None:
+    """The topmost folder called `configs` above the file `path`."""
+    return next((folder for folder in _above(path) if name_of(folder) == "configs"), None)
+
+
+def _grouped(paths: Sequence[str], key: Callable[[str], str]) -> Mapping[str, Sequence[str]]:
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        groups[key(path)].append(path)
+    return groups
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _inside(root: Path, links: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each link that leads to something inside `root`, with where it leads."""
+    real = os.path.realpath(root)
+    for link in links:
+        target = os.path.realpath(root / link)
+        if target == real or target.startswith(real + os.sep):
+            yield link, Path(target).relative_to(real).as_posix() if target != real else ""
+
+
+def _listed(root: Path) -> Iterator[str]:
+    """The files and links under `root` that are not ignored: git says which, or the `.gitignore` files do."""
+    if not root.is_dir():
+        raise NotADirectoryError(root)
+    git = shutil.which("git")
+    if git and (root / ".git").exists():
+        command = [git, "-c", "core.fsmonitor=false", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        told = subprocess.run(command, cwd=root, capture_output=True, check=False)  # noqa: S603  # fixed words only
+        if told.returncode == 0:
+            paths = {os.fsdecode(path) for path in told.stdout.split(b"\0") if path}
+            yield from (path for path in paths if path.split("/", 1)[0] not in _STATE)
+            return
+    yield from _walked(root)
+
+
+def _walked(root: Path) -> Iterator[str]:
+    from pathspec import GitIgnoreSpec
+
+    def failed(error: OSError) -> None:
+        raise error
+
+    rules: dict[str, list[tuple[str, GitIgnoreSpec]]] = {}
+    for where, folders, files in os.walk(root, onerror=failed):
+        place = Path(where).relative_to(root).as_posix()
+        prefix = "" if place == "." else f"{place}/"
+        known = rules.get(folder_of(prefix[:-1]), []) if prefix else []
+        if ".gitignore" in files:
+            known = [*known, (prefix, GitIgnoreSpec.from_lines(_text(Path(where) / ".gitignore").splitlines()))]
+        rules[prefix[:-1]] = known
+        linked = [name for name in folders if (Path(where) / name).is_symlink()]
+        folders[:] = sorted(
+            name
+            for name in folders
+            if name not in linked and name not in _STATE and not _ignored(f"{prefix}{name}/", known)
+        )
+        yield from (prefix + name for name in [*files, *linked] if not _ignored(prefix + name, known))
+
+
+def _ignored(path: str, rules: Sequence[tuple[str, GitIgnoreSpec]]) -> bool:
+    """Whether the nearest `.gitignore` that speaks of `path` says so."""
+    for prefix, spec in reversed(rules):
+        verdict = spec.check_file(path[len(prefix) :]).include
+        if verdict is not None:
+            return verdict
+    return False
