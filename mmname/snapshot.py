@@ -17,13 +17,13 @@ from mmname.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["FILE", "data_files", "digest", "grammar_text", "load", "read_toml", "tables"]
+__all__ = ["DATA", "FILE", "data_files", "digest", "grammar_text", "load", "read_toml", "tables"]
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
-_DATA = os.path.join(_PACKAGE, "data")
+DATA = os.path.join(_PACKAGE, "data")
 _SHIPPED = os.path.join(_PACKAGE, "grammar")
 _CHECKOUT = os.path.join(os.path.dirname(_PACKAGE), "grammar")
-FILE = os.path.join(_DATA, "snapshot.json")
+FILE = os.path.join(DATA, "snapshot.json")
 
 
 def grammar_text(file: str) -> str:
@@ -52,7 +52,7 @@ def read_toml(path: str) -> dict[str, Any]:
 def load(file: str) -> dict[str, Any]:
     """The content of a TOML file of `data/`, by its path there."""
     frozen: dict[str, Any] | None = _snapshot().get("toml", {}).get(file)
-    return read_toml(os.path.join(_DATA, file)) if frozen is None else frozen
+    return read_toml(os.path.join(DATA, file)) if frozen is None else frozen
 
 
 def tables(dialect: str) -> Mapping[str, Any] | None:
@@ -63,16 +63,16 @@ def tables(dialect: str) -> Mapping[str, Any] | None:
 
 def data_files() -> Iterator[str]:
     """The TOML files of `data/`, by their paths there."""
-    for folder, _, files in sorted(os.walk(_DATA)):
+    for folder, _, files in sorted(os.walk(DATA)):
         for file in sorted(files):
             if file.endswith(".toml"):
-                yield os.path.relpath(os.path.join(folder, file), _DATA).replace(os.sep, "/")
+                yield os.path.relpath(os.path.join(folder, file), DATA).replace(os.sep, "/")
 
 
 def digest() -> int:
     """A checksum of everything that the snapshot is made of."""
     total = 0
-    paths = [os.path.join(_DATA, file) for file in data_files()]
+    paths = [os.path.join(DATA, file) for file in data_files()]
     paths += sorted(os.path.join(_CHECKOUT, file) for file in os.listdir(_CHECKOUT) if file.endswith(".lark"))
     for path in paths:
         with open(path, "rb") as stream:

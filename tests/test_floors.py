@@ -11,8 +11,8 @@ ROOT = Path(__file__).parent.parent / "mmname"
 FLOORS = (
     {"errors"},
     {"record", "text", "snapshot"},
-    {"vocabulary", "schedule"},
-    {"dialect", "project"},
+    {"config", "schedule", "upstream", "vocabulary"},
+    {"dialect", "facts", "project"},
     {"compiler", "writer"},
     {"engine"},
     {"reader"},

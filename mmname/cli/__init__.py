@@ -19,6 +19,7 @@ __all__ = ["main", "run"]
 _COMMANDS = {
     "parse": "read names",
     "build": "write names",
+    "convert": "write names in another convention",
     "check": "check the names of configs",
     "words": "list the known words",
     "dialects": "list the naming conventions",
