@@ -101,7 +101,7 @@ def test_what_is_lost_is_said(source: str, name: str, converted: str, lost: str)
 ASSUMED = [
     ("centernet_r18_140e_coco", "since only schedules such as 1x or 20e go with it"),
     ("detr_r50_8x2_1x_coco", "that a batch is said which the schedule takes for granted"),
-    ("fovea_r50_fpn_mstrain_640-800_4x4_2x_coco", "an order: the batch first"),
+    ("maskformer_r50_mstrain_16x1_75e_coco", "an order: the batch first"),
     ("htc_hrnetv2p_w18_20e_coco", "that the training stands apart from HRNet"),
     ("solov2_r50_fpn_3x_coco", "that training is not multi-scale"),
     ("yolact_r50_8x8_coco", "that the name can do without a schedule"),
