@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from mmname import (
@@ -235,7 +235,6 @@ TEXTS = st.text("abcdefgmnorsx0123458_-.+", min_size=1, max_size=60) | st.text(m
 
 @pytest.mark.parametrize(("source", "target"), BOTH_WAYS)
 @given(record=RECORDS)
-@settings(max_examples=120, deadline=None)
 def test_there_and_back_gives_all_that_is_not_lost(source: str, target: str, record: ConfigName) -> None:
     try:
         name = build(record, source)
@@ -271,7 +270,6 @@ def said(record: ConfigName) -> list[tuple[str, str]]:
 @given(text=TEXTS)
 @example(text="coco")
 @example(text="r50_a-b_c_1x_d")
-@settings(max_examples=150, deadline=None)
 def test_nothing_but_our_errors_escapes(source: str, target: str, text: str) -> None:
     try:
         done = convert(text, source=source, target=target)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mmname import ConfigFileError, read_facts
@@ -133,7 +133,6 @@ def test_a_missing_config_is_said(tmp_path: Path) -> None:
 
 
 @given(st.text("ab_=.()[]{}'1,:+*\n dict", max_size=60))
-@settings(max_examples=150, deadline=None)
 def test_any_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     file = tmp_path_factory.mktemp("any") / "a.py"
     file.write_text(text)
