@@ -24,6 +24,10 @@ _COMMANDS = {
     "dialects": "list the naming conventions",
     "schedule": "tell what schedule words stand for",
     "refs": "find the places where configs are named",
+    "rename": "rename configs with every reference to them",
+    "undo": "take back a rename",
+    "recover": "take back or complete a rename that was cut short",
+    "history": "list the renames of a repository",
 }
 
 

@@ -1,1 +1,1 @@
-# Only its name is of interest.
+_base_ = ["./libra_faster_rcnn_r50_fpn_coco_1x.py", "../_base_/default_runtime.py"]

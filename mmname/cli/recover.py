@@ -1,0 +1,52 @@
+"""`mmname recover`: bring a rename that was cut short to before or to after."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from mmname.cli import transactions
+from mmname.errors import IndexUpdateError
+
+__all__ = ["command"]
+
+_SAID = {
+    "nothing": "no rename was cut short",
+    "before": "rename {} is taken back; everything is as before it",
+    "after": "rename {} is completed",
+    "indexed": "git's index knows of rename {} now",
+}
+
+
+@click.command("recover", short_help="take back or complete a rename that was cut short")
+@click.argument("root", type=click.Path(path_type=Path), default=".")
+@click.option("--forward", is_flag=True, help="Complete the rename instead of taking it back.")
+@click.option("--skip-changed", is_flag=True, help="Leave files that somebody has edited since, and go on.")
+@transactions.format_option
+@transactions.yes_option
+def command(root: Path, *, forward: bool, skip_changed: bool, form: str, yes: bool) -> int:
+    r"""Bring a rename of the repository around ROOT that was cut short to before, or to after with --forward.
+
+    \b
+    Exit codes: 0 fine, 2 refused and nothing changed, 3 done, but git's index could not be updated.
+    """
+    from mmname.rename import recover, unfinished
+
+    number = unfinished(root)
+    if number is not None:
+        transactions.confirm(f"{'Complete' if forward else 'Take back'} rename {number}?", yes=yes)
+    try:
+        with transactions.progress() as told:
+            done = recover(root, forward=forward, skip_changed=skip_changed, progress=told)
+    except IndexUpdateError as error:
+        click.echo(f"error: {error}", err=True)
+        return 3
+    if form == "json":
+        click.echo(json.dumps(done._asdict()))
+        return 0
+    click.echo(_SAID[done.state].format(done.number))
+    for path in done.changed:
+        click.echo(f"left as somebody else has made it: {path}")
+    return 0

@@ -1,0 +1,137 @@
+"""`mmname rename`: plan a rename, show it, and carry it out when asked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mmname.cli import transactions
+from mmname.errors import ChooserError, IndexUpdateError, PlanFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mmname.rename import RenamePlan
+
+__all__ = ["command"]
+
+
+@click.command("rename", short_help="rename configs with every reference to them")
+@click.argument("root", type=click.Path(path_type=Path))
+@click.option("--to", "target", metavar="DIALECT", help="Convert every name to this convention.")
+@click.option("--from", "source", metavar="DIALECT", default="auto", help="Read names in this convention.")
+@click.option("--canonical", is_flag=True, help="Write every name as its convention writes it.")
+@click.option("--set", "changes", metavar="FIELD=VALUE", multiple=True, help="Give a field of the name a value.")
+@click.option("--where", metavar="FIELD=VALUE", multiple=True, help="Only names whose field has this value.")
+@click.option("--map", "map_file", type=click.Path(path_type=Path), help="CSV or TSV with the columns old,new.")
+@click.option("--plan", "plan_file", type=click.Path(path_type=Path), help="Take a plan that was saved.")
+@click.option("--include", metavar="GLOB", multiple=True, help="Rename only configs that match.")
+@click.option("--exclude", metavar="GLOB", multiple=True, help="Rename no config that matches.")
+@click.option("--bases", is_flag=True, help="Rename configs in `_base_` folders too.")
+@click.option("--likely/--no-likely", default=True, help="Rewrite references that are likely, not sure.")
+@click.option("--names/--no-names", default=True, help="Rewrite `Name:` of a metafile where it was the old name.")
+@click.option("--stubs", is_flag=True, help="Leave a deprecation stub at each old path.")
+@click.option("--reference", metavar="TEXT", help="Where stubs send the reader, instead of to the new path.")
+@click.option("--save-plan", "plan_out", type=click.Path(path_type=Path), help="Save the plan as JSON.")
+@click.option("--apply", "wanted", is_flag=True, help="Carry the plan out; without this nothing is renamed.")
+@click.option("--allow-dirty", is_flag=True, help="Touch files with changes that are not committed too.")
+@click.option("--kept", is_flag=True, help="List every reference that stays, with the reason.")
+@click.option("--diff/--no-diff", default=True, help="Show the edits.")
+@transactions.format_option
+@transactions.yes_option
+def command(
+    root: Path,
+    *,
+    plan_file: Path | None,
+    plan_out: Path | None,
+    wanted: bool,
+    allow_dirty: bool,
+    kept: bool,
+    diff: bool,
+    form: str,
+    yes: bool,
+    **how: Any,
+) -> int:
+    r"""Rename configs under ROOT, and every reference to them in the repository around it.
+
+    Say what to rename by one of --to, --canonical, --set, --map and --plan. The plan is printed; nothing is renamed
+    without --apply. What was applied is taken back by `mmname undo`.
+
+    \b
+    Exit codes: 0 fine, 1 nothing to rename, 2 refused and nothing changed,
+    3 renamed, but git's index could not be updated.
+    """
+    from mmname.rename import apply, plan_to_dict
+
+    transactions.offer_recovery(root, yes=yes)
+    with transactions.progress() as told:
+        told("reading", 0, 0)
+        plan = _made(root, how) if plan_file is None else _saved(root, plan_file, how)
+    if plan_out is not None:
+        _save(plan, plan_out)
+    if form == "table":
+        transactions.show_plan(plan, diff=diff, kept=kept)
+    document = plan_to_dict(plan)
+    code = 0 if plan.asked else 1
+    if plan and wanted:
+        transactions.confirm(f"Rename {transactions.counted(len(plan.moves), 'file')}?", yes=yes)
+        try:
+            with transactions.progress() as told, transactions.stoppable():
+                done = apply(plan, allow_dirty=allow_dirty, progress=told)
+        except IndexUpdateError as error:
+            click.echo(f"error: {error}", err=True)
+            code = 3
+        else:
+            document["applied"] = done._asdict()
+            if form == "table":
+                transactions.show_done(done, "renamed")
+                click.echo(f"`mmname undo {done.number}` takes it back")
+    elif plan and form == "table":
+        click.echo("nothing is renamed yet; --apply does it")
+    if form == "json":
+        click.echo(json.dumps(document, indent=2))
+    return code
+
+
+def _made(root: Path, how: dict[str, Any]) -> RenamePlan:
+    from mmname.rename import plan_renames
+
+    changes, where = _fields(how.pop("changes")), _fields(how.pop("where"))
+    if where and not changes:
+        raise ChooserError("--where says which names --set is for; give both")
+    return plan_renames(root, changes=changes, where=where, **how)
+
+
+def _saved(root: Path, file: Path, how: dict[str, Any]) -> RenamePlan:
+    from mmname.rename import base_of, load_plan, renewed
+
+    if any(how[name] for name in ("target", "canonical", "changes", "where", "map_file")):
+        raise ChooserError("a saved plan says itself what to rename; leave out --to, --canonical, --set and --map")
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise PlanFileError(str(file), error.strerror or str(error)) from error
+    return renewed(replace(load_plan(data, name=str(file)), root=base_of(root)))
+
+
+def _save(plan: RenamePlan, file: Path) -> None:
+    from mmname.rename import dump_plan
+
+    try:
+        file.write_bytes(dump_plan(plan))
+    except OSError as error:
+        raise PlanFileError(str(file), error.strerror or str(error)) from error
+
+
+def _fields(pairs: Sequence[str]) -> dict[str, str]:
+    fields = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            raise ChooserError(f"{pair!r} is not of the form FIELD=VALUE")
+        fields[name.strip()] = value.strip()
+    return fields

@@ -1,0 +1,171 @@
+"""What the commands that write have in common: asking, progress, and telling what was done."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections import Counter
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from mmname.errors import UnfinishedRenameError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from mmname.rename import Applied, RenamePlan
+    from mmname.rename.settle import Progress
+
+__all__ = [
+    "confirm",
+    "counted",
+    "format_option",
+    "offer_recovery",
+    "progress",
+    "show_done",
+    "show_plan",
+    "stoppable",
+    "yes_option",
+]
+
+format_option = click.option(
+    "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True, help="How to print."
+)
+yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
+
+_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and its noun.
+
+    >>> counted(1, "file"), counted(2, "file")
+    ('1 file', '2 files')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def confirm(question: str, *, yes: bool) -> None:
+    """Ask at a terminal; a no ends the command."""
+    if not yes and sys.stdin.isatty() and sys.stderr.isatty():
+        click.confirm(question, abort=True, err=True)
+
+
+def offer_recovery(root: Path, *, yes: bool) -> None:
+    """Where a rename was cut short, offer at a terminal to take it back first, and refuse to go on elsewhere.
+
+    Raises:
+        UnfinishedRenameError: a rename was cut short, and nobody is there to ask.
+    """
+    from mmname.rename import recover, unfinished
+
+    number = unfinished(root)
+    if number is None:
+        return
+    if yes or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UnfinishedRenameError(number)
+    click.confirm(f"Rename {number} was cut short. Take it back now?", abort=True, default=True, err=True)
+    recover(root)
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Let a request to end (SIGTERM) act like Ctrl-C, so that what was begun is rolled back."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """A bar on standard error where that is a terminal; else nothing."""
+    if not sys.stderr.isatty():
+        from mmname.rename.settle import silent
+
+        yield silent
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}")
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def tell(phase: str, done: int, total: int) -> None:
+            bar.update(task, description=phase, completed=done, total=total or None)
+
+        yield tell
+
+
+def show_plan(plan: RenamePlan, *, diff: bool, kept: bool) -> None:
+    """Print the renames, the edits, and how many references stay and why."""
+    from mmname.rename import diff_of
+
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    width = max((len(move.old) for move in plan.moves), default=0) if len(plan.moves) < 1000 else 0
+    for move in plan.moves:
+        note = f"  ({move.note})" if move.note else ""
+        click.echo(f"{move.old.ljust(width)} -> {move.new}{note}")
+    if diff:
+        for line in diff_of(plan):
+            click.echo(click.style(line, fg=_COLOURS.get(line[:1])) if colour else line, color=colour)
+    if kept:
+        for one in plan.kept:
+            click.echo(f"{one.path}:{one.line}:{one.column}: {one.text} stays: {one.reason} ({one.confidence})")
+    for skipped in plan.skipped if kept else ():
+        click.echo(f"{skipped.path} keeps its name: {skipped.reason}")
+    _show_counts(plan)
+    _show_skipped(plan)
+
+
+def show_done(done: Applied, verb: str) -> None:
+    """Say in words what was done."""
+    what = [f"{verb} {counted(done.moved, 'file')}"]
+    if done.edited:
+        what.append(f"rewrote {counted(done.edited, 'file')}")
+    if done.made:
+        what.append(f"wrote {counted(done.made, 'stub')}")
+    if done.removed:
+        what.append(f"removed {counted(done.removed, 'stub')}")
+    click.echo(", ".join(what))
+
+
+def _show_counts(plan: RenamePlan) -> None:
+    if not plan:
+        right = f"{counted(plan.asked, 'file')} asked for, every one named as asked"
+        click.echo(f"nothing to rename: {right if plan.asked else 'no config fits'}")
+        return
+    edits = list(plan.edits())
+    files = sum(bool(change.edits) for change in plan.changes)
+    click.echo(
+        f"{counted(len(plan.moves), 'file')} to rename, "
+        f"{counted(len(edits), 'reference')} to rewrite in {counted(files, 'file')}{_kinds(e.kind for e in edits)}"
+    )
+    if plan.kept:
+        stay = "stays as it is" if len(plan.kept) == 1 else "stay as they are"
+        click.echo(f"{counted(len(plan.kept), 'reference')} to a renamed file {stay} (--kept lists them):")
+        for (confidence, reason), number in Counter((k.confidence, k.reason) for k in plan.kept).most_common():
+            click.echo(f"  {number:>6,}  {confidence}: {reason}")
+
+
+def _show_skipped(plan: RenamePlan) -> None:
+    if plan.skipped:
+        click.echo(f"{counted(len(plan.skipped), 'config')} not renamed (--kept lists them):")
+        for reason, number in Counter(skipped.reason for skipped in plan.skipped).most_common(10):
+            click.echo(f"  {number:>6,}  {reason}")
+
+
+def _kinds(kinds: Iterator[str]) -> str:
+    numbers = Counter(kinds)
+    ranked = sorted(numbers.items(), key=lambda item: (-item[1], item[0]))
+    return f" ({', '.join(f'{number:,} {kind}' for kind, number in ranked)})" if numbers else ""

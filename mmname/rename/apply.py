@@ -1,0 +1,244 @@
+"""Carrying out a plan: staged, journalled, done, verified, committed; or as if nothing had been."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import NamedTuple, NoReturn
+
+from mmname.errors import (
+    DirtyFilesError,
+    FilesChangedError,
+    GitError,
+    IndexUpdateError,
+    MmnameError,
+    RenameFailedError,
+    UnfinishedRenameError,
+)
+from mmname.rename import indexing
+from mmname.rename.fingerprint import fingerprint_of, mode_of
+from mmname.rename.home import Home
+from mmname.rename.journal import Journal
+from mmname.rename.plan import Change, RenamePlan, rewritten
+from mmname.rename.settle import Ground, Progress, silent
+
+__all__ = ["Applied", "apply", "carry_out", "disk_errors", "ground_of", "roll_back", "stands", "uninterrupted"]
+
+Contents = Callable[[Change], bytes]
+
+
+class Applied(NamedTuple):
+    """What a rename did; `number` is the one under which it can be undone, 0 if there was nothing to do."""
+
+    number: int
+    moved: int
+    edited: int
+    made: int
+    removed: int
+
+
+def apply(plan: RenamePlan, *, allow_dirty: bool = False, progress: Progress = silent) -> Applied:
+    """Carry out a plan, wholly or not at all; one that is carried out already is left at that.
+
+    Raises:
+        FilesChangedError: a file is no longer as it was planned.
+        DirtyFilesError: a file that is touched holds what git has not committed, and `allow_dirty` is not set.
+        UnfinishedRenameError: an earlier rename was cut short, or this one could not be rolled back.
+        RenameFailedError: the disk refused; everything is as before.
+        IndexUpdateError: everything is done, but git's index could not be updated.
+        LockedError: another rename is at work.
+    """
+    home = Home.of(plan.root)
+    unfinished = home.unfinished()
+    if unfinished is not None:
+        raise UnfinishedRenameError(unfinished.number)
+    if not plan or stands(plan):
+        return Applied(0, 0, 0, 0, 0)
+    _check_worktree(home, plan, allow_dirty=allow_dirty)
+    with disk_errors(), home.locked():
+        return carry_out(home, plan, contents=lambda change: _planned(plan, change), progress=progress)
+
+
+def carry_out(home: Home, plan: RenamePlan, *, contents: Contents, progress: Progress = silent) -> Applied:
+    """Carry out a plan whose new contents `contents` gives; the lock is held."""
+    unfinished = home.unfinished()
+    if unfinished is not None:
+        raise UnfinishedRenameError(unfinished.number)
+    earlier = home.all()
+    for journal in earlier:
+        if not journal.begun:
+            journal.discard()
+    journal = Journal.create(home.journals, 1 + max((journal.number for journal in earlier), default=0))
+    ground = ground_of(journal, plan)
+    try:
+        _stage(home, journal, plan, ground, contents=contents, progress=progress)
+        ground.settle(plan.after, origin=_origin(plan), made=plan.made, left=plan.left, progress=progress)
+        _require(ground.differing(plan.after, renamed=True))
+        journal.commit()
+    except BaseException as error:  # noqa: BLE001  # an interrupt is rolled back too, and then goes on its way
+        with uninterrupted():
+            _back_out(journal, plan, error)
+    with uninterrupted():
+        finish(home, journal, plan)
+    return _counted(journal.number, plan)
+
+
+def finish(home: Home, journal: Journal, plan: RenamePlan) -> None:
+    """What is left to do once the rename is committed: to let go of what no undo needs, and to tell git."""
+    kept = set(plan.before.values())
+    with suppress(OSError):  # a content too many is only a waste of space
+        for content in plan.after.values():
+            if content not in kept:
+                journal.store.forget(content)
+    try:
+        indexing.update(home, journal)
+    except (GitError, OSError) as error:
+        raise IndexUpdateError(journal.number, str(error)) from error
+
+
+def roll_back(journal: Journal, plan: RenamePlan, *, skip: bool = False, progress: Progress = silent) -> list[str]:
+    """Bring everything back to before and remove the journal; returns the paths that somebody else has changed."""
+    changed: list[str] = []
+    if journal.begun:
+        origin = {old: new for new, old in _origin(plan).items()}
+        made, left = plan.left[::-1], plan.made[::-1]
+        ground = ground_of(journal, plan)
+        changed = ground.settle(plan.before, origin=origin, made=made, left=left, skip=skip, progress=progress)
+    journal.discard()
+    return changed
+
+
+def roll_forward(journal: Journal, plan: RenamePlan, *, skip: bool = False, progress: Progress = silent) -> list[str]:
+    """Bring everything to after and commit; returns the paths that somebody else has changed."""
+    ground = ground_of(journal, plan)
+    changed = ground.settle(
+        plan.after, origin=_origin(plan), made=plan.made, left=plan.left, skip=skip, progress=progress
+    )
+    journal.commit()
+    return changed
+
+
+def ground_of(journal: Journal, plan: RenamePlan) -> Ground:
+    """The paths of a plan on the disk."""
+    return Ground(
+        plan.root,
+        journal.number,
+        before=plan.before,
+        after=plan.after,
+        store=journal.store,
+        fingerprints=plan.fingerprints,
+    )
+
+
+@contextmanager
+def disk_errors() -> Iterator[None]:
+    """Turn what the system refuses into our own error."""
+    try:
+        yield
+    except OSError as error:
+        raise RenameFailedError(error) from error
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let a Ctrl-C wait for nothing: what runs now must run to its end."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def stands(plan: RenamePlan) -> bool:
+    """Whether everything is as planned already."""
+    after = plan.after
+    return all(plan.fingerprints.of(f"{plan.root}/{path}") == after.get(path) for path in plan.paths)
+
+
+def _check_worktree(home: Home, plan: RenamePlan, *, allow_dirty: bool) -> None:
+    worktree = home.worktree
+    if worktree is None:
+        return
+    busy = worktree.under_way()
+    if busy:
+        raise GitError(f"{' and '.join(busy)} is under way in {worktree.top}; finish it first")
+    if allow_dirty:
+        return
+    lead = indexing.lead(home, plan.root)
+    dirty = worktree.dirty({lead + change.old for change in plan.changes if change.old is not None})
+    if dirty:
+        raise DirtyFilesError({path[len(lead) :]: state for path, state in dirty.items()})
+
+
+def _stage(
+    home: Home, journal: Journal, plan: RenamePlan, ground: Ground, *, contents: Contents, progress: Progress
+) -> None:
+    """Write down everything that the rename or its reversal will need, and declare the journal prepared."""
+    _require(ground.differing(plan.before))
+    changes = [change for change in plan.changes if change.before != change.after]
+    for done, change in enumerate(changes):
+        progress("staging", done, len(changes))
+        like = None
+        if change.old is not None and change.before is not None:
+            like = str(plan.root / change.old)
+            journal.store.put(change.before, _read(plan, change), like=like)
+        if change.after is not None:
+            journal.store.put(change.after, contents(change), like=like)
+    indexing.note(home, journal, plan)
+    journal.prepare(plan, top=home.top)
+
+
+def _require(differing: list[str]) -> None:
+    if differing:
+        raise FilesChangedError(differing)
+
+
+def _read(plan: RenamePlan, change: Change) -> bytes:
+    assert change.old is not None
+    assert change.before is not None
+    path = plan.root / change.old
+    data = os.fsencode(os.readlink(path)) if path.is_symlink() else path.read_bytes()
+    if fingerprint_of(data, mode_of(change.before)) != change.before:
+        raise FilesChangedError([change.old])
+    return data
+
+
+def _planned(plan: RenamePlan, change: Change) -> bytes:
+    """The new content that the plan itself describes."""
+    assert change.after is not None
+    if change.content is not None:
+        data: bytes | None = change.content.encode()
+    else:
+        data = rewritten(_read(plan, change), change.edits)
+    if data is None or fingerprint_of(data, mode_of(change.after)) != change.after:
+        raise FilesChangedError([change.old or change.new or ""])
+    return data
+
+
+def _back_out(journal: Journal, plan: RenamePlan, error: BaseException) -> NoReturn:
+    try:
+        roll_back(journal, plan, skip=True)
+    except (OSError, MmnameError) as failure:
+        raise UnfinishedRenameError(journal.number, reason=f"{error}; then {failure}") from error
+    raise error
+
+
+def _origin(plan: RenamePlan) -> dict[str, str]:
+    return {change.new: change.old for change in plan.changes if change.new is not None and change.old is not None}
+
+
+def _counted(number: int, plan: RenamePlan) -> Applied:
+    both = [change for change in plan.changes if change.old is not None and change.new is not None]
+    return Applied(
+        number=number,
+        moved=sum(change.old != change.new for change in both),
+        edited=sum(change.before != change.after for change in both),
+        made=sum(change.old is None for change in plan.changes),
+        removed=sum(change.new is None for change in plan.changes),
+    )

@@ -1,0 +1,251 @@
+"""Planning a rename: moves, the edits they ask for, what stays, and every conflict; nothing is written."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import stat
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mmname.errors import ChooserError, Conflict, FilesChangedError, RenameConflictError
+from mmname.project import words_at
+from mmname.references import Edit, Reference, Repository
+from mmname.rename import choose
+from mmname.rename.apply import stands
+from mmname.rename.conflicts import conflicts_of
+from mmname.rename.fingerprint import Fingerprints, fingerprint_of
+from mmname.rename.home import Home
+from mmname.rename.links import link_edits
+from mmname.rename.mapping import read_map
+from mmname.rename.paths import folder_of, inside
+from mmname.rename.plan import Change, Folder, Move, Options, RenamePlan, Skipped, rewritten
+from mmname.rename.stubs import is_stub, stub_text
+from mmname.rename.undo import repeated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+__all__ = ["base_of", "plan_moves", "plan_renames", "renewed"]
+
+
+def plan_renames(
+    root: str | Path,
+    moves: Mapping[str, str] | None = None,
+    *,
+    map_file: str | Path | None = None,
+    target: str | None = None,
+    source: str = "auto",
+    canonical: bool = False,
+    changes: Mapping[str, str] | None = None,
+    where: Mapping[str, str] | None = None,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    bases: bool = False,
+    likely: bool = True,
+    names: bool = True,
+    stubs: bool = False,
+    reference: str | None = None,
+) -> RenamePlan:
+    """Plan the renaming of configs under `root` and of every reference to them in the repository around it.
+
+    Exactly one of `moves`, `map_file`, `target`, `canonical` and `changes` says what is renamed.
+
+    Args:
+        root: the folder with the configs; where git tracks it, references are looked for in the whole work tree.
+        moves: old and new path of each file, POSIX and relative to `root`.
+        map_file: a CSV or TSV file with the columns `old` and `new`.
+        target: the dialect that every name is converted to.
+        source: the dialect that names are read in.
+        canonical: write every name as its dialect writes it.
+        changes: fields of the name, and the values they get.
+        where: change only names whose fields have these values.
+        include: rename only configs that match one of these globs.
+        exclude: rename no config that matches one of these globs.
+        bases: rename configs in `_base_` folders too.
+        likely: rewrite references that are only likely.
+        names: rewrite `Name:` entries of metafiles that equalled the old name.
+        stubs: leave a file at each old path that says where the config went.
+        reference: where the stubs send the reader; the new path if not given.
+
+    Raises:
+        ChooserError: not exactly one way of choosing is given, or it makes no sense.
+        MapFileError: the map file cannot be read.
+        RenameConflictError: the renames would lose or break something.
+    """
+    given = [moves is not None, map_file is not None, target is not None, canonical, bool(changes)]
+    if sum(given) != 1:
+        raise ChooserError("say what to rename in one way: moves, a map, a target dialect, canonical, or changes")
+    folder = Path(root)
+    base = base_of(folder)
+    within = os.path.relpath(os.path.realpath(folder), base).replace(os.sep, "/")
+    within = "" if within == "." else within
+    fingerprints = Fingerprints()
+    repository = Repository(base, include=include, exclude=exclude, bases=bases, read=fingerprints.read)
+    chosen: list[Move]
+    skipped: list[Skipped] = []
+    under = [path for path in repository.configs if not within or path.startswith(f"{within}/")]
+    if moves is not None:
+        chosen = [Move(_joined(within, old), _joined(within, new)) for old, new in moves.items()]
+    elif map_file is not None:
+        chosen = read_map(Path(map_file), root=base, within=within, configs=under)
+    else:
+        words = words_at(folder)
+        if target is not None:
+            chooser = choose.converted(source=source, target=target, words=words)
+        elif canonical:
+            chooser = choose.canonical(source=source, words=words)
+        else:
+            chooser = choose.changed(changes or {}, where=where or {}, source=source, words=words)
+        chosen, skipped = _choose(base, under, chooser)
+    options = Options(likely=likely, names=names, stubs=stubs, reference=reference)
+    different = [move for move in dict.fromkeys(chosen) if move.old != move.new]
+    done = repeated(base, different)
+    plan = plan_moves(repository, [] if done else different, skipped, options=options, fingerprints=fingerprints)
+    return replace(plan, asked=len(chosen))
+
+
+def base_of(root: str | Path) -> Path:
+    """The folder that the paths of a plan for `root` are relative to: the git work tree around it, or `root` itself."""
+    folder = Path(root)
+    return Home.of(folder).base(folder)
+
+
+def renewed(plan: RenamePlan) -> RenamePlan:
+    """A plan that was saved, fit to be carried out now; an empty one if it was carried out already.
+
+    Raises:
+        FilesChangedError: the plan would be another one today; it lists the files that make the difference.
+        RenameConflictError: what it wants is no longer possible.
+    """
+    if stands(plan):
+        return RenamePlan(plan.root, asked=plan.asked)
+    fingerprints = Fingerprints()
+    repository = Repository(plan.root, read=fingerprints.read)
+    again = plan_moves(repository, plan.moves, plan.skipped, options=plan.options, fingerprints=fingerprints)
+    changed = set(plan.changes) ^ set(again.changes)
+    if changed:
+        raise FilesChangedError(sorted({change.old or change.new or "" for change in changed}))
+    return replace(again, asked=plan.asked)
+
+
+def _joined(within: str, path: str) -> str:
+    whole = inside(within, path)
+    plain = "./" not in whole and "//" not in whole and not whole.endswith(("/", "."))
+    return whole if plain else posixpath.normpath(posixpath.join(within, path))
+
+
+def _choose(root: Path, paths: Iterable[str], chooser: choose.Chooser) -> tuple[list[Move], list[Skipped]]:
+    """A move for each config that was asked for, be it to the name that it has, and those that have to stay."""
+    moves, skipped = [], []
+    for path in paths:
+        folder, name = posixpath.split(path)
+        stem, suffix = posixpath.splitext(name)
+        choice = chooser(stem)
+        if choice is None:
+            continue
+        if choice.stem is None:
+            skipped.append(Skipped(path, choice.note))
+        elif choice.stem != stem and is_stub((root / path).read_bytes()):
+            skipped.append(Skipped(path, "it only says where the config went"))
+        else:
+            moves.append(Move(path, inside(folder, choice.stem + suffix), choice.note))
+    return moves, skipped
+
+
+def plan_moves(
+    repository: Repository,
+    moves: Sequence[Move],
+    skipped: Sequence[Skipped],
+    *,
+    options: Options,
+    fingerprints: Fingerprints,
+) -> RenamePlan:
+    """The plan of `moves`, whose paths are relative to the root of the repository; errors as for `plan_renames`."""
+    root = repository.root
+    conflicts = conflicts_of(root, moves)
+    targets = {move.old: move.new for move in moves}
+    if not conflicts and moves:
+        conflicts = [
+            Conflict("would-dangle", found.target or "", targets.get(found.target or "", ""), _dangles(found))
+            for found in repository.dangling(targets)
+        ]
+    if conflicts:
+        raise RenameConflictError(conflicts)
+    edits: dict[str, list[Edit]] = {}
+    if moves:
+        for edit in (
+            *repository.edits(targets, likely=options.likely, names=options.names),
+            *link_edits(root, targets),
+        ):
+            edits.setdefault(edit.path, []).append(edit)
+    changes = [_change(root, path, new, edits.get(path, []), fingerprints) for path, new in targets.items()]
+    changes += [_change(root, path, path, edits[path], fingerprints) for path in sorted(edits) if path not in targets]
+    if options.stubs:
+        arriving = set(targets.values())
+        stubbed = [move for move in moves if move.old.endswith(".py") and move.old not in arriving]
+        changes += [_stub(root, move, options.reference) for move in stubbed]
+    return RenamePlan(
+        root=root,
+        moves=tuple(moves),
+        changes=tuple(changes),
+        made=tuple(_made(root, targets.values())),
+        left=() if options.stubs else tuple(_left(root, targets)),
+        kept=tuple(repository.kept(targets, likely=options.likely, names=options.names)) if moves else (),
+        skipped=tuple(skipped),
+        options=options,
+        fingerprints=fingerprints,
+    )
+
+
+def _dangles(found: Reference) -> str:
+    return f"{found.path}:{found.line} names it and could not any more: {found.reason}"
+
+
+def _change(root: Path, old: str, new: str, edits: list[Edit], fingerprints: Fingerprints) -> Change:
+    path = f"{root}/{old}"
+    before = fingerprints.of(path)
+    if not edits:
+        return Change(old, new, before, before)
+    edits.sort(key=lambda edit: edit.start)
+    mode = os.lstat(path).st_mode
+    data = os.fsencode(os.readlink(path)) if stat.S_ISLNK(mode) else Path(path).read_bytes()
+    after = rewritten(data, edits)
+    if after is None:
+        raise FilesChangedError([old])
+    return Change(old, new, before, fingerprint_of(after, mode), tuple(edits))
+
+
+def _stub(root: Path, move: Move, reference: str | None) -> Change:
+    text = stub_text(move.old, move.new, reference=reference)
+    mode = os.lstat(root / move.old).st_mode & ~0o111
+    return Change(None, move.old, None, fingerprint_of(text.encode(), mode), content=text)
+
+
+def _made(root: Path, targets: Iterable[str]) -> list[Folder]:
+    """The folders that targets need and that are not there, parents first."""
+    wanted: set[str] = set()
+    for needed in set(map(folder_of, targets)):
+        folder = needed
+        while folder and folder not in wanted and not (root / folder).is_dir():
+            wanted.add(folder)
+            folder = folder_of(folder)
+    return [Folder(folder) for folder in sorted(wanted)]
+
+
+def _left(root: Path, targets: Mapping[str, str]) -> list[Folder]:
+    """The folders that hold nothing any more once the files have moved, children first."""
+    going: dict[str, set[str]] = {}
+    for old in targets:
+        folder, name = posixpath.split(old)
+        going.setdefault(folder, set()).add(name)
+    staying = set(map(folder_of, targets.values()))
+    left = []
+    for emptied in sorted(going, key=lambda folder: -folder.count("/")):
+        folder = emptied
+        while folder and folder not in staying and set(os.listdir(root / folder)) <= going.get(folder, set()):
+            left.append(Folder(folder, stat.S_IMODE((root / folder).stat().st_mode)))
+            folder, _, name = folder.rpartition("/")
+            going.setdefault(folder, set()).add(name)
+    return sorted(left, key=lambda folder: -folder.path.count("/"))

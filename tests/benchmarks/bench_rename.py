@@ -1,0 +1,177 @@
+"""How long renames take: 10,000 of them beside bare `os.rename`, and a repository of 10 MB beside repren 3.1.1.
+
+Run as `python tests/benchmarks/bench_rename.py [--repren PATH]`; without a path, repren is installed into a venv of its
+own. Every figure is the best of some rounds, taken in turns in one run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mmname.rename import apply, plan_renames
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MODELS = ["faster_rcnn", "mask_rcnn", "cascade_rcnn", "retinanet", "fcos", "atss", "gfl", "vfnet", "tood", "ddod"]
+ROUNDS = 3
+SETTLED = 2.5  # seconds: a checkout is not renamed in the moment that it is written
+
+
+def config(i: int) -> str:
+    lines = "".join(f"param_{j} = dict(type='Thing{j}', value={i * j})\n" for j in range(8))
+    return f"model = dict(type='Detector', depth={i})\n{lines}"
+
+
+def plant_many(root: Path, count: int) -> dict[str, str]:
+    """`count` configs in 100 folders, and their new paths."""
+    moves = {}
+    for i in range(count):
+        old = f"configs/m{i % 100}/{MODELS[i % 10]}_r50_fpn_{i}x_coco.py"
+        moves[old] = f"configs/m{i % 100}/{MODELS[i % 10].replace('_', '-')}_r50_fpn_8xb2-{i}x_coco.py"
+        (root / old).parent.mkdir(parents=True, exist_ok=True)
+        (root / old).write_text(config(i))
+    os.sync()
+    return moves
+
+
+def bare(root: Path, moves: dict[str, str]) -> None:
+    for old, new in moves.items():
+        os.rename(f"{root}/{old}", f"{root}/{new}")  # noqa: PTH104  # this is what is measured
+    for folder in {Path(new).parent for new in moves.values()}:
+        handle = os.open(root / folder, os.O_RDONLY)
+        os.fsync(handle)
+        os.close(handle)
+
+
+def timed(act: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    act()
+    return time.perf_counter() - started
+
+
+def many(folder: Path, count: int) -> None:
+    best = {"bare": float("inf"), "plan": float("inf"), "apply": float("inf"), "both": float("inf")}
+    for turn in range(ROUNDS):
+        for name in ("bare", "ours"):
+            root = folder / f"many-{name}-{turn}"
+            moves = plant_many(root, count)
+            time.sleep(SETTLED)
+            if name == "bare":
+                best["bare"] = min(best["bare"], timed(partial(bare, root, moves)))
+            else:
+                started = time.perf_counter()
+                plan = plan_renames(root, moves)
+                planned = time.perf_counter()
+                apply(plan)
+                done = time.perf_counter()
+                best["plan"] = min(best["plan"], planned - started)
+                best["apply"] = min(best["apply"], done - planned)
+                best["both"] = min(best["both"], done - started)
+            shutil.rmtree(root)
+    print(f"{count:,} renames")
+    print(f"    os.rename and fsync  {best['bare']:.3f} s")
+    print(f"    plan and apply       {best['both']:.3f} s  ({best['plan']:.3f} + {best['apply']:.3f})")
+    print(f"    ratio                {best['both'] / best['bare']:.2f}")
+
+
+def plant_repository(root: Path, size: int) -> dict[str, str]:
+    """A repository of `size` bytes of configs, pages and lists, and 79 renames in it."""
+    draw = random.Random(7)
+    names = [f"{MODELS[i % 10]}_r{50 + i}_fpn_1x_coco" for i in range(400)]
+    words = [f"word{i}" for i in range(3000)]
+    written = 0
+    for i, name in enumerate(names):
+        path = root / "configs" / MODELS[i % 10] / f"{name}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        base = f"_base_ = './{names[i - 10]}.py'\n" if i >= 10 else ""
+        written += path.write_text(base + config(i))
+    page = 0
+    while written < size:
+        lines = [f"# Page {page}", ""]
+        for _ in range(400):
+            lines.append(" ".join(draw.choices(words, k=14)))
+            if draw.random() < 0.03:
+                i = draw.randrange(400)
+                config_path = f"configs/{MODELS[i % 10]}/{names[i]}"
+                lines.append(
+                    f"[config](../{config_path}.py) | [model](https://download.openmmlab.com/v2/{names[i]}/{names[i]}-1a2b3c.pth)"
+                )
+                lines.append(f"`python tools/train.py {config_path}.py`")
+        written_to = root / "docs" / f"page_{page}{'.md' if page % 2 else '.txt'}"
+        written_to.parent.mkdir(exist_ok=True)
+        written += written_to.write_text("\n".join(lines) + "\n")
+        page += 1
+    chosen = draw.sample(range(400), 79)
+    return {
+        f"configs/{MODELS[i % 10]}/{names[i]}.py": f"configs/{MODELS[i % 10]}/{names[i].replace('_1x', '_8xb2-1x')}.py"
+        for i in chosen
+    }
+
+
+def repository(folder: Path, repren: str, size: int) -> None:
+    best = {"mmname": float("inf"), "repren": float("inf")}
+    for turn in range(ROUNDS):
+        for name in ("mmname", "repren"):
+            root = folder / f"repository-{name}-{turn}"
+            moves = plant_repository(root, size)
+            rows = [(old, new) for old, new in moves.items()]
+            time.sleep(SETTLED)
+            if name == "mmname":
+                table = folder / "map.csv"
+                table.write_text("old,new\n" + "".join(f"{old},{new}\n" for old, new in rows))
+                command = [
+                    sys.executable,
+                    "-m",
+                    "mmname",
+                    "rename",
+                    str(root),
+                    "--map",
+                    str(table),
+                    "--apply",
+                    "--no-diff",
+                ]
+            else:
+                table = folder / "patterns.tsv"
+                table.write_text("".join(f"{Path(old).stem}\t{Path(new).stem}\n" for old, new in rows))
+                command = [repren, "--full", "--literal", "--patterns", str(table), str(root)]
+            best[name] = min(best[name], timed(partial(subprocess.run, command, check=True, capture_output=True)))
+            shutil.rmtree(root)
+    print(f"79 renames in {size / 1e6:.0f} MB, processes started from nothing")
+    print(f"    repren 3.1.1         {best['repren']:.3f} s")
+    print(f"    mmname rename        {best['mmname']:.3f} s")
+    print(f"    ratio                {best['mmname'] / best['repren']:.2f}")
+
+
+def installed(folder: Path) -> str:
+    venv.create(folder / "venv", with_pip=True)
+    python = folder / "venv" / "bin" / "python"
+    subprocess.run([python, "-m", "pip", "install", "--quiet", "repren==3.1.1"], check=True)
+    return str(folder / "venv" / "bin" / "repren")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repren", help="the command repren 3.1.1, if it is installed")
+    parser.add_argument("--count", type=int, default=10_000)
+    parser.add_argument("--size", type=int, default=10_000_000)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        many(folder, given.count)
+        repository(folder, given.repren or installed(folder), given.size)
+
+
+if __name__ == "__main__":
+    main()

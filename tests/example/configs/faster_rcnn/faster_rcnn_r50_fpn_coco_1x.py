@@ -1,1 +1,0 @@
-# Only its name is of interest.

@@ -1,0 +1,1 @@
+_base_ = "./faster_rcnn_r50_fpn_1x_coco.py"

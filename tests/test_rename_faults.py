@@ -1,0 +1,370 @@
+"""A rename that is killed before any step, or refused by the disk at any step, leads to before or to after."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from groves import FILES, plan_of, plant, tree
+
+from mmname.errors import (
+    FilesChangedError,
+    IndexUpdateError,
+    JournalError,
+    LockedError,
+    RenameFailedError,
+    UnfinishedRenameError,
+)
+from mmname.rename import apply, disk, history, recover, undo, unfinished
+from mmname.rename.home import Home
+
+if TYPE_CHECKING:
+    from _pytest.mark import ParameterSet
+
+Tree = dict[str, tuple[int, bytes]]
+Act = Callable[[Path], object]
+
+
+def slow(*values: object) -> ParameterSet:
+    return pytest.param(*values, marks=pytest.mark.slow)
+
+
+BOTH = [True, slow(False)]
+
+
+def rename(root: Path) -> object:
+    return apply(plan_of(root, stubs=True), allow_dirty=True)
+
+
+def kill_before(number: int, act: Act, root: Path) -> bool:
+    """Run `act` in a child that dies before step `number`; whether it died."""
+    child = os.fork()
+    if child:
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        assert code in {0, 9}
+        return code == 9
+    taken = 0
+
+    def step(name: str, path: str) -> None:
+        nonlocal taken
+        taken += 1
+        if taken == number:
+            os._exit(9)
+
+    disk.step = step
+    try:
+        act(root)
+        os._exit(0)
+    except BaseException:  # noqa: BLE001  # the child must not go on as a second pytest
+        os._exit(1)
+
+
+def kills(act: Act, start: Path, work: Path) -> Iterator[Path]:
+    """The tree `start` after `act` was killed before its first step, its second, ... and at last not at all."""
+    number = 1
+    alive = True
+    while alive:
+        shutil.rmtree(work, ignore_errors=True)
+        shutil.copytree(start, work, symlinks=True)
+        alive = kill_before(number, act, work)
+        yield work
+        number += 1
+
+
+def git(root: Path, *arguments: str) -> str:
+    return subprocess.run(["git", "-C", str(root), *arguments], check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture(autouse=True)
+def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A killed process loses nothing that the system has; only a power cut would, and none happens here."""
+    monkeypatch.setattr(os, "fsync", lambda _handle: None)
+
+
+@pytest.fixture
+def plain(tmp_path: Path) -> Path:
+    root = tmp_path / "start"
+    plant(root)
+    (root / "configs/link.py").symlink_to("swap_a.py")
+    return root
+
+
+@pytest.fixture
+def repository(plain: Path) -> Path:
+    git(plain, "init", "-q", "--template=")
+    git(plain, "add", ".")
+    return plain
+
+
+def renamed(start: Path, tmp_path: Path) -> Path:
+    shutil.copytree(start, tmp_path / "done", symlinks=True)
+    rename(tmp_path / "done")
+    return tmp_path / "done"
+
+
+def check_kills(start: Path, tmp_path: Path, *, forward: bool) -> None:
+    before, after = tree(start), tree(renamed(start, tmp_path))
+    states = set()
+    for work in kills(rename, start, tmp_path / "work"):
+        cut_short = unfinished(work) is not None
+        states.add(recover(work, forward=forward).state)
+        found = tree(work)
+        assert found in (before, after)
+        assert not cut_short or found == (after if forward else before)
+        assert unfinished(work) is None
+        if (work / ".git").exists():
+            assert ("configs/new/deep/only.py" in git(work, "ls-files")) == (found == after)
+    assert ("after" if forward else "before") in states
+
+
+@pytest.mark.parametrize("forward", BOTH)
+def test_a_rename_killed_before_any_step(plain: Path, tmp_path: Path, forward: bool) -> None:
+    check_kills(plain, tmp_path, forward=forward)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("forward", [False, True])
+def test_a_rename_killed_before_any_step_in_a_git_repository(repository: Path, tmp_path: Path, forward: bool) -> None:
+    check_kills(repository, tmp_path, forward=forward)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("forward", [False, True])
+def test_a_rename_killed_before_any_step_where_moves_are_links(
+    plain: Path, tmp_path: Path, forward: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk, "_rename_without_replacing", lambda: None)
+    check_kills(plain, tmp_path, forward=forward)
+
+
+HALF_WAY = 50  # among the moves; the test asserts that it is
+
+
+@pytest.mark.parametrize(("first", "then"), [(False, True), (False, False), slow(True, False), slow(True, True)])
+def test_a_recovery_killed_before_any_step(plain: Path, tmp_path: Path, first: bool, then: bool) -> None:
+    before, after = tree(plain), tree(renamed(plain, tmp_path))
+    assert kill_before(HALF_WAY, rename, plain)
+    assert tree(plain) not in (before, after)
+    recovered = 0
+    for work in kills(lambda root: recover(root, forward=first), plain, tmp_path / "work"):
+        cut_short = unfinished(work) is not None
+        recovered += cut_short
+        recover(work, forward=then)
+        goal = then if cut_short else first
+        assert tree(work) == (after if goal else before)
+    assert recovered > 10
+
+
+@pytest.mark.slow
+def test_every_recovery_killed_before_any_step(plain: Path, tmp_path: Path) -> None:
+    before, after = tree(plain), tree(renamed(plain, tmp_path))
+    for number, work in enumerate(kills(rename, plain, tmp_path / "killed")):
+        first = partial(recover, forward=number % 2 == 0)
+        for again in kills(first, work, tmp_path / "work"):
+            recover(again, forward=number % 3 == 0)
+            assert tree(again) in (before, after)
+            assert unfinished(again) is None
+
+
+@pytest.mark.parametrize("forward", BOTH)
+def test_an_undo_killed_before_any_step(plain: Path, tmp_path: Path, forward: bool) -> None:
+    before = tree(plain)
+    done = renamed(plain, tmp_path)
+    after = tree(done)
+    states = set()
+    for work in kills(undo, done, tmp_path / "work"):
+        cut_short = unfinished(work) is not None
+        states.add(recover(work, forward=forward).state)
+        found = tree(work)
+        assert found in (before, after)
+        assert not cut_short or found == (before if forward else after)
+        assert [past.state for past in history(work)] == (["applied"] if found == after else ["undone", "applied"])
+    assert ("after" if forward else "before") in states
+
+
+def failing_at(number: int, error: BaseException, *, for_good: bool) -> Callable[[str, str], None]:
+    taken = 0
+
+    def step(name: str, path: str) -> None:
+        nonlocal taken
+        taken += 1
+        if taken == number or (for_good and taken > number and name in {"write", "copy", "append"}):
+            raise error
+
+    return step
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EXDEV, slow(errno.EACCES), slow(errno.EROFS), slow(errno.EMFILE)])
+def test_an_error_at_any_step_leaves_everything_as_it_was(
+    plain: Path, tmp_path: Path, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, after = tree(plain), tree(renamed(plain, tmp_path))
+    undo(tmp_path / "done")
+    for number in range(1, 200):
+        monkeypatch.setattr(
+            disk, "step", failing_at(number, OSError(code, os.strerror(code)), for_good=code == errno.ENOSPC)
+        )
+        try:
+            rename(tmp_path / "done")
+        except RenameFailedError as error:
+            failure = error
+        else:  # the rename was committed already, so the error was only about tidying up
+            break
+        assert "nothing was changed" in str(failure)
+        assert tree(tmp_path / "done") == before
+        assert unfinished(tmp_path / "done") is None
+    assert tree(tmp_path / "done") == after
+    assert number > HALF_WAY
+
+
+def test_an_interrupt_at_any_step_rolls_back(plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = tree(plain)
+    for number in (1, 20, HALF_WAY, HALF_WAY + 5, HALF_WAY + 10):
+        monkeypatch.setattr(disk, "step", failing_at(number, KeyboardInterrupt(), for_good=False))
+        with pytest.raises(KeyboardInterrupt):
+            rename(plain)
+        assert tree(plain) == before
+        assert unfinished(plain) is None
+
+
+def at_step(name: str, suffix: str, act: Callable[[], object]) -> Callable[[str, str], None]:
+    """A hook that acts, once, before a step of this name at a path that ends so."""
+    acted = False
+
+    def step(step_name: str, path: str) -> None:
+        nonlocal acted
+        if not acted and step_name == name and path.endswith(suffix):
+            acted = True
+            act()
+
+    return step
+
+
+def test_a_target_that_appears_between_check_and_move(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = tree(plain)
+    target = plain / "configs/case_r50.py"
+    monkeypatch.setattr(disk, "step", at_step("move", "/case_r50.py", lambda: target.write_bytes(b"theirs\n")))
+    with pytest.raises(RenameFailedError, match=r"case_r50\.py; nothing was changed"):
+        rename(plain)
+    assert target.read_bytes() == b"theirs\n"
+    target.unlink()
+    assert tree(plain) == before
+
+
+def test_a_file_edited_while_the_rename_runs_keeps_the_edit(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = tree(plain)
+    readme = plain / "README.md"
+    monkeypatch.setattr(disk, "step", at_step("link", "-0-new", lambda: readme.write_bytes(b"mine\n")))
+    with pytest.raises(FilesChangedError, match=r"README\.md"):
+        rename(plain)
+    assert readme.read_bytes() == b"mine\n"
+    readme.write_bytes(FILES["README.md"])
+    assert tree(plain) == before
+
+
+@pytest.mark.parametrize("change", ["edited", "deleted", "same size"])
+def test_a_source_changed_between_plan_and_apply(plain: Path, change: str) -> None:
+    plan = plan_of(plain)
+    source = plain / "configs/cycle_1.py"
+    if change == "deleted":
+        source.unlink()
+    else:
+        source.write_bytes(b"# 9\n" if change == "same size" else b"# edited\n")
+    before = tree(plain)
+    with pytest.raises(FilesChangedError) as caught:
+        apply(plan)
+    assert caught.value.paths == ("configs/cycle_1.py",)
+    assert tree(plain) == before
+
+
+def test_a_file_edited_after_a_kill_is_left_alone_and_named(plain: Path, tmp_path: Path) -> None:
+    before = tree(plain)
+    assert kill_before(HALF_WAY, rename, plain)
+    (plain / "README.md").write_bytes(b"mine\n")
+    half_way = tree(plain)
+    for forward in (False, True):
+        with pytest.raises(FilesChangedError, match=r"README\.md"):
+            recover(plain, forward=forward)
+        assert tree(plain) == half_way
+    assert recover(plain, skip_changed=True).changed == ("README.md",)
+    assert {**tree(plain), "README.md": before["README.md"]} == before
+
+
+def test_a_journal_cut_short_at_any_byte(plain: Path, tmp_path: Path) -> None:
+    before, after = tree(plain), tree(renamed(plain, tmp_path))
+    assert kill_before(HALF_WAY, rename, plain)
+    journal = plain / ".mmname/renames/1/journal"
+    data = journal.read_bytes()
+    for length in range(0, len(data), 7):
+        for forward in (False, True):
+            work = tmp_path / "work"
+            shutil.rmtree(work, ignore_errors=True)
+            shutil.copytree(plain, work, symlinks=True)
+            (work / ".mmname/renames/1/journal").write_bytes(data[:length])
+            recover(work, forward=forward)
+            assert tree(work) == (after if forward else before)
+
+
+def test_a_commit_that_the_journal_lost_is_taken_back_in_git_too(repository: Path) -> None:
+    before, staged = tree(repository), git(repository, "ls-files", "-s")
+    plan = plan_of(repository)
+    apply(plan, allow_dirty=True)
+    journal = repository / ".git/mmname/renames/1/journal"
+    journal.write_bytes(journal.read_bytes().splitlines(keepends=True)[1])
+    with pytest.raises(UnfinishedRenameError):
+        apply(plan, allow_dirty=True)
+    assert recover(repository).state == "before"
+    assert tree(repository) == before
+    assert git(repository, "ls-files", "-s") == staged
+
+
+def test_a_plan_changed_in_the_journal_is_not_trusted(plain: Path) -> None:
+    assert kill_before(HALF_WAY, rename, plain)
+    plan = plain / ".mmname/renames/1/plan.json"
+    plan.write_bytes(plan.read_bytes().replace(b"cycle_1", b"cycle_9"))
+    with pytest.raises(JournalError, match="plan was changed"):
+        recover(plain)
+
+
+def test_two_at_once(plain: Path) -> None:
+    plan = plan_of(plain)
+    before = tree(plain)
+    with Home.of(plain).locked(), pytest.raises(LockedError, match=f"process {os.getpid()}"):
+        apply(plan)
+    assert tree(plain) == before
+    assert apply(plan).moved == 9
+
+
+@pytest.mark.parametrize("code", [errno.EXDEV, errno.EPERM])
+def test_without_hard_links(plain: Path, tmp_path: Path, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, after = tree(plain), tree(renamed(plain, tmp_path))
+
+    def link(*arguments: object, **options: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(os, "link", link)
+    if code == errno.EPERM:
+        monkeypatch.setattr(disk, "_rename_without_replacing", lambda: None)
+    rename(plain)
+    assert tree(plain) == after
+    undo(plain)
+    assert tree(plain) == before
+
+
+def test_gits_index_that_cannot_be_updated(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock = repository / ".git/index.lock"
+    monkeypatch.setattr(disk, "step", at_step("git", "", lambda: lock.write_bytes(b"")))
+    with pytest.raises(IndexUpdateError, match="rename 1 is done"):
+        rename(repository)
+    assert "configs/case_r50.py" not in git(repository, "ls-files")
+    lock.unlink()
+    assert recover(repository).state == "indexed"
+    assert "configs/case_r50.py" in git(repository, "ls-files")
+    assert recover(repository).state == "nothing"
