@@ -21,10 +21,10 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.by_hand import ByHand
 from corpus_data import RELEASES, names
+from lark_parsers import lark_of
 
 import mmname
 from mmname.dialect import dialects
-from mmname.engine import build_lark
 from mmname.parser import parse
 from mmname.record import ConfigName
 from mmname.vocabulary import vocabulary
@@ -66,10 +66,7 @@ def parsing(release: str, *, count: int = 15) -> dict[str, float]:
     everything = names(release)
     texts = [text for text in everything if yields_the_same(hand.parse(text), parse(text, dialect=dialect))]
     assert len(texts) >= 0.85 * len(everything), "the hand-written parser is no yardstick any more"
-    lark = {
-        kind: build_lark(dialects()[dialect], vocabulary(), **options)
-        for kind, options in {"lalr": {}, "earley": {"parser": "earley", "lexer": "dynamic"}}.items()
-    }
+    lalr, earley = lark_of(dialect), lark_of(dialect, parser="earley", lexer="dynamic")
     cached = lru_cache(maxsize=None)(parse)
     ways: dict[str, Reading] = {
         "by hand": hand.parse,
@@ -77,14 +74,14 @@ def parsing(release: str, *, count: int = 15) -> dict[str, float]:
         "parse, any dialect": parse,
         "lru_cache'd parse": cached,
         "a compiled regular expression": EXPRESSION.fullmatch,
-        "lark, LALR (a tree)": partial(lark["lalr"].parse, start="found"),
+        "lark, LALR (a tree)": partial(lalr.parse, start="found"),
     }
     best = rounds({name: partial(read_all, way, texts) for name, way in ways.items()}, count)
     few = texts[::25]
-    best_of_few = rounds({"lark, Earley (a tree)": partial(read_all, partial(lark["earley"].parse, start="found"), few)}, 2)
+    slow = {"lark, Earley (a tree)": partial(read_all, partial(earley.parse, start="found"), few)}
     return {
         **{name: seconds / len(texts) * 1e6 for name, seconds in best.items()},
-        **{name: seconds / len(few) * 1e6 for name, seconds in best_of_few.items()},
+        **{name: seconds / len(few) * 1e6 for name, seconds in rounds(slow, 2).items()},
     }
 
 
