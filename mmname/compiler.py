@@ -18,15 +18,18 @@ if TYPE_CHECKING:
     from mmname.dialect import Dialect
     from mmname.vocabulary import Vocabulary
 
-__all__ = ["build_lark", "build_tables"]
+__all__ = ["build_lark", "build_tables", "lark_with"]
 
 
 def build_lark(dialect: Dialect, words: Vocabulary, **options: Any) -> Lark:
-    """Lark's own parser for a dialect: LALR with the contextual lexer, unless `options` say otherwise."""
-    return _lark(dialect, {kind: _expression(kind, dialect.end_of(kind), words) for kind in words.kinds}, **options)
+    """Lark's own parser for a dialect: LALR with the contextual lexer, unless `options` say otherwise.
+
+    Where interegular is installed, lark compares the words of all kinds first, which takes minutes.
+    """
+    return lark_with(dialect, {kind: _expression(kind, dialect.end_of(kind), words) for kind in words.kinds}, **options)
 
 
-def _lark(dialect: Dialect, expressions: Mapping[str, str], **options: Any) -> Lark:
+def lark_with(dialect: Dialect, expressions: Mapping[str, str], **options: Any) -> Lark:
     """Lark's parser for a dialect's grammar, the shared one, and a terminal for each kind of words."""
     from lark import Lark
 
@@ -53,7 +56,7 @@ def build_tables(dialect: Dialect, words: Vocabulary) -> dict[str, Any]:
     from lark.grammar import Rule
     from lark.lexer import PatternStr, TerminalDef
 
-    parser = _lark(dialect, {kind: kind for kind in words.kinds})  # the tables depend on the kinds alone
+    parser = lark_with(dialect, {kind: kind for kind in words.kinds})  # the tables depend on the kinds alone
     data, memo = parser.memo_serialize([TerminalDef, Rule])
     table = data["parser"]["parser"]
     names = table["tokens"]

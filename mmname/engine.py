@@ -122,8 +122,8 @@ class Engine:
         begin = pieces.starts[pieces.at]
         family = self._words.family_at(pieces.lower, begin)
         found = None
-        if family is not None:
-            found = self._token(pieces, begin, family, place) or self._shorter(pieces, begin, place)
+        if family:
+            found = self._token(pieces, begin, family[1], place) or self._shorter(pieces, begin, place)
         for length in self._lengths.get(pieces.lower[begin : pieces.ends[pieces.at]], ()):
             last = pieces.at + length - 1
             if last < pieces.count and (not found or pieces.ends[last] > found.end):
@@ -144,7 +144,8 @@ class Engine:
         return known and Token(*known, begin, end)
 
     def _known(self, text: str, separator: str, allowed: Mapping[str, int]) -> tuple[str, Meaning] | None:
-        for kind in self._words.kinds:
+        kinds, likely = self._words.kinds, self._words.files_of(text)
+        for kind in sorted(kinds, key=lambda kind: kinds[kind].words not in likely):
             if kind in allowed and separator in self._ends[kind]:
                 meaning = self._words.find(kind, text)
                 if meaning:

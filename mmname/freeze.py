@@ -8,7 +8,7 @@ from typing import Any
 
 from mmname.compiler import build_tables
 from mmname.dialect import dialects
-from mmname.snapshot import FILE, data_files, digest, load
+from mmname.snapshot import FILE, data_files, load, sums
 from mmname.vocabulary import vocabulary
 
 __all__ = ["freeze"]
@@ -17,7 +17,7 @@ __all__ = ["freeze"]
 def freeze() -> str:
     """The text of a fresh snapshot."""
     content: dict[str, Any] = {
-        "digest": digest(),
+        "sums": sums(),
         "toml": {file: load(file) for file in data_files()},
         "tables": {name: build_tables(dialect, vocabulary()) for name, dialect in dialects().items()},
     }

@@ -122,6 +122,7 @@ class Vocabulary:
         self._files = {name: kind.words for name, kind in kinds.items()}
         self._meanings: dict[tuple[str, str], Meaning | None] = {}
         self._family: re.Pattern[str] | None = None
+        self._branches: list[Word] = []
 
     def find(self, kind: str, text: str) -> Meaning | None:
         """Say what `text` means as a word of `kind`, or None where no table knows it."""
@@ -137,13 +138,24 @@ class Vocabulary:
         for word in self.literals.get(_key(text), ()):
             if self._files[word.kind] == file:
                 return Meaning(word.id, word, {})
-        for word in self.families:
+        likely = self._family_of(text)
+        for word in (likely, *self.families) if likely else ():
             if self._files[word.kind] == file:
                 for pattern in word.patterns:
                     found = re.fullmatch(pattern, _key(text)) or re.fullmatch(_separators(pattern), text.lower())
                     if found:
                         return Meaning(_fill(word.id, found.groupdict()), word, found.groupdict())
         return None
+
+    def _family_of(self, text: str) -> Word | None:
+        """The first family that knows how `text` begins; None says that no family knows `text`."""
+        found = self.family_at(text.lower(), 0)
+        return found and found[0]
+
+    def files_of(self, text: str) -> set[str]:
+        """The tables that are likely to know `text`."""
+        rows = [*self.literals.get(_key(text), ()), self._family_of(text)]
+        return {self._files[word.kind] for word in rows if word}
 
     def find_in(self, field: str, text: str) -> tuple[str, Meaning | None]:
         """The kind, of those that can stand in `field`, that knows `text`, and what it means; the field's own first."""
@@ -168,13 +180,16 @@ class Vocabulary:
         """Where a word stands in the order of the kinds and of their tables; `LAST` is behind every known word."""
         return self._places[kind], meaning.word.rank
 
-    def family_at(self, text: str, start: int) -> int | None:
-        """Where the word of a family ends that a lower-case `text` has at `start`; None where it has none."""
+    def family_at(self, text: str, start: int) -> tuple[Word, int] | None:
+        """The family that a lower-case `text` goes on with from `start`, and where that word ends."""
         if self._family is None:
-            branches = "|".join(_ungrouped(pattern) for word in self.families for pattern in word.patterns)
+            self._branches = [word for word in self.families for _ in word.patterns]
+            # An empty group behind each branch tells which one matched; a group around it would keep `re` from passing
+            # over the branches that begin with another letter.
+            branches = "|".join(f"{_ungrouped(pattern)}()" for word in self.families for pattern in word.patterns)
             self._family = re.compile(f"(?:{branches})(?![^_-])")
         found = self._family.match(text, start)
-        return found.end() if found else None
+        return (self._branches[(found.lastindex or 1) - 1], found.end()) if found else None
 
     def in_order(self, field: str, said: Iterable[str]) -> list[str]:
         """Words of a field in the order of their tables, those that nobody knows last."""

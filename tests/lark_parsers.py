@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @cache
-def lark_of(dialect: str) -> Lark:
+def lark_of(dialect: str, *, parser: str = "lalr", lexer: str = "contextual") -> Lark:
     """The parser of a dialect, without the search for colliding words, which takes long and has a test of its own."""
     with mock.patch("lark.lexer.has_interegular", new=False):
-        return build_lark(dialects()[dialect], vocabulary())
+        return build_lark(dialects()[dialect], vocabulary(), parser=parser, lexer=lexer)

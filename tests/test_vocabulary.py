@@ -39,7 +39,7 @@ def test_examples_belong_to_their_own_family(word: Word) -> None:
         meaning = WORDS.find(word.kind, text)
         assert meaning
         assert (meaning.word.id, meaning.id) == (word.id, text)
-        assert WORDS.family_at(text.lower(), 0) == len(text)
+        assert WORDS.family_at(text.lower(), 0) == (word, len(text))
 
 
 def test_every_spelling_leads_back_to_its_word() -> None:
