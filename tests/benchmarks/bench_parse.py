@@ -13,7 +13,7 @@ import re
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from time import perf_counter
@@ -43,7 +43,7 @@ EXPRESSION = re.compile(
 Reading = Callable[[str], object]
 
 
-def rounds(tasks: dict[str, Callable[[], object]], count: int) -> dict[str, float]:
+def rounds(tasks: Mapping[str, Callable[[], object]], count: int) -> dict[str, float]:
     """The best seconds of each task, in rounds that run every task once; what disturbs one round disturbs all."""
     best = dict.fromkeys(tasks, float("inf"))
     for _ in range(count):
