@@ -158,7 +158,7 @@ def readable(read: Callable[[], object]) -> bool:
         return False
 
 
-@pytest.mark.parametrize("start", ["documented", "found"])
+@pytest.mark.parametrize("start", ["found", pytest.param("documented", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("dialect", list(dialects()))
 def test_names_drawn_from_the_grammar_are_read(dialect: str, start: str) -> None:
     known = dialects()[dialect]
