@@ -53,7 +53,7 @@ def converted(*, source: str, target: str, words: Vocabulary) -> Chooser:
         if parse(stem, vocabulary=words).dialect == target:
             return Choice(stem)
         spoken = parse(stem, vocabulary=words).dialect if source == "auto" else source
-        result = convert(stem, source=spoken, target=target)
+        result = convert(stem, source=spoken, target=target, vocabulary=words)
         doubts = [f"{verb} {', '.join(map(str, what))}" for verb, what in _doubts(result) if what]
         return Choice(result.converted, "; ".join([result.certainty, *doubts]) if doubts else "")
 
