@@ -16,12 +16,16 @@ __all__ = ["freeze"]
 
 def freeze() -> str:
     """The text of a fresh snapshot."""
-    content: dict[str, Any] = {
+    parts: dict[str, Any] = {
         "digest": digest(),
-        "toml": {file: load(file) for file in data_files()},
-        "tables": {name: build_tables(dialect, vocabulary()) for name, dialect in dialects().items()},
+        **{file: load(file) for file in data_files()},
+        **{f"tables of {name}": build_tables(dialect, vocabulary()) for name, dialect in dialects().items()},
     }
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace('},"', '},\n"') + "\n"
+    return "\n\n".join(f"{name}\n{_compact(content)}" for name, content in parts.items()) + "\n"
+
+
+def _compact(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace('},"', '},\n"')
 
 
 if __name__ == "__main__":

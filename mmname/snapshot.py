@@ -1,6 +1,7 @@
 """The snapshot: data and grammars made ready ahead of time, so that a command starts without reading or building them.
 
-`python -m mmname.freeze` writes it; where it does not fit the files beside it, the files are read instead.
+`python -m mmname.freeze` writes it; where it does not fit the files beside it, the files are read instead. It is a text of
+parts between blank lines: a line that names the part, and its content as JSON, which is read when it is asked for.
 """
 
 from __future__ import annotations
@@ -8,9 +9,9 @@ from __future__ import annotations
 import json
 import os
 import sys
+from binascii import crc32
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from zlib import crc32
 
 from mmname.errors import DataError
 
@@ -23,7 +24,7 @@ _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 _DATA = os.path.join(_PACKAGE, "data")
 _SHIPPED = os.path.join(_PACKAGE, "grammar")
 _CHECKOUT = os.path.join(os.path.dirname(_PACKAGE), "grammar")
-FILE = os.path.join(_DATA, "snapshot.json")
+FILE = os.path.join(_DATA, "snapshot.txt")
 
 
 def grammar_text(file: str) -> str:
@@ -51,14 +52,13 @@ def read_toml(path: str) -> dict[str, Any]:
 
 def load(file: str) -> dict[str, Any]:
     """The content of a TOML file of `data/`, by its path there."""
-    frozen: dict[str, Any] | None = _snapshot().get("toml", {}).get(file)
+    frozen = _part(file)
     return read_toml(os.path.join(_DATA, file)) if frozen is None else frozen
 
 
 def tables(dialect: str) -> Mapping[str, Any] | None:
     """The tables of a dialect's grammar, or None where the grammar has changed since they were made."""
-    found: Mapping[str, Any] | None = _snapshot().get("tables", {}).get(dialect)
-    return found
+    return _part(f"tables of {dialect}")
 
 
 def data_files() -> Iterator[str]:
@@ -84,12 +84,19 @@ def _in_checkout() -> bool:
     return os.path.isfile(os.path.join(_CHECKOUT, "shared.lark"))
 
 
+def _part(name: str) -> dict[str, Any] | None:
+    found = _snapshot().get(name)
+    part: dict[str, Any] | None = None if found is None else json.loads(found)
+    return part
+
+
 @cache
-def _snapshot() -> Mapping[str, Any]:
-    """What was frozen, unless this is a checkout whose files have changed since."""
+def _snapshot() -> Mapping[str, str]:
+    """The parts that were frozen, unless this is a checkout whose files have changed since."""
     try:
         with open(FILE, encoding="utf-8") as stream:
-            frozen: dict[str, Any] = json.load(stream)
+            parts = [part.partition("\n") for part in stream.read().split("\n\n")]
     except (OSError, ValueError):
         return {}
-    return frozen if not _in_checkout() or frozen.get("digest") == digest() else {}
+    frozen = {name: content for name, _, content in parts}
+    return frozen if not _in_checkout() or frozen.get("digest") == str(digest()) else {}
