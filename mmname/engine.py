@@ -252,7 +252,7 @@ def lark_with(dialect: Dialect, expressions: Mapping[str, str], **options: Any) 
 
 
 def _expression(kind: str, end: str, words: Vocabulary) -> str:
-    """The words of a kind for lark, which takes the first alternative that matches: `ms-crop` and `ms_rcnn` must not end at `ms`."""
+    """The words of a kind for lark, which takes the first alternative that matches: `ms-crop` must not end at `ms`."""
     longer = words.begun(kind)
     own = [key for key in longer if words.find(kind, key)]
     others = "|".join(spelled(key) for key in longer if key not in own)

@@ -1,7 +1,7 @@
 """The snapshot: data and grammars made ready ahead of time, so that a command starts without reading or building them.
 
-`python -m mmname.freeze` writes it; where it does not fit the files beside it, the files are read instead. It is a text of
-parts between blank lines: a line that names the part, and its content as JSON, which is read when it is asked for.
+`python -m mmname.freeze` writes it; where it does not fit the files beside it, the files are read instead. It is a text
+of parts between blank lines: a line that names the part, and its content as JSON, which is read when it is asked for.
 """
 
 from __future__ import annotations

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple, Optional
+from typing import TYPE_CHECKING, NamedTuple
 
-from mmname.record import ConfigName
 from mmname.resolver import resolve, schedule_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mmname.record import ConfigName
 
 FOLDER = Path(__file__).parent / "corpus"
 RELEASES = {"mmdet-2.28.2": "mmdet2", "mmdet-3.3.0": "mmdet3"}
@@ -46,7 +49,7 @@ def compared(record: ConfigName, facts: Facts) -> Iterator[tuple[str, Comparison
             yield column, found
 
 
-def _backbone(record: ConfigName, facts: Facts) -> Optional[Comparison]:
+def _backbone(record: ConfigName, facts: Facts) -> Comparison | None:
     said, config = resolve(record).get("backbone", {}), facts["backbone"]
     if not said.get("type") or not config:
         return None
@@ -56,26 +59,26 @@ def _backbone(record: ConfigName, facts: Facts) -> Optional[Comparison]:
     return Comparison(f"{said['type']} {said.get('depth', '')}".strip(), f"{config} {facts['depth']}".strip(), same)
 
 
-def _neck(record: ConfigName, facts: Facts) -> Optional[Comparison]:
+def _neck(record: ConfigName, facts: Facts) -> Comparison | None:
     said, config = resolve(record).get("neck", {}).get("type"), facts["neck"]
     if not said or not config:
         return None
     return Comparison(said, config, any(_plain(said) in _plain(t) or _plain(t) in _plain(said) for t in config.split()))
 
 
-def _dataset(record: ConfigName, facts: Facts) -> Optional[Comparison]:
+def _dataset(record: ConfigName, facts: Facts) -> Comparison | None:
     said, config = resolve(record).get("dataset", {}).get("type"), facts["dataset"]
     return Comparison(said, config, said in config.split()) if said and config else None
 
 
-def _batch(record: ConfigName, facts: Facts) -> Optional[Comparison]:
+def _batch(record: ConfigName, facts: Facts) -> Comparison | None:
     config = facts["samples_per_gpu"]
     if not record.batch or not config:
         return None
     return Comparison(str(record.batch.samples_per_gpu), config, str(record.batch.samples_per_gpu) == config)
 
 
-def _schedule(record: ConfigName, facts: Facts) -> Optional[Comparison]:
+def _schedule(record: ConfigName, facts: Facts) -> Comparison | None:
     """A training whose data is repeated counts every repetition."""
     said = schedule_of(record)
     if said is None or not (facts["max_epochs"] or facts["max_iters"]):
@@ -86,7 +89,7 @@ def _schedule(record: ConfigName, facts: Facts) -> Optional[Comparison]:
     return Comparison(f"{said.max_epochs} epochs", _length(facts), said.max_epochs in (epochs, epochs * times))
 
 
-def _milestones(record: ConfigName, facts: Facts) -> Optional[Comparison]:
+def _milestones(record: ConfigName, facts: Facts) -> Comparison | None:
     said, length = schedule_of(record), _schedule(record, facts)
     if not said or not said.milestones or not length or not length.agrees:
         return None

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
+from typing import TYPE_CHECKING
 from unittest import mock
-
-from lark import Lark
 
 from mmname.dialect import dialects
 from mmname.engine import build_lark
 from mmname.vocabulary import vocabulary
 
+if TYPE_CHECKING:
+    from lark import Lark
 
-@lru_cache(maxsize=None)
+
+@cache
 def lark_of(dialect: str, *, parser: str = "lalr", lexer: str = "contextual") -> Lark:
     """The parser of a dialect, without the search for colliding words, which takes long and has a test of its own."""
     with mock.patch("lark.lexer.has_interegular", new=False):

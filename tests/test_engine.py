@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from lark import Lark
+from corpus_data import RELEASES
+from corpus_data import names as released
 from lark.exceptions import LexError
+from lark_parsers import lark_of
 
 from mmname.dialect import dialects
 from mmname.engine import Engine, engine, lark_with
 from mmname.freeze import freeze
 from mmname.snapshot import FILE, grammar_text, tables
 from mmname.vocabulary import Vocabulary, vocabulary
-from corpus_data import RELEASES
-from corpus_data import names as released
-from lark_parsers import lark_of
+
+if TYPE_CHECKING:
+    from lark import Lark
 
 GRAMMARS = sorted({"shared.lark", *(dialect.grammar for dialect in dialects().values())})
 each_dialect = pytest.mark.parametrize("dialect", list(dialects()))
@@ -91,8 +95,7 @@ def test_every_kind_of_words_is_used_by_some_grammar() -> None:
 
 
 def test_the_snapshot_is_current() -> None:
-    with open(FILE, encoding="utf-8") as stream:
-        assert stream.read() == freeze(), "run `python -m mmname.freeze`"
+    assert Path(FILE).read_text(encoding="utf-8") == freeze(), "run `python -m mmname.freeze`"
 
 
 @each_dialect

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pickle
 import re
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,6 +13,9 @@ from mmname.dialect import dialects
 from mmname.engine import engine
 from mmname.project import words_at
 from mmname.vocabulary import Word, vocabulary
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WORDS = vocabulary()
 STYLES = [(name, dialect.join) for name, dialect in dialects().items()]
@@ -28,7 +30,9 @@ def hyphenated(word: Word) -> bool:
     return any("-" in re.sub(r"\[.*?\]", "", pattern) for pattern in word.patterns)
 
 
-@pytest.mark.parametrize("word", [word for word in WORDS.words if word.patterns], ids=lambda word: f"{word.kind}:{word.id}")
+@pytest.mark.parametrize(
+    "word", [word for word in WORDS.words if word.patterns], ids=lambda word: f"{word.kind}:{word.id}"
+)
 def test_examples_belong_to_their_own_family(word: Word) -> None:
     assert word.such_as, "a family shows what its words look like"
     for text in word.such_as:
@@ -56,12 +60,7 @@ def test_families_and_fixed_words_of_a_file_do_not_overlap() -> None:
     """Which row knows a text must not depend on the order of the rows."""
     for kind in WORDS.kinds:
         for word in WORDS.of_kind(kind):
-            knowing = {
-                found.word.id
-                for text in texts_of(word)
-                for found in [WORDS.find(kind, text)]
-                if found
-            }
+            knowing = {found.word.id for text in texts_of(word) for found in [WORDS.find(kind, text)] if found}
             assert knowing == {word.id}
 
 
@@ -99,9 +98,18 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
     ({"backbone": {"foo": 7}}, 't.toml [backbone.foo]: expected a table, such as { title = "…" }'),
     ({"backbone": {"foo": {"also": "bar"}}}, "t.toml [backbone.foo] also: expected a list of words"),
     ({"backbone": {"foo": {"such_as": [1]}}}, "t.toml [backbone.foo] such_as: expected a list of words"),
-    ({"backbone": {"foo": {"match": 3}}}, "t.toml [backbone.foo] match: expected a regular expression, or a list of them"),
-    ({"backbone": {"foo": {"match": "(a"}}}, "t.toml [backbone.foo] match: no regular expression: missing ), unterminated"),
-    ({"backbone": {"foo": {"on": 3}}}, "t.toml [backbone.foo] on: expected a part of the model, or one for each dialect"),
+    (
+        {"backbone": {"foo": {"match": 3}}},
+        "t.toml [backbone.foo] match: expected a regular expression, or a list of them",
+    ),
+    (
+        {"backbone": {"foo": {"match": "(a"}}},
+        "t.toml [backbone.foo] match: no regular expression: missing ), unterminated",
+    ),
+    (
+        {"backbone": {"foo": {"on": 3}}},
+        "t.toml [backbone.foo] on: expected a part of the model, or one for each dialect",
+    ),
     ({"backbone": {"foo": {"mmdet3": 3}}}, "t.toml [backbone.foo] mmdet3: expected text in quotes"),
     ({"backbone": ["a b"]}, "t.toml [backbone.a b]: a word has letters, digits and . + _ -"),
     ({"backbone": [""]}, "t.toml [backbone.]: a word has letters, digits and . + _ -"),
@@ -159,7 +167,11 @@ def test_words_of_a_project_are_found_from_below(tmp_path: Path, file: str, text
         ("mmname.toml", "[word]\nneck = []", " word: no such setting; known is 'words'"),
         ("mmname.toml", "[words\n", ": Expected"),
         ("mmname.toml", '[words]\nnecks = ["a"]', " [necks]: no such kind of words; known are"),
-        ("pyproject.toml", "[tool.mmname]\nwords = 3", " [tool.mmname] words: expected a table with the kinds of words"),
+        (
+            "pyproject.toml",
+            "[tool.mmname]\nwords = 3",
+            " [tool.mmname] words: expected a table with the kinds of words",
+        ),
         ("pyproject.toml", "[tool]\nmmname = 3", " [tool.mmname]: expected a table"),
     ],
 )

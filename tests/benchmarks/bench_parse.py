@@ -1,8 +1,8 @@
 """How fast names are read: ratios, measured side by side in interleaved runs.
 
-Run it with `python tests/benchmarks/bench_parse.py`, or with `python -m pytest tests/benchmarks`, which also holds the limits:
-parsing at most 4 times the cost of the parser in `by_hand.py`, `import mmname` at most 1.5 times and `mmname parse NAME` at most
-6 times the start of a bare interpreter. Ratios of one run hold on any machine; times are printed to give them a scale.
+Run it with `python tests/benchmarks/bench_parse.py` or `python -m pytest -s tests/benchmarks`. The limits: parsing at most 4 times the cost of the parser in
+`by_hand.py`, `import mmname` at most 1.5 times and `mmname parse NAME` at most 6 times the start of a bare interpreter.
+Ratios of one run hold on any machine; times are printed to give them a scale.
 """
 
 from __future__ import annotations
@@ -12,22 +12,26 @@ import re
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks.by_hand import ByHand
+from typing import TYPE_CHECKING
+
+from by_hand import ByHand
 from corpus_data import RELEASES, names
 from lark_parsers import lark_of
 
 import mmname
 from mmname.dialect import dialects
 from mmname.parser import parse
-from mmname.record import ConfigName
 from mmname.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from mmname.record import ConfigName
 
 PARSE_LIMIT, IMPORT_LIMIT, COMMAND_LIMIT = 4.0, 1.5, 6.0
 # What a script has in place of a parser: the fields of the plainest names, and no ids.
@@ -38,7 +42,7 @@ EXPRESSION = re.compile(
 Reading = Callable[[str], object]
 
 
-def rounds(tasks: dict[str, Callable[[], object]], count: int) -> dict[str, float]:
+def rounds(tasks: Mapping[str, Callable[[], object]], count: int) -> dict[str, float]:
     """The best seconds of each task, in rounds that run every task once; what disturbs one round disturbs all."""
     best = dict.fromkeys(tasks, float("inf"))
     for _ in range(count):

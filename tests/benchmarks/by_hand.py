@@ -1,17 +1,19 @@
-"""The yardstick of speed: a parser as one would write it by hand, with a split, a dictionary and a few regular expressions.
+"""The yardstick of speed: a parser as one would write it by hand, with a split, a dictionary and some expressions.
 
-It knows every fixed word and every example of a family, splits a name at its separators, takes the longest run of pieces that
-its dictionary holds, and lets the first word of a kind have the field. That reads most released names right, and no other.
+It knows every fixed word and every example of a family, splits a name at its separators, takes the longest run of
+pieces that its dictionary holds, and lets the first word of a kind have the field. That reads most released names.
 """
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, Optional
+from typing import TYPE_CHECKING, NamedTuple
 
-from mmname.dialect import Dialect
 from mmname.record import Batch, ConfigName, Span
-from mmname.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from mmname.dialect import Dialect
+    from mmname.vocabulary import Vocabulary
 
 _SEPARATOR = re.compile("[_-]")
 _BATCH = re.compile(r"(\d+)xb?(\d+)")
@@ -50,7 +52,7 @@ class ByHand:
             first = key.partition("_")[0]
             self.lengths[first] = sorted({*self.lengths.get(first, ()), key.count("_") + 1}, reverse=True)
 
-    def parse(self, name: str) -> Optional[ConfigName]:
+    def parse(self, name: str) -> ConfigName | None:  # noqa: C901  (one flat loop, as such scripts are)
         """The record of a name, or None where the dictionary does not know a word."""
         pieces = _SEPARATOR.split(name.lower())
         single: dict[str, str] = {}
@@ -101,7 +103,7 @@ class ByHand:
             batch=batch,
             dialect=self.dialect,
             spans=spans,
-            **single,  # type: ignore[arg-type]
+            **single,
         )
 
 
