@@ -17,7 +17,7 @@ from mmname.writer import write
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["build", "repeated_defaults"]
+__all__ = ["build", "repeated_defaults", "texts_of"]
 
 # Where a word that nobody knows can be written instead, if in its documented place it would be taken for another field.
 _ASIDES: tuple[dict[str, str], ...] = (
@@ -45,11 +45,11 @@ def build(record: ConfigName, dialect: str | None = None, *, vocabulary: Vocabul
     'mask-rcnn_r50_fpn_4xb4-ms-2x_coco'
     """
     known, words = dialect_named(dialect or record.dialect), vocabulary or shipped()
-    for field, value in _texts(record):
+    for field, value in texts_of(record):
         unwritable = fault_of(value)
         if unwritable:
             raise BuildError(field, unwritable.message)
-    if not any(_texts(record)):
+    if not any(texts_of(record)):
         raise BuildError("the record", "nothing to write: every field is empty")
     first: BuildError | None = None
     for aside in _ASIDES:
@@ -73,7 +73,8 @@ def repeated_defaults(record: ConfigName) -> Iterator[str]:
             yield field
 
 
-def _texts(record: ConfigName) -> Iterator[tuple[str, str]]:
+def texts_of(record: ConfigName) -> Iterator[tuple[str, str]]:
+    """The words of a record, each with its field."""
     for field in FIELDS:
         value = getattr(record, field)
         if field in ("setting", "misc"):

@@ -36,6 +36,7 @@ class Dialect(NamedTuple):
     open: tuple[str, ...]
     default: Mapping[str, str]
     ends: Mapping[str, str]
+    wants: tuple[str, ...]
     lead: Mapping[str, str] = {}
 
     @property
@@ -77,8 +78,8 @@ def dialect_named(name: str) -> Dialect:
 
 def _dialect(name: str, row: dict[str, object]) -> Dialect:
     layout = tuple(tuple(_slot(text) for text in item.split()) for item in _strings(row.pop("layout")))
-    required, fillable = _strings(row.pop("required")), _strings(row.pop("open"))
-    return Dialect(name=name, layout=layout, required=required, open=fillable, **row)  # type: ignore[arg-type]
+    lists = {key: _strings(row.pop(key)) for key in ("required", "open", "wants")}
+    return Dialect(name=name, layout=layout, **lists, **row)  # type: ignore[arg-type]
 
 
 def _slot(text: str) -> Slot:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BuildError",
     "ChooserError",
+    "ConfigFileError",
     "Conflict",
     "DataError",
     "DirtyFilesError",
@@ -115,6 +116,16 @@ class UnknownDialectError(MmnameError, LookupError):
         super().__init__(f"unknown dialect {name!r}; known are {', '.join(known)}")
         self.name = name
         self.known = tuple(known)
+
+
+class ConfigFileError(MmnameError, ValueError):
+    """A config file that cannot be read; `path` and `line` say where."""
+
+    def __init__(self, reason: str, *, path: str, line: int | None = None) -> None:
+        super().__init__(f"{path}{'' if line is None else f':{line}'}: {reason}")
+        self.reason = reason
+        self.path = path
+        self.line = line
 
 
 class DataError(MmnameError, ValueError):

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from mmname.compiler import build_tables
 from mmname.dialect import dialects
-from mmname.engine import build_tables
-from mmname.snapshot import FILE, data_files, digest, load
+from mmname.snapshot import FILE, data_files, load, sums
 from mmname.vocabulary import vocabulary
 
 __all__ = ["freeze"]
@@ -16,10 +16,10 @@ __all__ = ["freeze"]
 
 def freeze() -> str:
     """The text of a fresh snapshot."""
-    parts: dict[str, Any] = {
-        "digest": digest(),
-        **{file: load(file) for file in data_files()},
-        **{f"tables of {name}": build_tables(dialect, vocabulary()) for name, dialect in dialects().items()},
+    content: dict[str, Any] = {
+        "sums": sums(),
+        "toml": {file: load(file) for file in data_files()},
+        "tables": {name: build_tables(dialect, vocabulary()) for name, dialect in dialects().items()},
     }
     return "\n\n".join(f"{name}\n{_compact(content)}" for name, content in parts.items()) + "\n"
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from mmname.record import ConfigName
 
-__all__ = ["Guess", "detect", "parse"]
+__all__ = ["Guess", "detect", "parse", "words_given"]
 
 
 class Guess(NamedTuple):
@@ -56,7 +56,7 @@ def parse(
     True
     """
     stem = _stem(text)
-    words = _vocabulary(vocabulary)
+    words = words_given(vocabulary)
     if dialect == "auto":
         return _best(stem, words, strict=strict)
     return _read(stem, dialect_named(dialect), words, strict=strict)
@@ -71,7 +71,7 @@ def detect(text: str | os.PathLike[str], *, vocabulary: Vocabulary | Mapping[str
     >>> [guess.dialect for guess in detect("mask-rcnn_r50_fpn_8xb2-1x_coco")]
     ['mmdet3', 'mmdet2']
     """
-    stem, words = _stem(text), _vocabulary(vocabulary)
+    stem, words = _stem(text), words_given(vocabulary)
     return sorted((_guess(stem, name, words) for name in _tried(stem)), key=lambda guess: guess[1:])
 
 
@@ -114,7 +114,12 @@ def _ordered(hyphens: bool) -> tuple[str, ...]:
     return tuple(sorted(dialects(), key=lambda name: (dialects()[name].join == "-") != hyphens))
 
 
-def _vocabulary(given: Vocabulary | Mapping[str, object] | None) -> Vocabulary:
+def words_given(given: Vocabulary | Mapping[str, object] | None) -> Vocabulary:
+    """The vocabulary to use: the one given, or the shipped one with the words given.
+
+    Raises:
+        DataError: a table in `given` is broken.
+    """
     if given is None:
         return shipped()
     return given if isinstance(given, Vocabulary) else shipped().extended(given, file="vocabulary")

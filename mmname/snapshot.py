@@ -18,13 +18,13 @@ from mmname.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["FILE", "data_files", "digest", "grammar_text", "load", "read_toml", "tables"]
+__all__ = ["DATA", "FILE", "data_files", "grammar_text", "load", "read_toml", "sums", "tables"]
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
-_DATA = os.path.join(_PACKAGE, "data")
+DATA = os.path.join(_PACKAGE, "data")
 _SHIPPED = os.path.join(_PACKAGE, "grammar")
 _CHECKOUT = os.path.join(os.path.dirname(_PACKAGE), "grammar")
-FILE = os.path.join(_DATA, "snapshot.txt")
+FILE = os.path.join(DATA, "snapshot.json")
 
 
 def grammar_text(file: str) -> str:
@@ -52,34 +52,50 @@ def read_toml(path: str) -> dict[str, Any]:
 
 def load(file: str) -> dict[str, Any]:
     """The content of a TOML file of `data/`, by its path there."""
-    frozen = _part(file)
-    return read_toml(os.path.join(_DATA, file)) if frozen is None else frozen
+    frozen: dict[str, Any] | None = _snapshot().get("toml", {}).get(file)
+    path = os.path.join(DATA, file)
+    return frozen if frozen is not None and _is_fresh(file, path) else read_toml(path)
 
 
 def tables(dialect: str) -> Mapping[str, Any] | None:
-    """The tables of a dialect's grammar, or None where the grammar has changed since they were made."""
-    return _part(f"tables of {dialect}")
+    """The tables of a dialect's grammar, or None where the grammars or the kinds of words have changed since."""
+    found: Mapping[str, Any] | None = _snapshot().get("tables", {}).get(dialect)
+    sources = {"kinds.toml": os.path.join(DATA, "kinds.toml"), **_grammars()}
+    return found if found and all(_is_fresh(file, path) for file, path in sources.items()) else None
 
 
 def data_files() -> Iterator[str]:
     """The TOML files of `data/`, by their paths there."""
-    for folder, _, files in sorted(os.walk(_DATA)):
+    for folder, _, files in sorted(os.walk(DATA)):
         for file in sorted(files):
             if file.endswith(".toml"):
-                yield os.path.relpath(os.path.join(folder, file), _DATA).replace(os.sep, "/")
+                yield os.path.relpath(os.path.join(folder, file), DATA).replace(os.sep, "/")
 
 
-def digest() -> int:
-    """A checksum of everything that the snapshot is made of."""
-    total = 0
-    paths = [os.path.join(_DATA, file) for file in data_files()]
-    paths += sorted(os.path.join(_CHECKOUT, file) for file in os.listdir(_CHECKOUT) if file.endswith(".lark"))
-    for path in paths:
-        with open(path, "rb") as stream:
-            total = crc32(stream.read(), crc32(os.path.basename(path).encode(), total))
-    return total
+def sums() -> dict[str, int]:
+    """A checksum of every file that the snapshot is made of."""
+    return {
+        file: _sum(path) for file, path in {**{f: os.path.join(DATA, f) for f in data_files()}, **_grammars()}.items()
+    }
 
 
+def _grammars() -> dict[str, str]:
+    """The grammars of the checkout by their names; none where there is no checkout."""
+    files = sorted(os.listdir(_CHECKOUT)) if _in_checkout() else []
+    return {file: os.path.join(_CHECKOUT, file) for file in files if file.endswith(".lark")}
+
+
+def _is_fresh(file: str, path: str) -> bool:
+    """Whether a file is still what was frozen; only those of a checkout can have changed."""
+    return not _in_checkout() or _snapshot()["sums"].get(file) == _sum(path)
+
+
+def _sum(path: str) -> int:
+    with open(path, "rb") as stream:
+        return crc32(stream.read())
+
+
+@cache
 def _in_checkout() -> bool:
     return os.path.isfile(os.path.join(_CHECKOUT, "shared.lark"))
 
@@ -91,12 +107,11 @@ def _part(name: str) -> dict[str, Any] | None:
 
 
 @cache
-def _snapshot() -> Mapping[str, str]:
-    """The parts that were frozen, unless this is a checkout whose files have changed since."""
+def _snapshot() -> Mapping[str, Any]:
+    """What was frozen; nothing where that is missing or of another form."""
     try:
         with open(FILE, encoding="utf-8") as stream:
             parts = [part.partition("\n") for part in stream.read().split("\n\n")]
     except (OSError, ValueError):
         return {}
-    frozen = {name: content for name, _, content in parts}
-    return frozen if not _in_checkout() or frozen.get("digest") == str(digest()) else {}
+    return frozen if "sums" in frozen else {}

@@ -10,13 +10,24 @@ from typing import Any, NamedTuple
 from mmname.errors import DataError
 from mmname.snapshot import load
 
-__all__ = ["LAST", "Kind", "Meaning", "Vocabulary", "Word", "sound_table", "spelled", "vocabulary"]
+__all__ = [
+    "LAST",
+    "Doubt",
+    "Into",
+    "Kind",
+    "Meaning",
+    "Vocabulary",
+    "Word",
+    "sound_table",
+    "spelled",
+    "vocabulary",
+]
 
 LAST = (1 << 30, 0)
 _GROUP = re.compile(r"\(\?P<\w+>")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
-_OWN_KEYS = {"title", "type", "match", "such_as", "also", "on", "implies"}
+_OWN_KEYS = {"title", "type", "match", "such_as", "also", "on", "joins", "into", "unsure", "implies"}
 
 
 class Kind(NamedTuple):
@@ -29,6 +40,29 @@ class Kind(NamedTuple):
     later: str = ""
     alone: str = ""
     on: str = ""
+
+
+class Into(NamedTuple):
+    """What a dialect says instead of a word: other words, by the field that they go to ("" is the word's own).
+
+    `lost` says what goes with it, `assumed` what nobody can be sure of, both in words.
+    """
+
+    words: Mapping[str, tuple[str, ...]]
+    lost: str
+    assumed: str
+
+
+class Doubt(NamedTuple):
+    """What nobody can be sure of where a dialect writes a word, in words.
+
+    `when` says what a record must hold besides for the doubt to arise: by its field a word, "" for none, "*" for any.
+    `fact` is the field that settles it, once known.
+    """
+
+    why: str
+    when: Mapping[str, str] = {}
+    fact: str = ""
 
 
 class Word(NamedTuple):
@@ -47,6 +81,9 @@ class Word(NamedTuple):
     also: tuple[str, ...]
     such_as: tuple[str, ...]
     on: Mapping[str, str]
+    joins: tuple[str, ...]
+    into: Mapping[str, Into]
+    unsure: Mapping[str, Doubt]
     facts: Mapping[str, Any]
 
 
@@ -56,6 +93,10 @@ class Meaning(NamedTuple):
     id: str
     word: Word
     groups: Mapping[str, str | None]
+
+    def fill(self, template: str) -> str:
+        """A text of the word's row, with its slots filled from the groups."""
+        return _fill(template, self.groups)
 
 
 class Vocabulary:
@@ -150,6 +191,15 @@ class Vocabulary:
         found = self._family.match(text, start)
         return (self._branches[(found.lastindex or 1) - 1], found.end()) if found else None
 
+    def in_order(self, field: str, said: Iterable[str]) -> list[str]:
+        """Words of a field in the order of their tables, those that nobody knows last."""
+
+        def place(text: str) -> tuple[int, int]:
+            kind, meaning = self.find_in(field, text)
+            return self.rank(kind, meaning) if meaning else LAST
+
+        return sorted(said, key=place)
+
     def spell(self, kind: str, identity: str, *, style: str, join: str) -> str:
         """Write the word `identity` of `kind` as the dialect `style` does; a word nobody knows is written as it is."""
         meaning = self.find(kind, identity)
@@ -238,8 +288,17 @@ def _word(kind: str, identity: str, row: Mapping[str, Any], rank: int) -> Word:
         also=tuple(row.get("also", ())),
         such_as=tuple(row.get("such_as", ())),
         on={"": on} if isinstance(on, str) else on,
+        joins=tuple(row.get("joins", ())),
+        into={dialect: _into(value) for dialect, value in row.get("into", {}).items()},
+        unsure={dialect: Doubt(**value) for dialect, value in row.get("unsure", {}).items()},
         facts={key: row[key] for key in ("type", "implies") if key in row},
     )
+
+
+def _into(row: Mapping[str, Any]) -> Into:
+    """`word` stands in the field of the word that it replaces; keys with a list of words are other fields."""
+    fields = {field: tuple(words) for field, words in row.items() if isinstance(words, list)}
+    return Into({"": (row["word"],) if "word" in row else (), **fields}, row.get("lost", ""), row.get("assumed", ""))
 
 
 def sound_table(kind: str, table: object, *, file: str) -> Mapping[str, Any]:
@@ -288,12 +347,33 @@ def _texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
+def _tables(value: object, texts: set[str], required: set[str]) -> bool:
+    """Whether `value` is a table of tables that hold `required`, and text where they hold one of `texts`."""
+    return isinstance(value, Mapping) and all(
+        isinstance(row, Mapping)
+        and row.keys() >= required
+        and all(isinstance(row[key], str) for key in texts & row.keys())
+        and all(key in texts or isinstance(rest, (list, Mapping)) for key, rest in row.items())
+        for row in value.values()
+    )
+
+
+_DOUBT = set(Doubt._fields)
 _TEXT = (lambda value: isinstance(value, str), "text in quotes")
 _FORMS = {
     "also": (_texts, "a list of words"),
     "such_as": (_texts, "a list of words"),
     "match": (lambda value: isinstance(value, str) or _texts(value), "a regular expression, or a list of them"),
     "on": (lambda value: isinstance(value, (str, Mapping)), "a part of the model, or one for each dialect"),
+    "joins": (_texts, "a list of fields"),
+    "into": (
+        lambda value: _tables(value, {"word", "lost", "assumed"}, set()),
+        'a table for each dialect, such as { mmdet3 = { word = "syncbn", lost = "…" } }',
+    ),
+    "unsure": (
+        lambda value: _tables(value, {"why", "fact"}, {"why"}) and {k for row in value.values() for k in row} <= _DOUBT,
+        'a table for each dialect, such as { mmdet3 = { when = { batch = "" }, why = "…" } }',
+    ),
     "implies": (lambda value: isinstance(value, Mapping), "a table of types"),
 }
 

@@ -40,13 +40,17 @@ def write(record: ConfigName, dialect: Dialect, words: Vocabulary, *, aside: Map
         BuildError: the dialect has no place for a field.
     """
     hand = _Hand(dialect, words, aside or {})
+    places = {(slot.field, slot.on): place for place, item in enumerate(dialect.layout) for slot in item}
     left = {field: sorted(_written(record, field, hand), key=lambda word: word.rank) for field in FIELDS}
-    claimed = {(slot.field, slot.on) for item in dialect.layout for slot in item}
+    for field in _joining(record, words):
+        left[field] = [w._replace(on="backbone") for w in left[field]]
+    for field, written in left.items():
+        left[field] = [part for w in written for part in _parts(w, field, dialect, places)]
     items = []
     for item in dialect.layout:
         texts = []
         for field, on in item:
-            taken = [w for w in left[field] if w.on == on or (not on and (field, w.on) not in claimed)]
+            taken = [w for w in left[field] if w.on == on or (not on and (field, w.on) not in places)]
             left[field] = [w for w in left[field] if w not in taken]
             texts += [w.text for w in taken]
         if texts:
@@ -70,6 +74,23 @@ def _written(record: ConfigName, field: str, hand: _Hand) -> Iterator[_Written]:
             yield _Written(identity, hand.aside.get(field, ""))
         else:
             yield _word(field, identity, hand)
+
+
+def _joining(record: ConfigName, words: Vocabulary) -> tuple[str, ...]:
+    """The fields whose words join the backbone, whatever they act on."""
+    meaning = words.find("backbone", record.backbone) if record.backbone else None
+    return meaning.word.joins if meaning else ()
+
+
+def _parts(w: _Written, field: str, dialect: Dialect, places: Mapping[tuple[str, str], int]) -> Iterator[_Written]:
+    """A spelling with a separator in it begins on the part it acts on, and goes on in the place of its field."""
+    head, _, tail = w.text.partition(dialect.separator)
+    own = places.get((field, ""))
+    if tail and dialect.separator != dialect.join and places.get((field, w.on), own) != own:
+        yield _Written(head, w.on)
+        yield _Written(tail, "")
+    else:
+        yield w
 
 
 def _word(field: str, identity: str, hand: _Hand) -> _Written:

@@ -6,8 +6,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 from unittest import mock
 
+from mmname.compiler import build_lark
 from mmname.dialect import dialects
-from mmname.engine import build_lark
 from mmname.vocabulary import vocabulary
 
 if TYPE_CHECKING:

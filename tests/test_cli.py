@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mmname.cli import main
@@ -194,7 +194,6 @@ def test_a_closed_pipe_is_no_error() -> None:
 
 
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=3))
-@settings(deadline=None, max_examples=50)
 def test_nothing_escapes_the_command(names: list[str]) -> None:
     assert main(["parse", "--format", "jsonl", "--", *(name for name in names if name != "-")]) in (0, 1, 2)
 

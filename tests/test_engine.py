@@ -12,8 +12,9 @@ from corpus_data import names as released
 from lark.exceptions import LexError
 from lark_parsers import lark_of
 
+from mmname.compiler import lark_with
 from mmname.dialect import dialects
-from mmname.engine import Engine, engine, lark_with
+from mmname.engine import Engine, engine
 from mmname.freeze import freeze
 from mmname.snapshot import FILE, grammar_text, tables
 from mmname.vocabulary import Vocabulary, vocabulary

@@ -12,19 +12,21 @@ from corpus_data import names as released
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.lark import from_lark
+from lark import UnexpectedInput
 from lark_parsers import lark_of
 from strategies import WORDS, names, records, spelled, strange
 
 from mmname import BuildError, MmnameError, NameSyntaxError, build, detect, parse
 from mmname.dialect import dialects
-from mmname.engine import engine
+from mmname.engine import Refusal, engine
 from mmname.record import FIELDS, ConfigName
 from mmname.text import LONGEST, fault_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lark import Lark
 
-BRIEFLY = settings(max_examples=80, deadline=None)
 each_dialect = pytest.mark.parametrize("dialect", sorted({*RELEASES.values()}))
 
 
@@ -36,7 +38,6 @@ def same(one: ConfigName, other: ConfigName) -> None:
 
 
 @each_dialect
-@BRIEFLY
 @given(data=st.data())
 def test_what_is_built_reads_back(dialect: str, data: st.DataObject) -> None:
     record = data.draw(records(dialects()[dialect]))
@@ -52,7 +53,6 @@ def test_what_is_built_reads_back(dialect: str, data: st.DataObject) -> None:
 
 
 @each_dialect
-@BRIEFLY
 @given(data=st.data())
 def test_the_names_of_one_thing_in_two_conventions_compare_equal(dialect: str, data: st.DataObject) -> None:
     record = data.draw(records(dialects()[dialect]))
@@ -68,7 +68,6 @@ def test_the_names_of_one_thing_in_two_conventions_compare_equal(dialect: str, d
 
 
 @given(names())
-@BRIEFLY
 def test_what_can_be_built_from_a_name_is_canonical(text: str) -> None:
     assume(len(text) <= LONGEST)
     record = parse(text)
@@ -83,7 +82,6 @@ def test_what_can_be_built_from_a_name_is_canonical(text: str) -> None:
 
 
 @given(names())
-@BRIEFLY
 def test_spans_cover_a_name_and_nothing_twice(text: str) -> None:
     assume(len(text) <= LONGEST)
     for guess in detect(text):
@@ -95,12 +93,11 @@ def test_spans_cover_a_name_and_nothing_twice(text: str) -> None:
         assert at == len(text)
 
 
-ANY_TEXT = st.text(max_size=40) | st.text("a_-.1x/\\\0é٣", max_size=40) | names()
-ANY_VALUE = st.none() | st.integers() | st.text(max_size=9) | st.lists(st.text(max_size=5))
-
-
-@given(ANY_TEXT, st.booleans(), st.sampled_from(["auto", *dialects()]))
-@settings(max_examples=250, deadline=None)
+@given(
+    st.text(max_size=40) | st.text("a_-.1x/\\\0é٣", max_size=40) | names(),
+    st.booleans(),
+    st.sampled_from(["auto", *dialects()]),
+)
 def test_any_text_is_read_or_refused_with_its_place(text: str, strict: bool, dialect: str) -> None:
     refusal = None
     try:
@@ -114,8 +111,12 @@ def test_any_text_is_read_or_refused_with_its_place(text: str, strict: bool, dia
         assert str(pickle.loads(pickle.dumps(refusal))) == str(refusal)
 
 
-@given(st.dictionaries(st.sampled_from(ConfigName.__slots__), ANY_VALUE))
-@BRIEFLY
+@given(
+    st.dictionaries(
+        st.sampled_from(ConfigName.__slots__),
+        st.none() | st.integers() | st.text(max_size=9) | st.lists(st.text(max_size=5)),
+    )
+)
 def test_any_data_is_a_record_that_is_written_or_refused(data: dict[str, Any]) -> None:
     try:
         text = build(ConfigName.from_dict(data))
@@ -125,7 +126,6 @@ def test_any_data_is_a_record_that_is_written_or_refused(data: dict[str, Any]) -
 
 
 @each_dialect
-@BRIEFLY
 @given(data=st.data())
 def test_records_survive_pickle_and_json(dialect: str, data: st.DataObject) -> None:
     drawn = data.draw(records(dialects()[dialect]))
@@ -151,6 +151,13 @@ def reached(grammar: Lark, start: str) -> set[str]:
     return found
 
 
+def readable(read: Callable[[], object]) -> bool:
+    try:
+        return bool(read())
+    except (Refusal, UnexpectedInput):
+        return False
+
+
 @pytest.mark.parametrize("start", ["documented", "found"])
 @pytest.mark.parametrize("dialect", list(dialects()))
 def test_names_drawn_from_the_grammar_are_read(dialect: str, start: str) -> None:
@@ -161,10 +168,13 @@ def test_names_drawn_from_the_grammar_are_read(dialect: str, start: str) -> None
     explicit = {name: words[name] for name in words.keys() & reached(grammar, start)}
     drawn = from_lark(grammar, start=start, explicit=explicit)
 
-    @settings(BRIEFLY, suppress_health_check=list(HealthCheck))
+    @settings(suppress_health_check=list(HealthCheck))
     @given(drawn.map(lambda text: text.rstrip("_-")).filter(bool))
     def law(text: str) -> None:
-        assert engine(dialect, WORDS).read(text, start)
+        # Words side by side can make a longer word, so that lark itself may refuse what it was drawn from.
+        assert readable(lambda: engine(dialect, WORDS).read(text, start)) == readable(
+            lambda: grammar.parse(text, start)
+        )
 
     law()
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import doctest
 import re
 import shlex
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -17,12 +19,14 @@ _CONSOLE = re.compile(r"(?<=```console\n)(.*?)(?=```)", re.DOTALL)
 
 
 def printed(line: str) -> str:
-    """What a command of the README prints, output and errors."""
+    """What a command of the README prints, output and errors, beside a copy of the example."""
     command = shlex.split(line.removeprefix("$ "))
     assert command[0] == "mmname", line
-    done = subprocess.run(
-        [sys.executable, "-m", "mmname", *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(ROOT / "tests" / "example", Path(folder) / "tests" / "example")
+        done = subprocess.run(
+            [sys.executable, "-m", "mmname", *command[1:]], cwd=folder, capture_output=True, text=True, check=False
+        )
     return done.stdout + done.stderr
 
 

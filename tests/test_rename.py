@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from groves import plant, tree
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mmname.cli import main
@@ -411,7 +411,6 @@ def trees(draw: st.DrawFn) -> tuple[dict[str, bytes], dict[str, str]]:
     return files, dict(zip(moved, targets))
 
 
-@settings(max_examples=40, deadline=None)
 @given(trees())
 def test_any_rename_moves_what_it_says_keeps_every_reference_and_is_undone(
     drawn: tuple[dict[str, bytes], dict[str, str]],

@@ -173,7 +173,8 @@ def test_every_recovery_killed_before_any_step(plain: Path, tmp_path: Path) -> N
             assert unfinished(again) is None
 
 
-@pytest.mark.parametrize("forward", BOTH)
+@pytest.mark.slow
+@pytest.mark.parametrize("forward", [True, False])
 def test_an_undo_killed_before_any_step(plain: Path, tmp_path: Path, forward: bool) -> None:
     before = tree(plain)
     done = renamed(plain, tmp_path)

@@ -141,6 +141,7 @@ def test_refused(capsys: pytest.CaptureFixture[str], arguments: list[str], messa
     assert err.startswith(message)
 
 
+@pytest.mark.slow
 def test_a_picture(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     for suffix, magic in (("png", b"\x89PNG"), ("svg", b"<?xml")):

@@ -14,11 +14,12 @@ from mmname.errors import MmnameError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["main", "run"]
+__all__ = ["main"]
 
 _COMMANDS = {
     "parse": "read names",
     "build": "write names",
+    "convert": "write names in another convention",
     "check": "check the names of configs",
     "words": "list the known words",
     "dialects": "list the naming conventions",
@@ -84,8 +85,3 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout = None  # the reader is gone; nothing is left to flush
         return 0
     return code if isinstance(code, int) else 0
-
-
-def run() -> None:
-    """Run the command and leave the process with its exit code."""
-    sys.exit(main())

@@ -9,8 +9,8 @@ import stat
 import subprocess
 from collections import defaultdict
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
-from posixpath import dirname
 from typing import TYPE_CHECKING
 
 from mmname.errors import RepositoryError
@@ -63,10 +63,11 @@ class Tree:
             (links if stat.S_ISLNK(mode) else regular if stat.S_ISREG(mode) else []).append(path)
         self.files = frozenset(regular)
         self.links = dict(_inside(root, links))
-        self.roots = tuple(sorted({top for path in regular if (top := _config_root(path)) is not None})) or ("",)
+        folders = set(map(folder_of, regular))
+        self.roots = tuple(sorted({top for folder in folders if (top := _config_root(folder)) is not None})) or ("",)
         if self.roots == ("",) and root.resolve().name == "configs":
             self.links["configs"] = ""  # the paths of the repository around it lead here
-        self.folders = frozenset(folder for path in regular for folder in _above(path))
+        self.folders = frozenset(above for folder in folders for above in _above(f"{folder}/" if folder else ""))
         self.configs = tuple(path for path in regular if self._is_config(path))
         self.names = frozenset(self._names())
         self._by_name: Mapping[str, Sequence[str]] = _grouped(self.configs, name_of)
@@ -112,7 +113,7 @@ class Tree:
         yield from reversed(list(_above(path)))
 
     def _is_config(self, path: str) -> bool:
-        inside = self.roots == ("",) or _config_root(path) is not None
+        inside = self.roots == ("",) or _config_root(folder_of(path)) is not None
         return inside and path.endswith(".py") and not name_of(path).startswith("__")
 
     def _names(self) -> Iterator[str]:
@@ -151,7 +152,7 @@ def is_matched(path: str, globs: Sequence[str]) -> bool:
 
 def folder_of(path: str) -> str:
     """The folder of the file at `path`; the root is the empty string."""
-    return dirname(path)
+    return path.rpartition("/")[0]
 
 
 def _above(path: str) -> Iterator[str]:
@@ -163,9 +164,10 @@ def _above(path: str) -> Iterator[str]:
         at = path.find("/", at + 1)
 
 
-def _config_root(path: str) -> str | None:
-    """The topmost folder called `configs` above the file `path`."""
-    return next((folder for folder in _above(path) if name_of(folder) == "configs"), None)
+@cache
+def _config_root(folder: str) -> str | None:
+    """The topmost folder called `configs` at or above `folder`."""
+    return next((above for above in _above(f"{folder}/") if name_of(above) == "configs"), None)
 
 
 def _grouped(paths: Sequence[str], key: Callable[[str], str]) -> Mapping[str, Sequence[str]]:

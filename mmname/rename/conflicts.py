@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING, Optional
 
@@ -22,6 +23,7 @@ __all__ = ["conflicts_of"]
 _NAME_LIMIT = 255
 _PATH_LIMIT = 4095
 _RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE | re.DOTALL)
+_PLAIN = re.compile(r"[A-Za-z0-9_+.-]{1,250}\.py")
 _FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f]')
 
 
@@ -46,6 +48,8 @@ class _Judge:
         self._listed: dict[str, dict[str, str]] = {}
         self._folded: dict[str, dict[str, list[str]]] = {}
         self._folders: dict[str, _Trouble] = {}
+        self._count = Counter(move.old for move in moves)
+        self._plain: dict[tuple[str, str], bool] = {}
         self._named: dict[str, _Trouble] = {}
         self._open: dict[str, _Trouble] = {}
         self._devices: dict[str, int] = {}
@@ -53,12 +57,33 @@ class _Judge:
     def conflicts(self) -> Iterator[Conflict]:
         origins: dict[str, str] = {}
         for move in self._moves:
+            if self._is_plain(move):
+                origins[move.old] = move.new
+                continue
             found = self._source(move) or self._name(move) or self._place(move) or self._clash(move)
             if not found and move.old in origins and origins[move.old] != move.new:
                 found = "two-targets", f"it would also become {origins[move.old]}"
             origins.setdefault(move.old, move.new)
             if found:
                 yield Conflict(found[0], move.old, move.new, found[1])
+
+    def _is_plain(self, move: Move) -> bool:
+        """Whether a move is of the common kind that raises no question: told quickly, for there may be ten thousand."""
+        old, _, old_name = move.old.rpartition("/")
+        new, _, new_name = move.new.rpartition("/")
+        if (old, new) not in self._plain:
+            self._plain[old, new] = not (self._path(move.old) or self._folder(old) or self._place(move))
+        target = fold(new_name)
+        return (
+            self._plain[old, new]
+            and self._list(old).get(old_name) == "file"
+            and _PLAIN.fullmatch(new_name) is not None
+            and len(self._targets[fold(move.new)]) == 1
+            and self._count[move.old] == 1
+            and not self._names(f"{new}/{target}")
+            and not _RESERVED.fullmatch(new_name)
+            and len(self._root) + len(move.new) < _PATH_LIMIT
+        )
 
     def _source(self, move: Move) -> _Trouble:
         trouble = self._path(move.old) or self._folder(folder_of(move.old))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from mmname.rename.fingerprint import Fingerprints
@@ -109,12 +110,12 @@ class RenamePlan:
     def __bool__(self) -> bool:
         return bool(self.changes)
 
-    @property
+    @cached_property
     def before(self) -> State:
         """What stands where before the rename."""
         return {change.old: change.before for change in self.changes if change.old is not None and change.before}
 
-    @property
+    @cached_property
     def after(self) -> State:
         """What stands where after the rename."""
         return {change.new: change.after for change in self.changes if change.new is not None and change.after}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from mmname.errors import FilesChangedError
@@ -59,7 +60,11 @@ class Ground:
         self._seen: _Seen | None = None
         self._known = {*before.values(), *after.values()}
         self._kept: set[str] = set()
-        self._numbers = {path: i for i, path in enumerate(sorted(self._paths))}
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        """A short number for each path, the same in every run."""
+        return {path: i for i, path in enumerate(sorted(self._paths))}
 
     def settle(
         self,
@@ -140,12 +145,13 @@ class Ground:
             except (FileNotFoundError, NotADirectoryError):
                 continue
             for name in there:
-                if name not in wanted and not name.startswith(self._mark):
-                    continue
                 path = inside(folder, name)
-                if self._is_ours(path) and name.endswith(_NEW):  # a second copy of what the store has, whole or torn
-                    torn.append(path)
-                    continue
+                if name not in wanted:
+                    if not name.startswith(self._mark):
+                        continue
+                    if name.endswith(_NEW):  # a second copy of what the store has, whole or torn
+                        torn.append(path)
+                        continue
                 content = self._fingerprints.of(self._at(path), renamed=renamed)
                 if content in self._known:
                     ours[path] = content

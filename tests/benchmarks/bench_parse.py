@@ -1,8 +1,9 @@
 """How fast names are read: ratios, measured side by side in interleaved runs.
 
-Run it with `python tests/benchmarks/bench_parse.py` or `python -m pytest -s tests/benchmarks`. The limits: parsing at most 4 times the cost of the parser in
-`by_hand.py`, `import mmname` at most 1.5 times and `mmname parse NAME` at most 6 times the start of a bare interpreter.
-Ratios of one run hold on any machine; times are printed to give them a scale.
+Run it with `python tests/benchmarks/bench_parse.py`, or with `python -m pytest tests/benchmarks`, which also holds the
+limits: parsing at most 4 times the cost of the parser in `by_hand.py`, `import mmname` at most 1.5 times and
+`mmname parse NAME` at most 6 times the start of a bare interpreter. Ratios of one run hold on any machine; times are
+printed to give them a scale.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from typing import TYPE_CHECKING
 
-from by_hand import ByHand
+from benchmarks.by_hand import ByHand
 from corpus_data import RELEASES, names
 from lark_parsers import lark_of
 

@@ -1,7 +1,8 @@
-"""The yardstick of speed: a parser as one would write it by hand, with a split, a dictionary and some expressions.
+"""The yardstick of speed: a parser as one would write it by hand, with a split, a dictionary and a few patterns.
 
 It knows every fixed word and every example of a family, splits a name at its separators, takes the longest run of
-pieces that its dictionary holds, and lets the first word of a kind have the field. That reads most released names.
+pieces that its dictionary holds, and lets the first word of a kind have the field. That reads most released names
+right, and no other.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class ByHand:
             first = key.partition("_")[0]
             self.lengths[first] = sorted({*self.lengths.get(first, ()), key.count("_") + 1}, reverse=True)
 
-    def parse(self, name: str) -> ConfigName | None:  # noqa: C901  (one flat loop, as such scripts are)
+    def parse(self, name: str) -> ConfigName | None:  # noqa: C901  (by hand, it is one long loop)
         """The record of a name, or None where the dictionary does not know a word."""
         pieces = _SEPARATOR.split(name.lower())
         single: dict[str, str] = {}

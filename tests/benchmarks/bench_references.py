@@ -1,7 +1,7 @@
 """Print how long 79 renames with their references take beside `repren` (PyPI), which rewrites text blindly.
 
-    python tests/benchmarks/references.py                      # a made-up repository of 10 MB
-    python tests/benchmarks/references.py --tree T --map M.csv   # a real one, with a table `old,new`
+    python tests/benchmarks/bench_references.py                      # a made-up repository of 10 MB
+    python tests/benchmarks/bench_references.py --tree T --map M.csv   # a real one, with a table `old,new`
 
 Each program runs in a process of its own on a fresh copy of the tree, the two in turn.
 """

@@ -1,0 +1,129 @@
+"""`mmname convert`: names of one convention to those of another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mmname.cli.output import Row, format_option, lines_of, show
+from mmname.cli.parse import error_of
+from mmname.errors import BuildError, ConfigFileError, MmnameError, NameSyntaxError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["command"]
+
+
+@click.command("convert")
+@click.argument("names", nargs=-1, required=True)
+@click.option("--from", "source", default="mmdet2", show_default=True, help="The convention to read in, or auto.")
+@click.option("--to", "target", default="mmdet3", show_default=True, help="The convention to write in.")
+@click.option("--rules-only", is_flag=True, help="Leave out the names that a project itself gave its configs.")
+@click.option(
+    "--configs",
+    type=click.Path(exists=True, file_okay=False),
+    help="Take what a name leaves out from the config of that name below this folder; no config is run.",
+)
+@click.option(
+    "--map", "map_file", type=click.Path(dir_okay=False), help="Write old and new names here, as a rename takes them."
+)
+@format_option
+@click.pass_context
+def command(ctx: click.Context, /, names: tuple[str, ...], configs: str | None, form: str, **options: Any) -> None:
+    """Write NAMES in another convention: bare names, file names or paths; `-` reads them from standard input.
+
+    A result is exact, lossy where the new name says less, or a guess where something had to be assumed.
+    """
+    from mmname.dialect import dialect_named
+    from mmname.project import words_at
+
+    if options["source"] != "auto":
+        dialect_named(options["source"])
+    dialect_named(options["target"])
+    map_file = options.pop("map_file")
+    options["vocabulary"] = words_at(".")
+    found = _folder(configs)
+    renamed: list[tuple[str, str]] = []
+    failed = False
+
+    def rows() -> Iterator[Row]:
+        nonlocal failed
+        for name in lines_of(names):
+            row = _row(name, found, options)
+            failed |= "error" in row
+            if map_file and "converted" in row:
+                renamed.append((name, _beside(name, row["converted"])))
+            yield _line(row) if form == "csv" else row
+
+    show(rows(), form, head=("name", "converted", "certainty", "why"), cells=_cells)
+    if map_file:
+        _write_map(map_file, renamed)
+    ctx.exit(1 if failed else 0)
+
+
+def _folder(configs: str | None) -> Any:
+    if configs is None:
+        return None
+    from mmname.facts import Configs
+
+    return Configs(configs)
+
+
+def _row(name: str, configs: Any, options: dict[str, Any]) -> dict[str, Any]:
+    """What is printed of one name: its conversion, or the error in its place."""
+    from mmname.converter import convert
+    from mmname.parser import parse
+
+    shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    try:
+        facts = {}
+        if configs is not None:
+            record = parse(name, dialect=options["source"], vocabulary=options["vocabulary"])
+            facts = configs.facts(record.text, dialect=record.dialect)
+        done = convert(name, facts=facts, **options)
+    except NameSyntaxError as error:
+        return {"name": shown, "error": error_of(error)}
+    except BuildError as error:
+        return {"name": shown, "error": {"type": type(error).__name__, "message": str(error), "field": error.field}}
+    except ConfigFileError as error:
+        return {"name": shown, "error": {"type": type(error).__name__, "message": str(error), "path": error.path}}
+    return {**done._asdict(), "name": shown, "lost": list(done.lost), "assumed": list(done.assumed)}
+
+
+def _beside(name: str, converted: str) -> str:
+    """The new name, written as the old one was: with its folder and its ending."""
+    old = Path(name)
+    return str(old.with_name(converted + (".py" if old.suffix == ".py" else "")))
+
+
+def _write_map(file: str, renamed: list[tuple[str, str]]) -> None:
+    """Write the names that change, in two columns with a header."""
+    import csv
+
+    try:
+        with Path(file).open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream, delimiter="\t" if file.endswith(".tsv") else ",", lineterminator="\n")
+            writer.writerow(["old", "new"])
+            writer.writerows((old, new) for old, new in renamed if old != new)
+    except OSError as error:
+        raise MmnameError(f"cannot write {file}: {error.strerror}") from error
+
+
+def _line(row: Row) -> Row:
+    """A row of CSV, which has the same columns for a name that could not be converted."""
+    line = {column: row.get(column, "") for column in ("name", "converted", "certainty", "source")}
+    line.update((column, "; ".join(row.get(column, ()))) for column in ("lost", "assumed"))
+    return {**line, "error": row["error"]["message"] if "error" in row else ""}
+
+
+def _cells(row: Row) -> Iterator[tuple[str, str, str, str]]:
+    """The line of one name in a table."""
+    if "error" in row:
+        yield row["name"], "", "error", row["error"]["message"].splitlines()[0]
+        return
+    why = [f"lost: {text}" for text in row["lost"]] + [f"assumed: {text}" for text in row["assumed"]]
+    upstream = ["the project's own name"] if row["source"] == "upstream" else []
+    yield row["name"], row["converted"], row["certainty"], "; ".join([*upstream, *why])

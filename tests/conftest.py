@@ -1,0 +1,11 @@
+"""How long properties are tried: briefly here, thoroughly with `--hypothesis-profile=thorough`, as CI does."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+settings.register_profile("brief", max_examples=20, deadline=None)
+settings.register_profile("thorough", max_examples=300, deadline=None)
+settings.load_profile("brief")
+
+collect_ignore = ["curves/make.py"]  # needs mmcv and mmengine
