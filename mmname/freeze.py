@@ -21,11 +21,7 @@ def freeze() -> str:
         "toml": {file: load(file) for file in data_files()},
         "tables": {name: build_tables(dialect, vocabulary()) for name, dialect in dialects().items()},
     }
-    return "\n\n".join(f"{name}\n{_compact(content)}" for name, content in parts.items()) + "\n"
-
-
-def _compact(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace('},"', '},\n"')
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace('},"', '},\n"') + "\n"
 
 
 if __name__ == "__main__":

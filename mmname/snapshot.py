@@ -1,7 +1,6 @@
 """The snapshot: data and grammars made ready ahead of time, so that a command starts without reading or building them.
 
-`python -m mmname.freeze` writes it; where it does not fit the files beside it, the files are read instead. It is a text
-of parts between blank lines: a line that names the part, and its content as JSON, which is read when it is asked for.
+`python -m mmname.freeze` writes it; where it does not fit the files beside it, the files are read instead.
 """
 
 from __future__ import annotations
@@ -9,9 +8,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from binascii import crc32
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from mmname.errors import DataError
 
@@ -100,18 +99,12 @@ def _in_checkout() -> bool:
     return os.path.isfile(os.path.join(_CHECKOUT, "shared.lark"))
 
 
-def _part(name: str) -> dict[str, Any] | None:
-    found = _snapshot().get(name)
-    part: dict[str, Any] | None = None if found is None else json.loads(found)
-    return part
-
-
 @cache
 def _snapshot() -> Mapping[str, Any]:
     """What was frozen; nothing where that is missing or of another form."""
     try:
         with open(FILE, encoding="utf-8") as stream:
-            parts = [part.partition("\n") for part in stream.read().split("\n\n")]
+            frozen: dict[str, Any] = json.load(stream)
     except (OSError, ValueError):
         return {}
     return frozen if "sums" in frozen else {}

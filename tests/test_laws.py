@@ -44,7 +44,8 @@ def test_what_is_built_reads_back(dialect: str, data: st.DataObject) -> None:
     for other in RELEASES.values():
         try:
             text = build(record, other)
-        except BuildError:
+        except BuildError as error:
+            assert error.reason
             continue
         again = parse(text, dialect=other)
         assert again == record
@@ -99,16 +100,15 @@ def test_spans_cover_a_name_and_nothing_twice(text: str) -> None:
     st.sampled_from(["auto", *dialects()]),
 )
 def test_any_text_is_read_or_refused_with_its_place(text: str, strict: bool, dialect: str) -> None:
-    refusal = None
     try:
-        assert parse(text, strict=strict, dialect=dialect).spans
+        record = parse(text, strict=strict, dialect=dialect)
     except NameSyntaxError as error:
-        refusal = error
-    if refusal:
-        start, end = refusal.span
-        assert 0 <= start <= end <= len(refusal.text) + 1
-        assert "^" in str(refusal)
-        assert str(pickle.loads(pickle.dumps(refusal))) == str(refusal)
+        start, end = error.span
+        assert 0 <= start <= end <= len(error.text) + 1
+        assert "^" in str(error)
+        assert str(pickle.loads(pickle.dumps(error))) == str(error)
+    else:
+        assert record.spans
 
 
 @given(
