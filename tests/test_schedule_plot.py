@@ -30,6 +30,7 @@ def test_the_picture_names_schedules_milestones_and_warm_up(tmp_path: Path) -> N
     assert "epoch" in texts
 
 
+@pytest.mark.slow
 def test_the_legend_lies_outside_the_axes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     figure_module = pytest.importorskip("matplotlib.figure")
     from mmname.schedule.plot import plot
