@@ -343,6 +343,10 @@ def _faults_of_pattern(pattern: str) -> Iterator[str]:
         yield "a group needs a name, (?P<name>…), or must not capture, (?:…)"
 
 
+def _table_of_texts(value: object) -> bool:
+    return isinstance(value, Mapping) and all(isinstance(item, str) for item in value.values())
+
+
 def _texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
@@ -364,7 +368,10 @@ _FORMS = {
     "also": (_texts, "a list of words"),
     "such_as": (_texts, "a list of words"),
     "match": (lambda value: isinstance(value, str) or _texts(value), "a regular expression, or a list of them"),
-    "on": (lambda value: isinstance(value, (str, Mapping)), "a part of the model, or one for each dialect"),
+    "on": (
+        lambda value: isinstance(value, str) or _table_of_texts(value),
+        "a part of the model, or one for each dialect",
+    ),
     "joins": (_texts, "a list of fields"),
     "into": (
         lambda value: _tables(value, {"word", "lost", "assumed"}, set()),
@@ -374,7 +381,7 @@ _FORMS = {
         lambda value: _tables(value, {"why", "fact"}, {"why"}) and {k for row in value.values() for k in row} <= _DOUBT,
         'a table for each dialect, such as { mmdet3 = { when = { batch = "" }, why = "…" } }',
     ),
-    "implies": (lambda value: isinstance(value, Mapping), "a table of types"),
+    "implies": (_table_of_texts, "a table of types"),
 }
 
 

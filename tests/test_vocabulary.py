@@ -110,6 +110,11 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
         {"backbone": {"foo": {"on": 3}}},
         "t.toml [backbone.foo] on: expected a part of the model, or one for each dialect",
     ),
+    (
+        {"backbone": {"foo": {"on": {"mmdet3": 3}}}},
+        "t.toml [backbone.foo] on: expected a part of the model, or one for each dialect",
+    ),
+    ({"model": {"foo": {"implies": {"ResNet": 3}}}}, "t.toml [model.foo] implies: expected a table of types"),
     ({"backbone": {"foo": {"mmdet3": 3}}}, "t.toml [backbone.foo] mmdet3: expected text in quotes"),
     ({"backbone": ["a b"]}, "t.toml [backbone.a b]: a word has letters, digits and . + _ -"),
     ({"backbone": [""]}, "t.toml [backbone.]: a word has letters, digits and . + _ -"),
