@@ -4,10 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from mmname.builder import build as build
-    from mmname.converter import Conversion as Conversion
-    from mmname.converter import convert as convert
-    from mmname.dialect import dialects as dialects
+    from mmname.config.facts import read_facts as read_facts
     from mmname.errors import BuildError as BuildError
     from mmname.errors import ConfigFileError as ConfigFileError
     from mmname.errors import DataError as DataError
@@ -15,48 +12,55 @@ if TYPE_CHECKING:
     from mmname.errors import NameSyntaxError as NameSyntaxError
     from mmname.errors import ScheduleError as ScheduleError
     from mmname.errors import UnknownDialectError as UnknownDialectError
-    from mmname.facts import read_facts as read_facts
-    from mmname.parser import detect as detect
-    from mmname.parser import parse as parse
-    from mmname.record import Batch as Batch
-    from mmname.record import ConfigName as ConfigName
-    from mmname.record import Span as Span
+    from mmname.name.builder import build as build
+    from mmname.name.convention import dialects as dialects
+    from mmname.name.converter import Conversion as Conversion
+    from mmname.name.converter import convert as convert
+    from mmname.name.parser import detect as detect
+    from mmname.name.parser import parse as parse
+    from mmname.name.record import ConfigName as ConfigName
+    from mmname.name.record import Span as Span
+    from mmname.name.values import Batch as Batch
+    from mmname.name.values import Clip as Clip
+    from mmname.name.values import Size as Size
     from mmname.schedule import Schedule as Schedule
     from mmname.schedule import resolve_schedule as resolve_schedule
 
 __version__ = "0.1.0"
 
-_HOME = {
-    "Batch": "record",
+_MODULES = {
+    "Batch": "name.values",
     "BuildError": "errors",
+    "Clip": "name.values",
     "ConfigFileError": "errors",
-    "ConfigName": "record",
-    "Conversion": "converter",
+    "ConfigName": "name.record",
+    "Conversion": "name.converter",
     "DataError": "errors",
     "MmnameError": "errors",
     "NameSyntaxError": "errors",
     "Schedule": "schedule",
     "ScheduleError": "errors",
-    "Span": "record",
+    "Size": "name.values",
+    "Span": "name.record",
     "UnknownDialectError": "errors",
-    "build": "builder",
-    "convert": "converter",
-    "detect": "parser",
-    "dialects": "dialect",
-    "parse": "parser",
-    "read_facts": "facts",
+    "build": "name.builder",
+    "convert": "name.converter",
+    "detect": "name.parser",
+    "dialects": "name.convention",
+    "parse": "name.parser",
+    "read_facts": "config.facts",
     "resolve_schedule": "schedule",
 }
-__all__ = ["__version__", *_HOME]  # noqa: PLE0604  (all are strings)
+__all__ = ["__version__", *_MODULES]  # noqa: PLE0604  (all are strings)
 
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first used, so that `import mmname` costs nothing."""
-    if name not in _HOME:
+    if name not in _MODULES:
         raise AttributeError(f"module 'mmname' has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module(f"mmname.{_HOME[name]}"), name)
+    value = getattr(import_module(f"mmname.{_MODULES[name]}"), name)
     globals()[name] = value
     return value
 

@@ -22,6 +22,7 @@ __all__ = [
     "MapFileError",
     "MmnameError",
     "NameSyntaxError",
+    "NoDialectError",
     "NothingToUndoError",
     "PlanFileError",
     "RenameConflictError",
@@ -116,6 +117,18 @@ class UnknownDialectError(MmnameError, LookupError):
         super().__init__(f"unknown dialect {name!r}; known are {', '.join(known)}")
         self.name = name
         self.known = tuple(known)
+
+
+class NoDialectError(MmnameError, LookupError):
+    """A tree whose names fit no convention that is known; `root` is its folder, `reason` says how that is known."""
+
+    def __init__(self, root: str, reason: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"the configs in {root} fit no convention that is known ({reason}), so nothing is said of their names; "
+            f'give their dialect, here or as dialect = "..." in mmname.toml; known are {", ".join(known)}'
+        )
+        self.root = root
+        self.reason = reason
 
 
 class ConfigFileError(MmnameError, ValueError):

@@ -25,11 +25,11 @@ def command(ctx: click.Context, paths: tuple[str, ...], dialect: str, form: str)
     MM001 a name that cannot be read, MM002 a word that no table knows, MM003 a name that is not canonical; MM004, a
     word that only repeats the default, is a note and no finding.
     """
-    from mmname.checker import check
-    from mmname.dialect import dialect_named
+    from mmname.check.names import check
+    from mmname.name.convention import convention
 
     if dialect != "auto":
-        dialect_named(dialect)
+        convention(dialect)
     count = 0
 
     def rows() -> Iterator[Row]:

@@ -14,12 +14,14 @@ from mmname.errors import BuildError, ConfigFileError, MmnameError, NameSyntaxEr
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mmname.name.words import OwnWords
+
 __all__ = ["command"]
 
 
 @click.command("convert")
 @click.argument("names", nargs=-1, required=True)
-@click.option("--from", "source", default="mmdet2", show_default=True, help="The convention to read in, or auto.")
+@click.option("--from", "source", default="auto", show_default=True, help="The convention to read in.")
 @click.option("--to", "target", default="mmdet3", show_default=True, help="The convention to write in.")
 @click.option("--rules-only", is_flag=True, help="Leave out the names that a project itself gave its configs.")
 @click.option(
@@ -37,15 +39,15 @@ def command(ctx: click.Context, /, names: tuple[str, ...], configs: str | None, 
 
     A result is exact, lossy where the new name says less, or a guess where something had to be assumed.
     """
-    from mmname.dialect import dialect_named
-    from mmname.project import words_at
+    from mmname.name.convention import convention
+    from mmname.name.own import words_at
 
     if options["source"] != "auto":
-        dialect_named(options["source"])
-    dialect_named(options["target"])
+        convention(options["source"])
+    convention(options["target"])
     map_file = options.pop("map_file")
-    options["vocabulary"] = words_at(".")
-    found = _folder(configs)
+    options["words"] = words_at(".")
+    found = _folder(configs, options["words"])
     renamed: list[tuple[str, str]] = []
     failed = False
 
@@ -64,25 +66,25 @@ def command(ctx: click.Context, /, names: tuple[str, ...], configs: str | None, 
     ctx.exit(1 if failed else 0)
 
 
-def _folder(configs: str | None) -> Any:
+def _folder(configs: str | None, own: OwnWords) -> Any:
     if configs is None:
         return None
-    from mmname.facts import Configs
+    from mmname.config.facts import Configs
 
-    return Configs(configs)
+    return Configs(configs, own=own)
 
 
 def _row(name: str, configs: Any, options: dict[str, Any]) -> dict[str, Any]:
     """What is printed of one name: its conversion, or the error in its place."""
-    from mmname.converter import convert
-    from mmname.parser import parse
+    from mmname.name.converter import convert
+    from mmname.name.parser import parse
 
     shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     try:
         facts = {}
         if configs is not None:
-            record = parse(name, dialect=options["source"], vocabulary=options["vocabulary"])
-            facts = configs.facts(record.text, dialect=record.dialect)
+            record = parse(name, dialect=options["source"], words=options["words"])
+            facts = configs.facts(record.text, dialect=record.dialect) if record.dialect else {}
         done = convert(name, facts=facts, **options)
     except NameSyntaxError as error:
         return {"name": shown, "error": error_of(error)}

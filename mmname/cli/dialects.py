@@ -17,14 +17,12 @@ __all__ = ["command"]
 @click.command("dialects")
 @format_option
 def command(form: str) -> None:
-    """List the naming conventions."""
-    from mmname.dialect import dialects
+    """List the naming conventions, each with an example."""
+    from mmname.name.convention import dialects
 
     def cells(row: Row) -> Iterator[tuple[str, ...]]:
-        yield row["name"], row["title"], row["template"]
+        yield row["name"], row["title"], row["example"], row["template"]
 
-    rows = (
-        {"name": d.name, "title": d.title, "template": d.template, "source": d.source, "grammar": d.grammar}
-        for d in dialects().values()
-    )
-    show(rows, form, head=("dialect", "convention", "template"), cells=cells)
+    keys = ("name", "title", "example", "template", "source", "project", "library", "style")
+    rows = ({key: getattr(known, key) for key in keys} for known in dialects().values())
+    show(rows, form, head=("dialect", "convention", "example", "template"), cells=cells)

@@ -7,21 +7,28 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mmname.cli.output import Row, block, format_option, lines_of, show
-from mmname.errors import BuildError, NameSyntaxError
-from mmname.record import FIELDS
+from mmname.errors import BuildError, NameSyntaxError, ScheduleError
+from mmname.name.record import FIELDS, VALUES, fields, holds_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mmname.name.record import ConfigName
+    from mmname.schedule import Schedule
+
 __all__ = ["command", "row_of"]
 
-_COLUMNS = [
-    *("name", "dialect", "canonical", "model", "setting", "backbone", "neck", "norm", "misc"),
-    *("batch.gpus", "batch.samples_per_gpu"),
-    *("schedule.token", "schedule.max_epochs", "schedule.max_iters", "schedule.milestones"),
-    *("dataset", "test_dataset", "unknown"),
-    *("error.type", "error.message", "error.start", "error.end", "error.expected", "error.suggestion"),
-]
+_PARTS = {"schedule": ("token", "max_epochs", "max_iters", "milestones")}
+
+
+def _columns() -> Iterator[str]:
+    """The columns of CSV: every field, one that holds several numbers as a column for each."""
+    yield from ("name", "dialect", "canonical")
+    for field in FIELDS:
+        kind = VALUES.get(fields()[field].value)
+        parts = kind._fields if kind else _PARTS.get(field, ())
+        yield from (f"{field}.{part}" for part in parts) if parts else [field]
+    yield from ("unknown", "error.type", "error.message", "error.start", "error.end", "error.expected", "error.suggestion")
 
 
 @click.command("parse")
@@ -32,11 +39,11 @@ _COLUMNS = [
 @click.pass_context
 def command(ctx: click.Context, names: tuple[str, ...], dialect: str, strict: bool, form: str) -> None:
     """Read NAMES: bare names, file names or paths; `-` reads them from standard input, one a line."""
-    from mmname.dialect import dialect_named
-    from mmname.project import words_at
+    from mmname.name.convention import convention
+    from mmname.name.own import words_at
 
     if dialect != "auto":
-        dialect_named(dialect)
+        convention(dialect)
     words = words_at(".")
     failed = False
 
@@ -51,28 +58,28 @@ def command(ctx: click.Context, names: tuple[str, ...], dialect: str, strict: bo
         for row in rows():
             _print(row)
     else:
-        show(rows(), form, columns=_COLUMNS)
+        show(rows(), form, columns=list(_columns()))
     ctx.exit(1 if failed else 0)
 
 
 def row_of(name: str, *, dialect: str = "auto", strict: bool = False, words: Any = None) -> dict[str, Any]:
     """What is printed of one name: its record with the canonical name and what the words stand for, or the error."""
-    from mmname.builder import build
-    from mmname.parser import parse
-    from mmname.resolver import resolve, schedule_of
+    from mmname.name.builder import build
+    from mmname.name.meaning import resolve
+    from mmname.name.parser import parse
 
     shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     try:
-        record = parse(name, dialect=dialect, strict=strict, vocabulary=words)
+        record = parse(name, dialect=dialect, strict=strict, words=words)
     except NameSyntaxError as error:
         return {"name": shown, "error": error_of(error)}
     try:
-        canonical: str | None = build(record, vocabulary=words)
+        canonical: str | None = build(record, words=words)
     except BuildError:
         canonical = None
     data = record.to_dict()
-    schedule = schedule_of(record)
     if record.schedule:
+        schedule = _schedule_of(record)
         data["schedule"] = {
             "token": record.schedule,
             "max_epochs": schedule and schedule.max_epochs,
@@ -86,8 +93,18 @@ def row_of(name: str, *, dialect: str = "auto", strict: bool = False, words: Any
         **{field: data[field] for field in FIELDS},
         "unknown": data["unknown"],
         "spans": data["spans"],
-        "resolved": resolve(record, vocabulary=words),
+        "resolved": resolve(record, own=words),
     }
+
+
+def _schedule_of(record: ConfigName) -> Schedule | None:
+    """The schedule that a record's word stands for; None if its convention is not known, or the word makes no sense."""
+    from mmname.schedule import resolve_schedule
+
+    try:
+        return resolve_schedule(record) if record.dialect else None
+    except ScheduleError:
+        return None
 
 
 def error_of(error: NameSyntaxError) -> dict[str, Any]:
@@ -117,6 +134,8 @@ def _print(row: Row) -> None:
         words = " ".join(_words(row, field))
         if words:
             lines.append((field, words, _meant(field, row)))
+    if row["dialect"] is None:
+        lines.append(("dialect", "none that is known", ""))
     for label, value in (("unknown", " ".join(row["unknown"])), ("canonical", row["canonical"])):
         if value and value != row["name"]:
             lines.append((label, value, ""))
@@ -129,7 +148,7 @@ def _words(row: Row, field: str) -> Iterator[str]:
     stem = row["name"].replace("\\", "/").rpartition("/")[2]
     while spans:
         first = last = spans.pop(0)
-        while spans and spans[0]["start"] == last["end"] + 1 and field not in ("setting", "misc"):
+        while spans and spans[0]["start"] == last["end"] + 1 and not holds_many(field):
             last = spans.pop(0)
         yield stem[first["start"] : last["end"]]
 
@@ -137,7 +156,11 @@ def _words(row: Row, field: str) -> Iterator[str]:
 def _meant(field: str, row: Row) -> str:
     """What the word of a field stands for, in short."""
     if field == "batch":
-        return f"{row['batch']['gpus']} GPUs x {row['batch']['samples_per_gpu']} samples"
+        batch = row["batch"]
+        if batch["whole"]:
+            return f"{batch['whole']} samples over all GPUs"
+        samples = f" x {batch['samples_per_gpu']} samples" if batch["samples_per_gpu"] else ""
+        return f"{batch['gpus']} GPUs{samples}"
     if field == "schedule":
         schedule = row["schedule"]
         if schedule["max_epochs"] is None and schedule["max_iters"] is None:

@@ -14,7 +14,7 @@ from mmname.errors import MmnameError, ScheduleError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from mmname.record import ConfigName
+    from mmname.name.record import ConfigName
     from mmname.schedule import Schedule
 
 __all__ = ["command"]
@@ -93,11 +93,11 @@ def _read(text: str, dialect: str | None) -> ConfigName | None:
     """The text as a name, if it can be one."""
     if "_" not in text:
         return None
-    from mmname.parser import parse
-    from mmname.project import words_at
+    from mmname.name.parser import parse
+    from mmname.name.own import words_at
 
     try:
-        return parse(text, dialect=dialect or "auto", vocabulary=words_at("."))
+        return parse(text, dialect=dialect or "auto", words=words_at("."))
     except MmnameError:
         return None
 

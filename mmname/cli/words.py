@@ -11,40 +11,50 @@ from mmname.cli.output import Row, format_option, show
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mmname.name.words import Words
+
 __all__ = ["command"]
 
 
 @click.command("words")
-@click.argument("kinds", nargs=-1, metavar="[KIND]...")
+@click.argument("asked", nargs=-1, metavar="[KIND]...")
+@click.option("--dialect", "dialects", multiple=True, help="The words of this convention; may be given several times.")
 @format_option
-def command(kinds: tuple[str, ...], form: str) -> None:
-    """List the known words, of each KIND or of all: how every convention spells them, and what they stand for."""
-    from mmname.dialect import dialects
-    from mmname.project import words_at
+def command(asked: tuple[str, ...], dialects: tuple[str, ...], form: str) -> None:
+    """List the known words, of each KIND or of all: how a convention spells them, and what they stand for there."""
+    from mmname.name.convention import convention, convention_ids, kinds
+    from mmname.name.own import words_at
+    from mmname.name.words import words_in
 
-    words = words_at(".")
-    for kind in kinds:
-        if kind not in words.kinds:
-            raise click.BadParameter(f"no such kind {kind!r}; known are {', '.join(words.kinds)}", param_hint="KIND")
+    for kind in asked:
+        if kind not in kinds():
+            raise click.BadParameter(f"no such kind {kind!r}; known are {', '.join(kinds())}", param_hint="KIND")
+    for dialect in dialects:
+        convention(dialect)
+    own = words_at(".")
 
     def rows() -> Iterator[Row]:
-        for kind in kinds or [name for name, row in words.kinds.items() if not row.alone]:
-            for word in words.of_kind(kind):
-                for identity in word.such_as or ((word.id,) if not word.patterns else ()):
-                    meaning = words.find(kind, identity)
-                    yield {
-                        "kind": kind,
-                        "id": meaning.id if meaning else identity,
-                        "spellings": {
-                            name: words.spell(kind, identity, style=name, join=dialect.join)
-                            for name, dialect in dialects().items()
-                        },
-                        "title": words.title(kind, identity),
-                        "family": bool(word.patterns),
-                        "stands_for": words.facts(kind, identity),
-                    }
+        for dialect in dialects or convention_ids():
+            words = words_in(dialect, own)
+            for kind in asked or [name for name, row in kinds().items() if not row.alone and not row.marks]:
+                yield from _rows(words, dialect, kind)
 
     def cells(row: Row) -> Iterator[tuple[str, ...]]:
-        yield row["kind"], *row["spellings"].values(), row["title"], str(row["stands_for"].get("type", ""))
+        yield row["dialect"], row["kind"], row["spelling"], row["title"], str(row["stands_for"].get("type", ""))
 
-    show(rows(), form, head=("kind", *dialects(), "title", "type"), cells=cells)
+    show(rows(), form, head=("dialect", "kind", "word", "title", "type"), cells=cells)
+
+
+def _rows(words: Words, dialect: str, kind: str) -> Iterator[Row]:
+    for word in words.of_kind(kind):
+        for identity in word.such_as:
+            meaning = words.find(kind, identity)
+            yield {
+                "dialect": dialect,
+                "kind": kind,
+                "id": meaning.id if meaning else identity,
+                "spelling": words.spell(kind, identity),
+                "title": words.title(kind, identity),
+                "family": bool(word.patterns),
+                "stands_for": words.facts(kind, identity),
+            }

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
 from mmname.errors import ChooserError, MmnameError
 
 if TYPE_CHECKING:
-    from mmname.record import ConfigName
-    from mmname.vocabulary import Vocabulary
+    from mmname.name.record import ConfigName
+    from mmname.name.words import OwnWords
 
 __all__ = ["Choice", "Chooser", "canonical", "changed", "converted"]
 
-_MANY = frozenset({"setting", "misc"})
-_BATCH = re.compile(r"(\d+)xb?(\d+)")
 
 
 class Choice(NamedTuple):
@@ -29,59 +26,64 @@ Chooser = Callable[[str], Optional[Choice]]
 """Gives the choice for a stem, None for a config that was not asked for."""
 
 
-def canonical(*, source: str, words: Vocabulary) -> Chooser:
-    """Write each name as its dialect writes it."""
-    from mmname.builder import build
-    from mmname.parser import parse
+_LEFT = {"unknown": "it has words that nobody knows", "unwritable": "the convention cannot write it"}
+
+
+def canonical(*, dialect: str, words: OwnWords) -> Chooser:
+    """Write each name as the dialect writes it, but for names that the project itself released or that hold unknown words."""
+    from mmname.name.canonical import canonical_of
 
     def choose(stem: str) -> Choice:
-        return Choice(build(parse(stem, dialect=source, vocabulary=words), vocabulary=words))
+        found = canonical_of(stem, dialect=dialect, own=words)
+        return Choice(None, _LEFT[found.reason]) if found.reason in _LEFT else Choice(found.name)
 
     return _careful(choose)
 
 
-def converted(*, source: str, target: str, words: Vocabulary) -> Chooser:
-    """Write each name in the dialect `target`; a name that is written in it already stays."""
-    from mmname.converter import convert
-    from mmname.dialect import dialect_named
-    from mmname.parser import parse
+def converted(*, dialect: str, target: str, words: OwnWords) -> Chooser:
+    """Write each name of a tree named in `dialect` in the dialect `target`; a name that is written in it already stays."""
+    from mmname.name.convention import convention
+    from mmname.name.converter import convert
+    from mmname.name.parser import parse
 
-    for name in {source, target} - {"auto"}:
-        dialect_named(name)
+    convention(target)
 
     def choose(stem: str) -> Choice:
-        if parse(stem, vocabulary=words).dialect == target:
+        read = parse(stem, words=words).dialect
+        if read == target:
             return Choice(stem)
-        spoken = parse(stem, vocabulary=words).dialect if source == "auto" else source
-        result = convert(stem, source=spoken, target=target, vocabulary=words)
+        spoken = read if dialect == target else dialect
+        if spoken is None:
+            return Choice(None, "it fits no convention")
+        result = convert(stem, source=spoken, target=target, words=words)
         doubts = [f"{verb} {', '.join(map(str, what))}" for verb, what in _doubts(result) if what]
         return Choice(result.converted, "; ".join([result.certainty, *doubts]) if doubts else "")
 
     return _careful(choose)
 
 
-def changed(changes: Mapping[str, str], *, where: Mapping[str, str], source: str, words: Vocabulary) -> Chooser:
+def changed(changes: Mapping[str, str], *, where: Mapping[str, str], dialect: str, words: OwnWords) -> Chooser:
     """Give fields of each name that is as `where` says new values; the rest is written as it was, if it can be.
 
     Raises:
         ChooserError: there is no such field, or it cannot have such a value.
     """
-    from mmname.builder import build
-    from mmname.parser import parse
+    from mmname.name.builder import build
+    from mmname.name.parser import parse
 
     values = {field: _value(field, text) for field, text in changes.items()}
     for field in where:
         _value(field, "")
 
     def choose(stem: str) -> Choice | None:
-        record = parse(stem, dialect=source, vocabulary=words)
+        record = parse(stem, dialect=dialect, words=words)
         if not all(_holds(record, field, text) for field, text in where.items()):
             return None
         wanted = record.replace(**values)
         written = _spliced(stem, record, changes)
-        if written is not None and parse(written, dialect=record.dialect, vocabulary=words) == wanted:
+        if written is not None and parse(written, dialect=dialect, words=words) == wanted:
             return Choice(written)
-        return Choice(build(wanted, vocabulary=words))
+        return Choice(build(wanted, words=words))
 
     return _careful(choose)
 
@@ -103,27 +105,22 @@ def _doubts(result: Any) -> tuple[tuple[str, tuple[object, ...]], ...]:
 
 
 def _value(field: str, text: str) -> object:
-    from mmname.record import FIELDS, Batch
+    from mmname.name.record import FIELDS, holds_many, value_of
 
     if field not in FIELDS:
         raise ChooserError(f"no field {field!r}; there are {', '.join(FIELDS)}")
-    if field in _MANY:
-        return tuple(word for word in text.split(",") if word)
-    if not text:
-        return None
-    if field == "batch":
-        found = _BATCH.fullmatch(text)
-        if not found:
-            raise ChooserError(f"batch {text!r}: expected GPUs and samples on each, such as 8x2")
-        return Batch(int(found[1]), int(found[2]))
-    return text
+    words = [word for word in text.split(",") if word] if holds_many(field) else [text] if text else []
+    try:
+        return value_of(field, [word.replace("xb", "x") if field == "batch" else word for word in words])
+    except ValueError as error:
+        raise ChooserError(f"{field}: {error}") from error
 
 
 def _holds(record: ConfigName, field: str, text: str) -> bool:
     """Whether a field has the value `text`, by its canonical word or as the name spells it."""
     value, wanted = getattr(record, field), _value(field, text)
     spelled = {span.text for span in record.spans if span.field == field}
-    if isinstance(wanted, tuple) and field in _MANY:
+    if type(wanted) is tuple:
         return all(word in value or word in spelled for word in wanted) if wanted else not value
     return bool(value == wanted or (text and text in spelled))
 

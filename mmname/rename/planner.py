@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mmname.errors import ChooserError, Conflict, FilesChangedError, RenameConflictError
-from mmname.project import words_at
+from mmname.name.own import words_at
+from mmname.name.parser import AUTO
+from mmname.name.tree import require_dialect
 from mmname.references import Edit, Reference, Repository
 from mmname.rename import choose
 from mmname.rename.apply import stands
@@ -36,7 +38,7 @@ def plan_renames(
     *,
     map_file: str | Path | None = None,
     target: str | None = None,
-    source: str = "auto",
+    source: str = AUTO,
     canonical: bool = False,
     changes: Mapping[str, str] | None = None,
     where: Mapping[str, str] | None = None,
@@ -57,7 +59,7 @@ def plan_renames(
         moves: old and new path of each file, POSIX and relative to `root`.
         map_file: a CSV or TSV file with the columns `old` and `new`.
         target: the dialect that every name is converted to.
-        source: the dialect that names are read in.
+        source: the dialect that names are read in; "auto" is that of the tree.
         canonical: write every name as its dialect writes it.
         changes: fields of the name, and the values they get.
         where: change only names whose fields have these values.
@@ -71,6 +73,7 @@ def plan_renames(
 
     Raises:
         ChooserError: not exactly one way of choosing is given, or it makes no sense.
+        NoDialectError: the names fit no convention, and `source` says none.
         MapFileError: the map file cannot be read.
         RenameConflictError: the renames would lose or break something.
     """
@@ -92,12 +95,14 @@ def plan_renames(
         chosen = read_map(Path(map_file), root=base, within=within, configs=under)
     else:
         words = words_at(folder)
+        stems = [posixpath.basename(path).removesuffix(".py") for path in under]
+        dialect = require_dialect(str(folder), stems, own=words) if source == AUTO else source
         if target is not None:
-            chooser = choose.converted(source=source, target=target, words=words)
+            chooser = choose.converted(dialect=dialect, target=target, words=words)
         elif canonical:
-            chooser = choose.canonical(source=source, words=words)
+            chooser = choose.canonical(dialect=dialect, words=words)
         else:
-            chooser = choose.changed(changes or {}, where=where or {}, source=source, words=words)
+            chooser = choose.changed(changes or {}, where=where or {}, dialect=dialect, words=words)
         chosen, skipped = _choose(base, under, chooser)
     options = Options(likely=likely, names=names, stubs=stubs, reference=reference)
     different = [move for move in dict.fromkeys(chosen) if move.old != move.new]

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from mmname.errors import ScheduleError, UnknownDialectError
-from mmname.snapshot import load
+from mmname.data.load import load
 
 __all__ = ["datasets", "first_dialect", "optimizers", "project_of", "recipes_of", "sibling", "table_of"]
 

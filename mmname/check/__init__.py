@@ -1,0 +1,1 @@
+"""Checking: what is to be said of configs."""

@@ -1,0 +1,1 @@
+"""Configs: what their files say, read and never run."""

@@ -1,0 +1,146 @@
+"""Facts: what configs say of the things that their names leave out, read without running them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from mmname.config.evaluate import read_config
+from mmname.errors import ScheduleError
+from mmname.schedule import Schedule
+from mmname.name.words import OwnWords, words_in
+
+__all__ = ["Configs", "read_facts"]
+
+# Where a setting stands: in configs for mmengine, and in those for mmcv.
+_SAMPLES = ("train_dataloader.batch_size", "data.samples_per_gpu", "data.train_dataloader.samples_per_gpu")
+_TOTAL = ("auto_scale_lr.base_batch_size",)
+_EPOCHS = ("train_cfg.max_epochs", "runner.max_epochs", "total_epochs")
+_ITERS = ("train_cfg.max_iters", "runner.max_iters", "total_iters")
+_TRAINED_ON = ("train_dataloader.dataset", "data.train")
+_STEPS = ("lr_config.step",)
+_SCHEDULERS = ("param_scheduler",)
+
+
+def read_facts(
+    path: str | os.PathLike[str],
+    *,
+    dialect: str,
+    own: OwnWords = OwnWords(),
+    read: dict[Path, dict[str, Any]] | None = None,
+) -> dict[str, Any]:
+    """The batch, the schedule and the data set in a config, as fields of a record; what it does not tell is left out.
+
+    A batch is that of the config, spread over the GPUs that its `auto_scale_lr` was made for. A data set that is
+    repeated counts as so many epochs more, as it does in names. `dialect` says whose words to use, `own` are a user's, and
+    `read` keeps what was read for the next call.
+
+    Raises:
+        ConfigFileError: the file, or one of its bases, cannot be read.
+        UnknownDialectError: nobody has described `dialect`.
+    """
+    settings = read_config(path, read=read)
+    facts = {"batch": _batch(settings), "schedule": _schedule(settings, dialect), "dataset": _dataset(settings, dialect, own)}
+    return {field: value for field, value in facts.items() if value}
+
+
+class Configs:
+    """The configs below a folder, by name."""
+
+    def __init__(self, folder: str | os.PathLike[str], *, own: OwnWords = OwnWords()) -> None:
+        self._own = own
+        self._read: dict[Path, dict[str, Any]] = {}
+        self._paths: dict[str, list[Path]] = {}
+        for place, folders, files in os.walk(folder):
+            folders[:] = sorted(name for name in folders if not name.startswith(("_", ".")))
+            for file in sorted(files):
+                if file.endswith(".py"):
+                    self._paths.setdefault(file[:-3], []).append(Path(place, file))
+
+    def facts(self, name: str, *, dialect: str) -> dict[str, Any]:
+        """What the config of that name says, if there is one; of several, what they all say.
+
+        Raises:
+            ConfigFileError: a config cannot be read.
+        """
+        found = [read_facts(path, dialect=dialect, own=self._own, read=self._read) for path in self._paths.get(name, ())]
+        first = found[0] if found else {}
+        return {field: value for field, value in first.items() if all(facts.get(field) == value for facts in found)}
+
+
+def _at(settings: Mapping[str, Any], places: Sequence[str], kind: type | tuple[type, ...]) -> Any:
+    """The first value of `kind` at one of `places`, or None."""
+    for place in places:
+        value: Any = settings
+        for key in place.split("."):
+            value = value.get(key) if isinstance(value, Mapping) else None
+        if isinstance(value, kind) and not isinstance(value, bool):
+            return value
+    return None
+
+
+def _count(settings: Mapping[str, Any], places: Sequence[str]) -> int:
+    """The first number at one of `places`, where it counts something; else 0."""
+    return max(0, _at(settings, places, int) or 0)
+
+
+def _batch(settings: Mapping[str, Any]) -> tuple[int, int] | None:
+    samples, total = _count(settings, _SAMPLES), _count(settings, _TOTAL)
+    return (total // samples, samples) if samples and total and total % samples == 0 else None
+
+
+def _schedule(settings: Mapping[str, Any], dialect: str) -> str | None:
+    """The word for the length of training, and for its milestones where one says these without spelling them out."""
+    epochs, iters = _count(settings, _EPOCHS), _count(settings, _ITERS)
+    repeats = _repeats(_at(settings, _TRAINED_ON, Mapping)) if epochs else 1
+    steps = tuple(step * repeats for step in _milestones(settings))
+    schedule = Schedule(
+        "",
+        max_epochs=epochs * repeats if epochs else None,
+        max_iters=None if epochs else iters,
+        milestones=steps or None,
+        dialect=dialect,
+    )
+    if not epochs and not iters:
+        return None
+    try:
+        word = schedule.to_word()
+        return schedule._replace(milestones=None).to_word() if "_" in word else word
+    except ScheduleError:
+        return None
+
+
+def _repeats(dataset: Any) -> int:
+    """How often a data set, or one that it wraps, is gone through in an epoch."""
+    repeats = 1
+    while isinstance(dataset, Mapping):
+        times = dataset.get("times")
+        if dataset.get("type") == "RepeatDataset" and isinstance(times, int) and times > 0:
+            repeats *= times
+        dataset = dataset.get("dataset")
+    return repeats
+
+
+def _milestones(settings: Mapping[str, Any]) -> list[int]:
+    found = _at(settings, _STEPS, (list, int))
+    for scheduler in _at(settings, _SCHEDULERS, list) or ():
+        if isinstance(scheduler, Mapping) and isinstance(scheduler.get("milestones"), list):
+            found = scheduler["milestones"]
+    steps = found if isinstance(found, list) else [found]
+    return [step for step in steps if isinstance(step, int)]
+
+
+def _dataset(settings: Mapping[str, Any], dialect: str, own: OwnWords) -> str | None:
+    """The known data set that the last folder of the training data's root is named for."""
+    roots = [*_roots(_at(settings, _TRAINED_ON, Mapping)), settings.get("data_root")]
+    folder = next((Path(root).name for root in roots if isinstance(root, str)), "")
+    meaning = words_in(dialect, own).find("dataset", folder)
+    return meaning.id if meaning else None
+
+
+def _roots(dataset: Any) -> Iterator[Any]:
+    while isinstance(dataset, Mapping):
+        yield dataset.get("data_root")
+        dataset = dataset.get("dataset")

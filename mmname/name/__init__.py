@@ -1,0 +1,1 @@
+"""The name wing: records, conventions, and what reads and writes names."""

@@ -1,0 +1,93 @@
+"""Layout: the words of a record, written where a convention has them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mmname.errors import BuildError
+from mmname.name.convention import Convention, slots
+from mmname.name.record import ConfigName, held, words_of
+from mmname.name.words import LAST, Words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["Written", "lay_out", "written"]
+
+
+class Written(NamedTuple):
+    """A word as the convention spells it, its place in the parts, and its rank in the order of the tables."""
+
+    field: str
+    text: str
+    place: tuple[int, int]
+    rank: tuple[int, int, int] = LAST
+
+
+def lay_out(record: ConfigName, words: Words, *, aside: Mapping[str, str] | None = None) -> str:
+    """The name of a record; `aside` gives slots for words that nobody knows, by their field.
+
+    Raises:
+        BuildError: the convention has no place for a field.
+    """
+    look = words.convention.look
+    ordered = sorted(written(record, words, aside=aside or {}), key=lambda word: (word.place, word.rank))
+    parts: dict[int, list[str]] = {}
+    for word in ordered:
+        parts.setdefault(word.place[0], []).append(word.text)
+    return look.separator.join(look.join.join(part) for part in parts.values())
+
+
+def written(record: ConfigName, words: Words, *, aside: Mapping[str, str]) -> Iterator[Written]:
+    """The words of a record, each in its place.
+
+    Raises:
+        BuildError: the convention has no place for one.
+    """
+    known = words.convention
+    joining = _joining(record, words)
+    unknown = set(record.unknown)
+    for field, word in words_of(record):
+        for text, slot, rank in _spelled(field, word, words, unknown=unknown):
+            chosen = "plugin" if field in joining and "plugin" in known.places else slot or aside.get(field, field)
+            yield from _placed(field, text, chosen, rank, known)
+
+
+def _spelled(
+    field: str, word: str, words: Words, *, unknown: set[str]
+) -> Iterator[tuple[str, str, tuple[int, int, int]]]:
+    """A word in the convention's spelling, its slot, "" where nobody knows the word, and its rank."""
+    lead = words.convention.lead.get(field, "")
+    if "dataset" in field:
+        kind, _ = words.find_in(field, word)
+        texts = [part if part in unknown else words.spell(kind.name, part) for part in word.split("+")]
+        yield lead + words.convention.look.join.join(texts), field, LAST
+        return
+    kind, meaning = words.find_in(field, word)
+    if word in unknown or meaning is None:
+        yield word, "", LAST
+        return
+    slot = words.slot_of(kind, meaning)
+    if slots()[slot].field != field:
+        slot = next((s for s in (kind.later, kind.alone) if s and slots()[s].field == field), field)
+    yield lead + words.written(meaning), slot, words.rank(kind, meaning)
+
+
+def _placed(field: str, text: str, slot: str, rank: tuple[int, int, int], known: Convention) -> Iterator[Written]:
+    """A word at its place; one whose spelling has the separator of parts in it goes on at the place of its field."""
+    place, own = known.place_of(slot), known.places.get(field)
+    if place is None:
+        raise BuildError(field, f"names of {known.title} have no place for {text!r}")
+    head, parted, tail = text.partition(known.look.separator)
+    if parted and own is not None and known.look.separator != known.look.join and place[0] != own[0]:
+        yield Written(field, head, place, rank)
+        yield Written(field, tail, own, rank)
+    else:
+        yield Written(field, text, place, rank)
+
+
+def _joining(record: ConfigName, words: Words) -> tuple[str, ...]:
+    """The fields whose words join the backbone, whatever they are, since the backbone is its own neck."""
+    meaning = words.find("backbone", record.backbone) if record.backbone else None
+    return tuple(meaning.word.row.get("joins", ())) if meaning else ()

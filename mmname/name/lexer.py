@@ -1,0 +1,145 @@
+"""The lexer: cuts a name into words; of those that could stand at a place, it takes the longest."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from mmname.name.convention import kinds, slots
+from mmname.name.words import LAST, Words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mmname.name.lalr import Place
+    from mmname.name.words import Meaning
+
+__all__ = ["UNKNOWN", "Lexeme", "Lexer", "Pieces"]
+
+UNKNOWN = ("before", "inside", "behind")
+"""The kinds of a word that no table knows: in front of the body of a name, inside it, behind it."""
+
+
+_ABSENT = 5
+"""So many misspelled words weigh as much as one that a convention never had."""
+
+
+class Lexeme(NamedTuple):
+    """A word as it may stand at a place, and what it says there.
+
+    Attributes:
+        kind: the kind of words that it is taken for.
+        length: its length in characters.
+        field: the field of the record that it goes to; "" for a word that no table knows.
+        id: its canonical id.
+        slot: the slot where it stands.
+        later: the slot of a second word of the field, "" where several make one.
+        alone: the slot that it takes while the field of that slot is empty, or "".
+        rank: its place in the order of the tables.
+        foreign: how little the convention would write it: 0 so, 1 in another way, more where its releases have no such word.
+    """
+
+    kind: str
+    length: int
+    field: str
+    id: str
+    slot: str
+    later: str
+    alone: str
+    rank: tuple[int, int, int]
+    foreign: int
+
+
+class Pieces:
+    """A text cut at its separators: where each piece begins and ends."""
+
+    __slots__ = ("ends", "lower", "starts", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lower = text.lower()
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        place = 0
+        for piece in self.lower.replace("-", "_").split("_"):
+            if piece:
+                self.starts.append(place)
+                self.ends.append(place + len(piece))
+            place += len(piece) + 1
+        if text.startswith("_"):  # marks a part of a config, and belongs to its first word
+            self.starts[0] = 0
+
+
+class Lexer:
+    """Finds the words of one convention.
+
+    >>> from mmname.name.grammar import tables
+    >>> from mmname.name.words import words_in
+    >>> lexer, place = Lexer(words_in("mmdet2")), tables("found").start
+    >>> lexer.next(Pieces("mask_rcnn_r50_fpn"), 0, 0, place).id
+    'mask_rcnn'
+    """
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._reach = words.reach
+        self._ends = {kind: words.convention.look.ends_of(kind) for kind in (*kinds(), "")}
+        self._titles = kinds()
+        self._found = lru_cache(maxsize=16384)(self._find)
+
+    def next(self, pieces: Pieces, at: int, begin: int, place: Place) -> Lexeme | None:
+        """The longest word from `begin`, in the piece `at`, that can stand in the place; None where none can."""
+        lower, ends = pieces.lower, pieces.ends
+        last = at + self._reach.get(lower[begin], 1)
+        # The word is among the next pieces: what it is depends on them and on the separator behind them alone.
+        window = pieces.text[begin : (ends[last - 1] if last <= len(ends) else ends[-1]) + 1]
+        return self._found(window, place) or self._unknown(pieces.text, begin, place)
+
+    def words_of(self, text: str, place: Place) -> Iterator[Lexeme]:
+        """Every word that `text` can begin with and that can stand in the place, the longest first."""
+        pieces = Pieces(text)
+        for end, meaning in self._words.at(pieces.lower, 0, pieces.ends):
+            for name in _kinds_with(meaning.word.table):
+                if name in place.allowed and self._may_end(name, text, end, meaning):
+                    yield self._lexeme(name, text[:end], meaning)
+
+    def any_word(self, text: str) -> Lexeme | None:
+        """The longest word that `text` begins with, wherever it may stand; None where no table knows one."""
+        pieces = Pieces(text)
+        for end, meaning in self._words.at(pieces.lower, 0, pieces.ends):
+            return self._lexeme(_kinds_with(meaning.word.table)[0], text[:end], meaning)
+        return None
+
+    def _find(self, window: str, place: Place) -> Lexeme | None:
+        return next(self.words_of(window, place), None)
+
+    def _may_end(self, kind: str, text: str, end: int, meaning: Meaning) -> bool:
+        return text[end : end + 1] in self._ends[kind] or bool(meaning.word.row.get("glued"))
+
+    def _lexeme(self, name: str, text: str, meaning: Meaning) -> Lexeme:
+        kind = self._titles[name]
+        slot = meaning.word.slot(self._words.convention.spoken)
+        if not slot or slots()[slot].field != slots()[kind.slot].field:
+            slot = kind.slot
+        identity = "" if kind.marks else meaning.id
+        absent = self._words.convention.name in meaning.word.row.get("absent", ())
+        foreign = _ABSENT if absent else int(self._words.written(meaning) != text)
+        rank = self._words.rank(kind, meaning)
+        return Lexeme(name, len(text), slots()[slot].field, identity, slot, kind.later, kind.alone, rank, foreign)
+
+    def _unknown(self, text: str, begin: int, place: Place) -> Lexeme | None:
+        """The word up to the next separator that ends one, as one that no table knows."""
+        kind = next((kind for kind in UNKNOWN if kind in place.allowed), None)
+        if kind is None:
+            return None
+        end = begin
+        while text[end : end + 1] not in self._ends[""]:
+            end += 1
+        return Lexeme(kind, end - begin, "", text[begin:end], "", "", "", LAST, foreign=0)
+
+
+@lru_cache(maxsize=None)
+def _kinds_with(table: str) -> tuple[str, ...]:
+    """The kinds whose words stand in a table, in order."""
+    return tuple(kind.name for kind in kinds().values() if kind.words == table)

@@ -1,0 +1,152 @@
+"""Reading: text -> record, and where that fails an error that shows the place."""
+
+from __future__ import annotations
+
+import os
+
+from mmname.errors import NameSyntaxError
+from mmname.name.alphabet import LONGEST, fault_of
+from mmname.name.builder import given_words
+from mmname.name.convention import UNCLAIMED, convention, kinds
+from mmname.name.evidence import Guess, chosen, ranked
+from mmname.name.layout import lay_out
+from mmname.name.reader import Refusal, reader
+from mmname.name.words import OwnWords, words_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mmname.name.record import ConfigName
+
+__all__ = ["AUTO", "detect", "parse", "stem_of"]
+
+AUTO = "auto"
+"""The dialect that stands for the one that suits a name best, if any does."""
+
+
+def parse(
+    text: str | os.PathLike[str],
+    *,
+    dialect: str = AUTO,
+    strict: bool = False,
+    words: OwnWords | Mapping[str, object] | None = None,
+) -> ConfigName:
+    """Read a config name, the name of a config file, or a path to one.
+
+    Lenient reading takes names as they are found: fields may be missing or stand in another order, and a word that no
+    table knows goes to the field that its place says and is listed in `unknown`. Strict reading takes the documented
+    template alone. A name that fits no convention has the dialect None and what all projects call alike in its fields.
+    `words` adds words: for each kind a list of them, or tables.
+
+    Raises:
+        NameSyntaxError: the text is no name, or strict reading refuses it.
+        UnknownDialectError: nobody has described `dialect`.
+        DataError: a table in `words` is broken.
+
+    >>> name = parse("configs/gn/mask_rcnn_r50_fpn_gn-head_mstrain_4x4_2x_coco.py")
+    >>> name.model, name.norm, name.batch.total, name.schedule
+    ('mask_rcnn', 'gn-head', 16, '2x')
+    >>> parse("faster-rcnn_r50_fpn_1x_coco") == parse("faster_rcnn_r50_fpn_1x_coco")
+    True
+    >>> parse("bert-base-uncased_alpaca").dialect is None
+    True
+    """
+    stem, own = stem_of(text), given_words(words)
+    if dialect == AUTO:
+        record = chosen(stem, own).record
+        return _strict(stem, record.dialect or UNCLAIMED, own) if strict else record
+    convention(dialect)
+    return _strict(stem, dialect, own) if strict else reader(dialect, own).read(stem).record
+
+
+def detect(text: str | os.PathLike[str], *, words: OwnWords | Mapping[str, object] | None = None) -> list[Guess]:
+    """Rank the conventions by how well they read a name, the best first; none where it fits none.
+
+    Raises:
+        NameSyntaxError: the text is no name.
+        DataError: a table in `words` is broken.
+
+    >>> [guess.dialect for guess in detect("mask-rcnn_r50_fpn_8xb2-1x_coco")][0]
+    'mmdet3'
+    """
+    return ranked(stem_of(text), given_words(words))
+
+
+def stem_of(text: str | os.PathLike[str]) -> str:
+    """The name in a path: its last part, without a final `.py`, checked to be one.
+
+    Raises:
+        NameSyntaxError: it is no name.
+    """
+    if not isinstance(text, (str, os.PathLike)):
+        raise NameSyntaxError(f"a name is text, not {type(text).__name__}", text=repr(text)[:LONGEST], span=(0, 1))
+    path = str(os.fspath(text))
+    stem = path[max(path.rfind("/"), path.rfind("\\")) + 1 :]
+    stem = stem.removesuffix(".py")
+    fault = fault_of(stem)
+    if fault:
+        raise fault
+    return stem
+
+
+def _strict(stem: str, dialect: str, own: OwnWords) -> ConfigName:
+    """Read the documented template alone, written as the convention writes it.
+
+    Raises:
+        NameSyntaxError: the name is not of the template.
+    """
+    if dialect == UNCLAIMED:
+        raise NameSyntaxError("the name fits no convention", text=stem, span=(0, len(stem)))
+    try:
+        record = reader(dialect, own).read(stem, dialect).record
+    except Refusal as refusal:
+        raise _explained(stem, refusal, dialect, own) from refusal
+    _require_canonical(stem, lay_out(record, words_in(dialect, own)))
+    return record
+
+
+def _explained(stem: str, refusal: Refusal, dialect: str, own: OwnWords) -> NameSyntaxError:
+    """Put a grammar's refusal into words."""
+    said = stem[refusal.start : refusal.end]
+    expected = list(dict.fromkeys(kinds()[kind].title for kind in refusal.kinds))
+    suggestion = None
+    if not said:
+        message = "the name ends too early"
+    elif refusal.found:
+        message = f"{kinds()[refusal.found].title} cannot stand here: {said!r}"
+    else:
+        message = f"unknown word {said!r}"
+        suggestion = _nearest(said, refusal.kinds, dialect, own)
+    span = (refusal.start, max(refusal.end, refusal.start + 1))
+    return NameSyntaxError(
+        message, text=stem, span=span, expected=expected or ["the end of the name"], suggestion=suggestion
+    )
+
+
+def _nearest(said: str, allowed: tuple[str, ...], dialect: str, own: OwnWords) -> str | None:
+    from difflib import get_close_matches
+
+    words = words_in(dialect, own)
+    near = get_close_matches(said.lower(), [text for kind in allowed for text in words.examples(kind)])
+    return max(near, key=lambda word: sorted(word) == sorted(said.lower()), default=None)  # two letters swapped
+
+
+def _require_canonical(stem: str, canonical: str) -> None:
+    """Refuse a name whose words are all in place, but not written as the convention writes them.
+
+    Raises:
+        NameSyntaxError: `stem` is not `canonical`.
+    """
+    if stem == canonical:
+        return
+    at = next((i for i, (a, b) in enumerate(zip(stem, canonical)) if a != b), min(len(stem), len(canonical)))
+    start = max(stem.rfind("_", 0, at), stem.rfind("-", 0, at)) + 1
+    behind = at + (canonical[at : at + 1] in ("_", "-"))  # where only the separator differs, both its words are shown
+    end = min((i for i in (stem.find("_", behind), stem.find("-", behind)) if i > 0), default=len(stem))
+    raise NameSyntaxError(
+        "not written as the convention writes it",
+        text=stem,
+        span=(start, max(end, start + 1)),
+        expected=[repr(canonical)],
+    )

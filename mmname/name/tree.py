@@ -1,0 +1,130 @@
+"""The convention of a tree of configs: what its project says it is, or what its configs agree on."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from typing import NamedTuple
+
+from mmname.errors import NameSyntaxError, NoDialectError
+from mmname.name.alphabet import fault_of
+from mmname.name.convention import convention, convention_ids
+from mmname.name.evidence import ranked
+from mmname.name.own import dialect_at, words_at
+from mmname.name.words import OwnWords
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+__all__ = ["TreeDialect", "config_files", "dialect_of_tree", "require_dialect"]
+
+_ENOUGH = 0.5  # of the names must be the convention's
+_SCOPE = re.compile(rb"default_scope\s*=\s*['\"](\w+)['\"]")
+_MOST_READ = 400  # files are looked into for their scope
+
+
+class TreeDialect(NamedTuple):
+    """The convention of a tree.
+
+    Attributes:
+        dialect: its id; None where no convention fits the tree.
+        reason: how that is known, in words.
+        share: the share of the names that fit it, from 0 to 1; 1 where the project says so itself.
+    """
+
+    dialect: str | None
+    reason: str
+    share: float
+
+
+def config_files(root: str) -> Iterator[str]:
+    """The configs below a folder; folders and files that begin with `_` or `.` hold parts of configs, and are passed over."""
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith(("_", ".")))
+        for file in sorted(files):
+            if file.endswith(".py") and not file.startswith(("_", ".")):
+                yield os.path.join(folder, file)
+
+
+def dialect_of_tree(
+    root: str, stems: Iterable[str] | None = None, *, own: OwnWords | None = None
+) -> TreeDialect:
+    """The convention of the configs below `root`, decided once for all of them: the project's word, else the evidence.
+
+    Each name counts for the conventions that read it best; what the configs give as their scope narrows the choice.
+    `stems` are the names, if the caller has them already.
+
+    Raises:
+        DataError: the project's settings are broken.
+    """
+    said = dialect_at(root)
+    if said is not None:
+        return TreeDialect(said, "the project says so", 1.0)
+    own = words_at(root) if own is None else own
+    files = list(config_files(root)) if stems is None else []
+    names = sorted({os.path.basename(file)[:-3] for file in files} if stems is None else set(stems))
+    names = [name for name in names if fault_of(name) is None]
+    if not names:
+        return TreeDialect(None, "there are no configs", 0.0)
+    votes = _votes(names, own)
+    scopes = _scopes(files or list(config_files(root)))
+    narrowed = {name: count for name, count in votes.items() if set(convention(name).scopes) & scopes.keys()}
+    best = max(narrowed or votes, key=lambda name: (narrowed or votes)[name], default=None)
+    if best is None:
+        return TreeDialect(None, f"none of {len(names)} names is of one", 0.0)
+    share = votes[best] / len(names)
+    reason = f"{votes[best]:.0f} of {len(names)} names"
+    if best in narrowed:
+        reason += f", default_scope {sorted(set(convention(best).scopes) & scopes.keys())[0]!r}"
+    if share < _ENOUGH:
+        return TreeDialect(None, f"at best {best}, for {reason}", share)
+    return TreeDialect(best, reason, share)
+
+
+def require_dialect(root: str, stems: Iterable[str] | None = None, *, own: OwnWords | None = None) -> str:
+    """The id of a tree's convention.
+
+    Raises:
+        NoDialectError: no convention fits.
+        DataError: the project's settings are broken.
+    """
+    found = dialect_of_tree(root, stems, own=own)
+    if found.dialect is None:
+        raise NoDialectError(root, found.reason, convention_ids())
+    return found.dialect
+
+
+def _votes(names: Sequence[str], own: OwnWords) -> Counter[str]:
+    """For each convention the names that it reads best, with those that it reads as well as others."""
+    votes: Counter[str] = Counter()
+    for name in names:
+        try:
+            guesses = ranked(name, own)
+        except NameSyntaxError:
+            continue
+        for guess in guesses:
+            if guess[1:] == guesses[0][1:]:
+                votes[guess.dialect] += 1
+    return votes
+
+
+def _scopes(files: Sequence[str]) -> Counter[str]:
+    """The scopes that configs and their bases give, with how many do."""
+    found: Counter[str] = Counter()
+    folders = {os.path.dirname(file) for file in files}
+    bases = [os.path.join(parent, "_base_", "default_runtime.py") for folder in folders for parent in _parents(folder)]
+    for file in dict.fromkeys([*filter(os.path.isfile, bases), *files[:_MOST_READ]]):
+        try:
+            with open(file, "rb") as stream:
+                found.update(scope.decode() for scope in _SCOPE.findall(stream.read(65536)))
+        except OSError:
+            continue
+    return found
+
+
+def _parents(folder: str) -> Iterator[str]:
+    for _ in range(4):
+        yield folder
+        folder = os.path.dirname(folder)

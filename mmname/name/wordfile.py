@@ -1,0 +1,129 @@
+"""Files of words: what a row of `data/words/<project>/<table>.toml`, or of a project's own table, may say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from mmname.errors import DataError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["KEYS", "sound_table"]
+
+KEYS = {"title", "type", "match", "such_as", "also", "slot", "joins", "implies", "glued", "absent", "begins", "reach"}
+"""The keys of a row that are not spellings."""
+_WORD = re.compile(r"_?[A-Za-z0-9][A-Za-z0-9_.+-]*")
+
+
+def sound_table(kind: str, table: object, *, file: str) -> Mapping[str, Any]:
+    """A table of words of `kind` as rows, each of which is sound; a bare list of words is a table of empty rows.
+
+    Raises:
+        DataError: a row is broken; the error names file, table and key.
+    """
+    if isinstance(table, list):
+        table = {str(word): {} for word in table}
+    if not isinstance(table, Mapping):
+        raise DataError("expected a list of words, or a table for each", file=file, table=kind)
+    for identity, row in table.items():
+        for key, reason in _faults(identity, row):
+            raise DataError(reason, file=file, table=f"{kind}.{identity}", key=key)
+    return {identity: _prepared(row) for identity, row in table.items()}
+
+
+def _prepared(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with what its patterns can begin with and how far they can go."""
+    if "match" not in row:
+        return dict(row)
+    from mmname.name.pattern import beginnings, longest_reach
+
+    patterns = [row["match"]] if isinstance(row["match"], str) else row["match"]
+    begins = "".join(sorted({c for pattern in patterns for c in beginnings(pattern)}))
+    return {**row, "match": patterns, "begins": begins, "reach": max(map(longest_reach, patterns))}
+
+
+def _faults(identity: str, row: object) -> Iterator[tuple[str, str]]:
+    """What is wrong with a row: the key, and what would be right."""
+    if not isinstance(row, Mapping):
+        yield "", 'expected a table, such as { title = "…" }'
+        return
+    for key, value in row.items():
+        if key not in KEYS and key not in _spoken():
+            yield key, f"no such key; known are {', '.join(sorted(KEYS - {'begins', 'reach'}))} and {_listed()}"
+        else:
+            fits, form = _FORMS.get(key, _TEXT)
+            if not fits(value):
+                yield key, f"expected {form}"
+            elif key == "slot":
+                yield from (("slot", fault) for fault in _faults_of_slots(value))
+    match = row.get("match", [])
+    for pattern in [match] if isinstance(match, str) else match if _texts(match) else []:
+        yield from (("match", fault) for fault in _faults_of_pattern(pattern))
+    if not match and not _WORD.fullmatch(identity):
+        yield "", "a word has letters, digits and . + _ -"
+
+
+@cache
+def _spoken() -> frozenset[str]:
+    """The styles and conventions that a word can be spelled for."""
+    from mmname.name.convention import convention_ids, styles
+
+    return frozenset({*styles(), *convention_ids()})
+
+
+def _listed() -> str:
+    from mmname.name.convention import styles
+
+    return f"a style ({', '.join(styles())}) or a convention"
+
+
+def _faults_of_slots(value: str | Mapping[str, str]) -> Iterator[str]:
+    from mmname.name.convention import slots
+
+    named = {"": value} if isinstance(value, str) else value
+    for style, slot in named.items():
+        if style and style not in _spoken():
+            yield f"{style!r} is no style and no convention"
+        if slot not in slots():
+            yield f"no slot {slot!r}; known are {', '.join(slots())}"
+
+
+def _faults_of_pattern(pattern: str) -> Iterator[str]:
+    from mmname.name.pattern import with_separators
+
+    try:
+        compiled = re.compile(f"(?:{with_separators(pattern)})()")
+    except re.error as error:
+        yield f"no regular expression: {error}"
+        return
+    if compiled.groups != len(compiled.groupindex) + 1:
+        yield "a group needs a name, (?P<name>…), or must not capture, (?:…)"
+    elif compiled.match(""):
+        yield "matches nothing at all"
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _table_of_texts(value: object) -> bool:
+    return isinstance(value, Mapping) and all(isinstance(item, str) for item in value.values())
+
+
+_TEXT = (lambda value: isinstance(value, str), "text in quotes")
+_FORMS: dict[str, Any] = {
+    "also": (_texts, "a list of words"),
+    "such_as": (_texts, "a list of words"),
+    "match": (lambda value: isinstance(value, str) or _texts(value), "a regular expression, or a list of them"),
+    "slot": (lambda value: isinstance(value, str) or _table_of_texts(value), "a slot, or one for each style"),
+    "joins": (_texts, "a list of fields"),
+    "absent": (_texts, "a list of conventions whose releases have no such word"),
+    "implies": (_table_of_texts, "a table of types"),
+    "glued": (lambda value: isinstance(value, bool), "true or false"),
+    "reach": (lambda value: isinstance(value, int), "a number"),
+}

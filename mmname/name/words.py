@@ -1,0 +1,344 @@
+"""Words: what the texts of a name mean in one convention, and how it spells them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+from mmname.data.load import listed, made, read_toml
+from mmname.errors import DataError
+from mmname.name.convention import Convention, Kind, convention, kinds, slots
+
+__all__ = ["LAST", "Meaning", "OwnWords", "Word", "Words", "own_words", "words_in"]
+
+LAST = (1 << 30, 0, 0)
+"""The rank of a word that nobody knows."""
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_SLOT = re.compile(r"\{(\w+)\}")
+_END = r"(?![^_-])"
+
+
+class Word(NamedTuple):
+    """One row of a table: a word, or a family of words that patterns describe.
+
+    `id` and the spellings of a family are templates: `{depth}` is filled from the pattern's group of that name,
+    `{SIZE}` with the group `size` in capitals, and a part in brackets is left out when its group is empty.
+    """
+
+    id: str
+    table: str
+    rank: tuple[int, int]
+    row: Mapping[str, Any]
+
+    @property
+    def title(self) -> str:
+        """The word in plain English."""
+        return str(self.row.get("title", self.id))
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """The regular expressions of a family; none for a fixed word."""
+        return tuple(self.row.get("match", ()))
+
+    @property
+    def such_as(self) -> tuple[str, ...]:
+        """Examples: those of a family, or the word itself."""
+        return tuple(self.row.get("such_as", () if self.patterns else (self.id,)))
+
+    def slot(self, spoken: Iterable[str]) -> str:
+        """The slot that the row names for a convention, or ""."""
+        said = self.row.get("slot", "")
+        if isinstance(said, str):
+            return said
+        return next((said[key] for key in spoken if key in said), said.get("", ""))
+
+
+class Meaning(NamedTuple):
+    """What a text says: the canonical id, the row it comes from, and the groups of its pattern."""
+
+    id: str
+    word: Word
+    groups: Mapping[str, str | None]
+
+    def fill(self, template: str) -> str:
+        """A text of the word's row, with its slots filled from the groups."""
+        return _filled(template, self.groups)
+
+
+class Found(NamedTuple):
+    """A word at a place of a text: where it ends, and what it means."""
+
+    end: int
+    meaning: Meaning
+
+
+class Words:
+    """The words of a convention, looked up by any of their spellings; either separator and either case will do.
+
+    >>> words = words_in("mmdet3")
+    >>> words.find("backbone", "X101_32x4d").id
+    'x101_32x4d'
+    >>> words.spell("backbone", "x101_32x4d")
+    'x101-32x4d'
+    """
+
+    def __init__(self, known: Convention, rows: Iterable[Word]) -> None:
+        self.convention = known
+        self._rows: dict[tuple[str, str], Word] = {}
+        for word in rows:
+            self._rows.setdefault((word.table, word.id), word)
+        self._literals: dict[str, list[Word]] = {}
+        self._families: dict[str, list[Word]] = {}
+        self._lengths: dict[str, tuple[int, ...]] = {}
+        self.reach: dict[str, int] = {}
+        for word in self._rows.values():
+            if word.patterns:
+                for character in word.row["begins"]:
+                    self._families.setdefault(character, []).append(word)
+                    self.reach[character] = max(self.reach.get(character, 1), word.row["reach"])
+            else:
+                for key in dict.fromkeys(map(_key, self._spellings(word))):
+                    self._add_literal(key, word)
+        self._compiled: dict[tuple[str, str], tuple[re.Pattern[str], ...]] = {}
+        self._order = {kind: place for place, kind in enumerate(kinds())}
+        self.find = lru_cache(maxsize=8192)(self._find)
+
+    def _spellings(self, word: Word) -> Iterator[str]:
+        yield word.id
+        yield from (word.row[key] for key in self.convention.spoken if key in word.row)
+        yield from word.row.get("also", ())
+        yield from (value for key, value in word.row.items() if key in ("flat", "grouped"))
+
+    def _add_literal(self, key: str, word: Word) -> None:
+        self._literals.setdefault(key, []).append(word)
+        first = key[: (key.find("_", 1) + 1 or len(key) + 1) - 1]
+        length = key.count("_", 1) + 1
+        self._lengths[first] = tuple(sorted({*self._lengths.get(first, ()), length}, reverse=True))
+        self.reach[first[0]] = max(self.reach.get(first[0], 1), length)
+
+    @property
+    def rows(self) -> Iterable[Word]:
+        """Every row, in the order of the tables."""
+        return self._rows.values()
+
+    def at(self, text: str, begin: int, ends: list[int]) -> list[Found]:
+        """The words that `text` goes on with from `begin`, the longest first; `ends` are where words can end.
+
+        Words that are glued to what follows may end anywhere.
+        """
+        found = []
+        for word in self._families.get(text[begin], ()):
+            for pattern in self._expressions(word):
+                match = pattern.match(text, begin)
+                if match:
+                    groups = match.groupdict()
+                    found.append(Found(match.end(), Meaning(_filled(word.id, groups), word, groups)))
+                    break
+        if ends:
+            for length in self._lengths.get(text[begin : ends[0]], ()):
+                if length <= len(ends):
+                    for word in self._literals.get(_key(text[begin : ends[length - 1]]), ()):
+                        found.append(Found(ends[length - 1], Meaning(word.id, word, {})))
+        found.sort(key=lambda one: (-one.end, one.meaning.word.rank))
+        return found
+
+    def _expressions(self, word: Word) -> tuple[re.Pattern[str], ...]:
+        """The patterns of a family, compiled when they are first needed, for text in lower case."""
+        key = (word.table, word.id)
+        if key not in self._compiled:
+            end = "" if word.row.get("glued") else _END
+            self._compiled[key] = tuple(re.compile(f"(?:{_either(pattern)}){end}") for pattern in word.patterns)
+        return self._compiled[key]
+
+    def _find(self, table: str, text: str) -> Meaning | None:
+        """Say what `text` means as a word of the kind or table `table`, or None where no row knows it."""
+        table = kinds()[table].words if table in kinds() else table
+        key = _key(text)
+        for word in self._literals.get(key, ()):
+            if word.table == table:
+                return Meaning(word.id, word, {})
+        for word in self._families.get(key[:1], ()):
+            if word.table == table:
+                for pattern in self._expressions(word):
+                    found = pattern.fullmatch(text.lower())
+                    if found:
+                        groups = found.groupdict()
+                        return Meaning(_filled(word.id, groups), word, groups)
+        return None
+
+    def find_in(self, field: str, text: str) -> tuple[Kind, Meaning | None]:
+        """The kind, of those that can stand in `field`, that knows `text`, and what it means; the field's own first."""
+        known = kinds_of(field)
+        for kind in known:
+            meaning = self.find(kind.name, text)
+            if meaning is not None:
+                return kind, meaning
+        return known[0], None
+
+    def rank(self, kind: Kind, meaning: Meaning) -> tuple[int, int, int]:
+        """Where a word stands in the order of the kinds and of their tables; `LAST` is behind every known word."""
+        return (self._order[kind.name], *meaning.word.rank)
+
+    def in_order(self, field: str, said: Iterable[str]) -> list[str]:
+        """Words of a field in the order of their tables, those that nobody knows last."""
+
+        def place(text: str) -> tuple[int, int, int]:
+            kind, meaning = self.find_in(field, text)
+            return self.rank(kind, meaning) if meaning else LAST
+
+        return sorted(said, key=place)
+
+    def slot_of(self, kind: Kind, meaning: Meaning) -> str:
+        """The slot where a word stands in the convention."""
+        return meaning.word.slot(self.convention.spoken) or kind.slot
+
+    def written(self, meaning: Meaning) -> str:
+        """The text of a word as the convention writes it."""
+        row, look = meaning.word.row, self.convention.look
+        own = next((row[key] for key in self.convention.spoken if key in row), None)
+        text = meaning.id.replace("_", look.join) if own is None else meaning.fill(own)
+        return text.replace("-", look.join) if look.like else text
+
+    def spell(self, kind: str, identity: str) -> str:
+        """Write the word `identity` of `kind` as the convention does; a word nobody knows is written as it is."""
+        meaning = self.find(kind, identity)
+        return identity if meaning is None else self.written(meaning)
+
+    def facts(self, kind: str, identity: str) -> dict[str, Any]:
+        """What a word stands for: registry type, and the numbers in its spelling."""
+        meaning = self.find(kind, identity)
+        if meaning is None:
+            return {}
+        row = meaning.word.row
+        facts = {k: meaning.fill(row[k]) if isinstance(row[k], str) else row[k] for k in ("type", "implies") if k in row}
+        facts.update((k, int(v)) for k, v in meaning.groups.items() if v and v.isdigit())
+        return facts
+
+    def title(self, kind: str, identity: str) -> str:
+        """The word in plain English; a word nobody knows is its own title."""
+        meaning = self.find(kind, identity)
+        return identity if meaning is None else meaning.fill(meaning.word.title)
+
+    def of_kind(self, kind: str) -> Iterator[Word]:
+        """The rows of a kind, in the order of their tables."""
+        table = kinds()[kind].words
+        return (word for word in self.rows if word.table == table)
+
+    def examples(self, kind: str) -> list[str]:
+        """Words of `kind` as the convention spells them: every fixed one, and some of each family."""
+        return [self.spell(kind, identity) for word in self.of_kind(kind) for identity in word.such_as]
+
+
+class OwnWords(NamedTuple):
+    """The words of a user's project, ready to stand in front of a convention's; made by `own_words`.
+
+    Attributes:
+        file: where they come from, for errors.
+        rows: every row.
+    """
+
+    file: str = ""
+    rows: tuple[Word, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash((self.file, tuple((word.table, word.id) for word in self.rows)))
+
+
+def own_words(tables: Mapping[str, Any], *, file: str) -> OwnWords:
+    """The words of a user: for each kind a list of words, or tables as in `data/words`.
+
+    Raises:
+        DataError: a table is broken; the error names `file`, the table and the key.
+
+    >>> own = own_words({"backbone": ["internimage_t"]}, file="mmname.toml")
+    >>> words_in("mmdet3", own).find("backbone", "internimage-t").id
+    'internimage_t'
+    """
+    from mmname.name.wordfile import sound_table
+
+    found: list[Word] = []
+    for kind, table in tables.items():
+        if kind not in kinds():
+            raise DataError(f"no such kind of words; known are {', '.join(kinds())}", file=file, table=kind)
+        found += _words_of(kinds()[kind].words, sound_table(kind, table, file=file), -1)
+    return OwnWords(file, tuple(found))
+
+
+@lru_cache(maxsize=128)
+def words_in(dialect: str, own: OwnWords = OwnWords()) -> Words:
+    """The words of a convention, a user's own in front.
+
+    Raises:
+        UnknownDialectError: nobody has described the convention.
+        DataError: a table is broken.
+    """
+    known = convention(dialect)
+    rows = list(own.rows)
+    for place, project in enumerate(known.words):
+        for table, content in _tables(project).items():
+            rows += _words_of(table, content, place)
+    return Words(known, rows)
+
+
+@cache
+def _tables(project: str) -> Mapping[str, Mapping[str, Any]]:
+    """The tables of words of a project by their names, as they were frozen, or from their files, which are checked."""
+    from os.path import join
+
+    files = listed(f"words/{project}")
+    ready: Mapping[str, Mapping[str, Any]] | None = made(f"words.{project}", of=files)
+    if ready is not None:
+        return ready
+    from mmname.data.load import DATA
+    from mmname.name.wordfile import sound_table
+
+    kind_of = {kind.words: kind.name for kind in reversed(kinds().values())}
+    found = {}
+    for file in files:
+        table = file.rpartition("/")[2].removesuffix(".toml")
+        if table not in kind_of:
+            raise DataError(f"no kind has the words {table!r}; there are {', '.join(sorted(kind_of))}", file=file)
+        found[table] = sound_table(kind_of[table], read_toml(join(DATA, file)), file=file)
+    return found
+
+
+def _words_of(table: str, content: Mapping[str, Mapping[str, Any]], place: int) -> list[Word]:
+    """The rows of a table; `place` is that of its project among those of the convention."""
+    return [Word(identity, table, (place, rank), row) for rank, (identity, row) in enumerate(content.items())]
+
+
+@cache
+def kinds_of(field: str) -> tuple[Kind, ...]:
+    """The kinds whose words can stand in a field of the record, the field's own first."""
+    if field == "test_dataset":
+        field = "dataset"
+    every = [kind for kind in kinds().values() if not kind.marks]
+    own = [kind for kind in every if slots()[kind.slot].field == field and not kind.alone]
+    head = [kind for kind in every if slots()[kind.slot].field == field and kind.alone]
+    other = [kind for kind in every for slot in (kind.later, kind.alone) if slot and slots()[slot].field == field]
+    return tuple(dict.fromkeys([*sorted(own, key=lambda kind: kind.name != field), *head, *other]))
+
+
+def _key(text: str) -> str:
+    return text.lower().replace("-", "_")
+
+
+def _either(expression: str) -> str:
+    """An expression in which an underscore stands for either separator; the names of groups keep theirs."""
+    return re.sub(r"\?P<\w+>|_", lambda found: "[_-]" if found[0] == "_" else found[0], expression)
+
+
+def _filled(template: str, groups: Mapping[str, str | None]) -> str:
+    """Fill a template of `Word` from the groups of its pattern."""
+
+    def value(name: str) -> str:
+        return (groups[name] or "") if name in groups else (groups.get(name.lower()) or "").upper()
+
+    def part(optional: re.Match[str]) -> str:
+        return optional[1] if all(map(value, _SLOT.findall(optional[1]))) else ""
+
+    if "{" not in template:
+        return template
+    return _SLOT.sub(lambda slot: value(slot[1]), _OPTIONAL.sub(part, template))
