@@ -85,7 +85,8 @@ class Lexer:
         self._words = words
         self._reach = words.reach
         self._ends = {kind: words.convention.look.ends_of(kind) for kind in (*kinds(), "")}
-        self._titles = kinds()
+        self._kinds = kinds()
+        self._order = {name: place for place, name in enumerate(kinds())}
         self._found = lru_cache(maxsize=16384)(self._find)
 
     def next(self, pieces: Pieces, at: int, begin: int, place: Place) -> Lexeme | None:
@@ -99,17 +100,20 @@ class Lexer:
     def words_of(self, text: str, place: Place) -> Iterator[Lexeme]:
         """Every word that `text` can begin with and that can stand in the place, the longest first."""
         pieces = Pieces(text)
-        for end, meaning in self._words.at(pieces.lower, 0, pieces.ends):
-            for name in _kinds_with(meaning.word.table):
-                if name in place.allowed and self._may_end(name, text, end, meaning):
-                    yield self._lexeme(name, text[:end], meaning)
+        found = [
+            (-end, self._order[name], meaning.word.rank, name, meaning)
+            for end, meaning in self._words.at(pieces.lower, 0, pieces.ends)
+            for name in _kinds_with(meaning.word.table)
+            if name in place.allowed and self._may_end(name, text, end, meaning)
+        ]
+        for end, _, _, name, meaning in sorted(found, key=lambda one: one[:3]):
+            yield self._lexeme(name, text[:-end], meaning)
 
     def any_word(self, text: str) -> Lexeme | None:
         """The longest word that `text` begins with, wherever it may stand; None where no table knows one."""
         pieces = Pieces(text)
-        for end, meaning in self._words.at(pieces.lower, 0, pieces.ends):
-            return self._lexeme(_kinds_with(meaning.word.table)[0], text[:end], meaning)
-        return None
+        found = max(self._words.at(pieces.lower, 0, pieces.ends), key=lambda one: one.end, default=None)
+        return found and self._lexeme(_kinds_with(found.meaning.word.table)[0], text[: found.end], found.meaning)
 
     def _find(self, window: str, place: Place) -> Lexeme | None:
         return next(self.words_of(window, place), None)
@@ -118,7 +122,7 @@ class Lexer:
         return text[end : end + 1] in self._ends[kind] or bool(meaning.word.row.get("glued"))
 
     def _lexeme(self, name: str, text: str, meaning: Meaning) -> Lexeme:
-        kind = self._titles[name]
+        kind = self._kinds[name]
         slot = meaning.word.slot(self._words.convention.spoken)
         if not slot or slots()[slot].field != slots()[kind.slot].field:
             slot = kind.slot

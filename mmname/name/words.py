@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from mmname.data.load import listed, made, read_toml
 from mmname.errors import DataError
 from mmname.name.convention import Convention, Kind, convention, kinds, slots
+from mmname.name.pattern import with_separators
 
 __all__ = ["LAST", "Meaning", "OwnWords", "Word", "Words", "own_words", "words_in"]
 
@@ -124,7 +125,7 @@ class Words:
         return self._rows.values()
 
     def at(self, text: str, begin: int, ends: list[int]) -> list[Found]:
-        """The words that `text` goes on with from `begin`, the longest first; `ends` are where words can end.
+        """The words that `text` goes on with from `begin`; `ends` are where words can end.
 
         Words that are glued to what follows may end anywhere.
         """
@@ -133,15 +134,13 @@ class Words:
             for pattern in self._expressions(word):
                 match = pattern.match(text, begin)
                 if match:
-                    groups = match.groupdict()
-                    found.append(Found(match.end(), Meaning(_filled(word.id, groups), word, groups)))
+                    found.append(Found(match.end(), _meaning(word, match)))
                     break
         if ends:
             for length in self._lengths.get(text[begin : ends[0]], ()):
                 if length <= len(ends):
                     for word in self._literals.get(_key(text[begin : ends[length - 1]]), ()):
                         found.append(Found(ends[length - 1], Meaning(word.id, word, {})))
-        found.sort(key=lambda one: (-one.end, one.meaning.word.rank))
         return found
 
     def _expressions(self, word: Word) -> tuple[re.Pattern[str], ...]:
@@ -149,7 +148,7 @@ class Words:
         key = (word.table, word.id)
         if key not in self._compiled:
             end = "" if word.row.get("glued") else _END
-            self._compiled[key] = tuple(re.compile(f"(?:{_either(pattern)}){end}") for pattern in word.patterns)
+            self._compiled[key] = tuple(re.compile(f"(?:{with_separators(pattern)}){end}") for pattern in word.patterns)
         return self._compiled[key]
 
     def _find(self, table: str, text: str) -> Meaning | None:
@@ -164,8 +163,7 @@ class Words:
                 for pattern in self._expressions(word):
                     found = pattern.fullmatch(text.lower())
                     if found:
-                        groups = found.groupdict()
-                        return Meaning(_filled(word.id, groups), word, groups)
+                        return _meaning(word, found)
         return None
 
     def find_in(self, field: str, text: str) -> tuple[Kind, Meaning | None]:
@@ -321,13 +319,17 @@ def kinds_of(field: str) -> tuple[Kind, ...]:
     return tuple(dict.fromkeys([*sorted(own, key=lambda kind: kind.name != field), *head, *other]))
 
 
+def _meaning(word: Word, match: re.Match[str]) -> Meaning:
+    """What a match of a family's pattern says; in its groups an underscore stands for every separator where it can."""
+    groups = match.groupdict()
+    if any(value and "-" in value for value in groups.values()):
+        plain = (re.fullmatch(pattern, _key(match[0])) for pattern in word.patterns)
+        groups = next((found.groupdict() for found in plain if found), groups)
+    return Meaning(_filled(word.id, groups), word, groups)
+
+
 def _key(text: str) -> str:
     return text.lower().replace("-", "_")
-
-
-def _either(expression: str) -> str:
-    """An expression in which an underscore stands for either separator; the names of groups keep theirs."""
-    return re.sub(r"\?P<\w+>|_", lambda found: "[_-]" if found[0] == "_" else found[0], expression)
 
 
 def _filled(template: str, groups: Mapping[str, str | None]) -> str:
