@@ -12,10 +12,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["UNCLAIMED", "Convention", "Kind", "Slot", "Style", "convention", "convention_ids", "dialects", "kinds", "slots", "styles"]
+__all__ = ["NOWHERE", "UNCLAIMED", "Convention", "Kind", "Slot", "Style", "convention", "convention_ids", "dialects", "kinds", "slots", "styles"]
 
 UNCLAIMED = ""
 """The id under which a name is read that fits no convention: with the words that all projects share, and no claim."""
+
+
+NOWHERE = (1 << 30, 0)
+"""The place of a slot that a convention does not have."""
 
 
 class Slot(NamedTuple):

@@ -32,6 +32,7 @@ _SEPARATOR = re.compile(r"([_-])")
 _LANE = 16  # bits for the weight of one convention
 _TRIED = 3  # so many conventions read a name at most
 _TELLING = frozenset({"model", "backbone", "neck", "head", "dataset", "setting"})
+_LONG = 8  # a word of so many characters tells a project, whatever it says
 _MEASURED = frozenset({"batch", "schedule", "clip", "input_size"})
 
 
@@ -107,7 +108,7 @@ def _claims(reading: Reading) -> bool:
     for field, _, identity, start, stop, lexeme in reading.words:
         if identity and lexeme.field:
             known += stop - start
-            telling += field in _TELLING and lexeme.rank[1] == 0
+            telling += lexeme.rank[0] <= 0 and (field in _TELLING or stop - start >= _LONG)
             measured += field in _MEASURED
     unknown = _unknown(reading)
     if not unknown:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from mmname.errors import BuildError
 from mmname.name.convention import Convention, slots
-from mmname.name.record import ConfigName, held, words_of
+from mmname.name.record import ConfigName, words_of
 from mmname.name.words import LAST, Words
 
 TYPE_CHECKING = False
@@ -22,7 +22,7 @@ class Written(NamedTuple):
     field: str
     text: str
     place: tuple[int, int]
-    rank: tuple[int, int, int] = LAST
+    rank: tuple[int, int] = LAST
 
 
 def lay_out(record: ConfigName, words: Words, *, aside: Mapping[str, str] | None = None) -> str:
@@ -46,17 +46,17 @@ def written(record: ConfigName, words: Words, *, aside: Mapping[str, str]) -> It
         BuildError: the convention has no place for one.
     """
     known = words.convention
-    joining = _joining(record, words)
+    moved = _moved(record, words)
     unknown = set(record.unknown)
     for field, word in words_of(record):
         for text, slot, rank in _spelled(field, word, words, unknown=unknown):
-            chosen = "plugin" if field in joining and "plugin" in known.places else slot or aside.get(field, field)
+            chosen = moved.get(field) or slot or aside.get(field, field)
             yield from _placed(field, text, chosen, rank, known)
 
 
 def _spelled(
     field: str, word: str, words: Words, *, unknown: set[str]
-) -> Iterator[tuple[str, str, tuple[int, int, int]]]:
+) -> Iterator[tuple[str, str, tuple[int, int]]]:
     """A word in the convention's spelling, its slot, "" where nobody knows the word, and its rank."""
     lead = words.convention.lead.get(field, "")
     if "dataset" in field:
@@ -71,10 +71,10 @@ def _spelled(
     slot = words.slot_of(kind, meaning)
     if slots()[slot].field != field:
         slot = next((s for s in (kind.later, kind.alone) if s and slots()[s].field == field), field)
-    yield lead + words.written(meaning), slot, words.rank(kind, meaning)
+    yield lead + words.written(meaning), slot, meaning.word.rank
 
 
-def _placed(field: str, text: str, slot: str, rank: tuple[int, int, int], known: Convention) -> Iterator[Written]:
+def _placed(field: str, text: str, slot: str, rank: tuple[int, int], known: Convention) -> Iterator[Written]:
     """A word at its place; one whose spelling has the separator of parts in it goes on at the place of its field."""
     place, own = known.place_of(slot), known.places.get(field)
     if place is None:
@@ -87,7 +87,8 @@ def _placed(field: str, text: str, slot: str, rank: tuple[int, int, int], known:
         yield Written(field, text, place, rank)
 
 
-def _joining(record: ConfigName, words: Words) -> tuple[str, ...]:
-    """The fields whose words join the backbone, whatever they are, since the backbone is its own neck."""
+def _moved(record: ConfigName, words: Words) -> Mapping[str, str]:
+    """The slots that the words of other fields take beside the record's backbone, by their field."""
     meaning = words.find("backbone", record.backbone) if record.backbone else None
-    return tuple(meaning.word.row.get("joins", ())) if meaning else ()
+    moves = meaning.word.row.get("moves", {}) if meaning else {}
+    return next((moves[key] for key in words.convention.spoken if key in moves), {})

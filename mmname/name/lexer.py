@@ -47,7 +47,7 @@ class Lexeme(NamedTuple):
     slot: str
     later: str
     alone: str
-    rank: tuple[int, int, int]
+    rank: tuple[int, int]
     foreign: int
 
 
@@ -129,15 +129,15 @@ class Lexer:
         identity = "" if kind.marks else meaning.id
         absent = self._words.convention.name in meaning.word.row.get("absent", ())
         foreign = _ABSENT if absent else int(self._words.written(meaning) != text)
-        rank = self._words.rank(kind, meaning)
-        return Lexeme(name, len(text), slots()[slot].field, identity, slot, kind.later, kind.alone, rank, foreign)
+        field = slots()[slot].field
+        return Lexeme(name, len(text), field, identity, slot, kind.later, kind.alone, meaning.word.rank, foreign)
 
     def _unknown(self, text: str, begin: int, place: Place) -> Lexeme | None:
         """The word up to the next separator that ends one, as one that no table knows."""
         kind = next((kind for kind in UNKNOWN if kind in place.allowed), None)
         if kind is None:
             return None
-        end = begin
+        end = begin + 1
         while text[end : end + 1] not in self._ends[""]:
             end += 1
         return Lexeme(kind, end - begin, "", text[begin:end], "", "", "", LAST, foreign=0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from mmname.name.convention import Convention, convention, kinds, slots
+from mmname.name.convention import NOWHERE, Convention, convention, kinds, slots
 from mmname.name.grammar import FOUND, tables
 from mmname.name.lalr import END
 from mmname.name.lexer import UNKNOWN, Lexeme, Lexer, Pieces
@@ -66,6 +66,7 @@ class Reader:
         self.words = words
         self.lexer = Lexer(words)
         self._start = tables(FOUND).start
+        self._places = known.places
         order = {field: i for i, field in enumerate(known.order)}
         self._gaps = _Gaps(known, order)
 
@@ -135,12 +136,12 @@ class Reader:
         return lexeme.later or lexeme.field
 
     def _record(self, text: str, words: Sequence[Placed]) -> ConfigName:
-        """The record, with the words of a field in the order of the tables."""
+        """The record, with the words of a field in the order in which the convention writes them."""
         values = list(_EMPTY)
-        many: dict[str, list[tuple[tuple[int, int, int], int, str]]] = {}
+        places, many = self._places, {}
         unknown: list[tuple[int, int, str]] = []
         spans = []
-        for field, _, identity, start, end, lexeme in words:
+        for field, slot, identity, start, end, lexeme in words:
             spans.append(Span(field, text[start:end], start, end))
             if not identity:
                 continue
@@ -148,12 +149,12 @@ class Reader:
             if not lexeme.field:
                 unknown.append((i, start, identity))
             if field in _MANY:
-                many.setdefault(field, []).append((lexeme.rank, start, identity))
+                many.setdefault(field, []).append((places.get(slot) or self._place_of(slot), lexeme.rank, start, identity))
             else:
                 values[i] = identity if values[i] is None else f"{values[i]}+{identity}"
         for field, said in many.items():
             said.sort()
-            values[_FIELDS[field]] = tuple([identity for _, _, identity in said])
+            values[_FIELDS[field]] = tuple([identity for *_, identity in said])
         for field in _VALUED:
             i = _FIELDS[field]
             if values[i] is not None:
@@ -162,6 +163,9 @@ class Reader:
         dialect = self.convention.name or None
         values[len(FIELDS) :] = dialect, tuple([word for *_, word in unknown]), tuple(spans), text
         return ConfigName._make(values)
+
+    def _place_of(self, slot: str) -> tuple[int, int]:
+        return self.convention.place_of(slot) or NOWHERE
 
     def _refusal(self, pieces: Pieces, at: int, begin: int, place: Place) -> Refusal:
         allowed = [kind for kind in kinds() if kind in place.allowed]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KEYS", "sound_table"]
 
-KEYS = {"title", "type", "match", "such_as", "also", "slot", "joins", "implies", "glued", "absent", "begins", "reach"}
+KEYS = {"title", "type", "match", "such_as", "also", "slot", "moves", "implies", "glued", "absent", "begins", "reach"}
 """The keys of a row that are not spellings."""
 _WORD = re.compile(r"_?[A-Za-z0-9][A-Za-z0-9_.+-]*")
 
@@ -61,6 +61,9 @@ def _faults(identity: str, row: object) -> Iterator[tuple[str, str]]:
                 yield key, f"expected {form}"
             elif key == "slot":
                 yield from (("slot", fault) for fault in _faults_of_slots(value))
+            elif key == "moves":
+                for moved in value.values():
+                    yield from (("moves", fault) for slot in moved.values() for fault in _faults_of_slots(slot))
     match = row.get("match", [])
     for pattern in [match] if isinstance(match, str) else match if _texts(match) else []:
         yield from (("match", fault) for fault in _faults_of_pattern(pattern))
@@ -115,13 +118,17 @@ def _table_of_texts(value: object) -> bool:
     return isinstance(value, Mapping) and all(isinstance(item, str) for item in value.values())
 
 
+def _moves(value: object) -> bool:
+    return isinstance(value, Mapping) and set(value) <= _spoken() and all(map(_table_of_texts, value.values()))
+
+
 _TEXT = (lambda value: isinstance(value, str), "text in quotes")
 _FORMS: dict[str, Any] = {
     "also": (_texts, "a list of words"),
     "such_as": (_texts, "a list of words"),
     "match": (lambda value: isinstance(value, str) or _texts(value), "a regular expression, or a list of them"),
     "slot": (lambda value: isinstance(value, str) or _table_of_texts(value), "a slot, or one for each style"),
-    "joins": (_texts, "a list of fields"),
+    "moves": (_moves, "for a style or a convention the slots of other fields, such as { grouped = { model = \"head\" } }"),
     "absent": (_texts, "a list of conventions whose releases have no such word"),
     "implies": (_table_of_texts, "a table of types"),
     "glued": (lambda value: isinstance(value, bool), "true or false"),

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 from mmname.data.load import listed, made, read_toml
 from mmname.errors import DataError
-from mmname.name.convention import Convention, Kind, convention, kinds, slots
+from mmname.name.convention import NOWHERE, Convention, Kind, convention, kinds, slots
 from mmname.name.pattern import with_separators
 
 __all__ = ["LAST", "Meaning", "OwnWords", "Word", "Words", "own_words", "words_in"]
 
-LAST = (1 << 30, 0, 0)
+LAST = (1 << 30, 0)
 """The rank of a word that nobody knows."""
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -103,7 +103,6 @@ class Words:
                 for key in dict.fromkeys(map(_key, self._spellings(word))):
                     self._add_literal(key, word)
         self._compiled: dict[tuple[str, str], tuple[re.Pattern[str], ...]] = {}
-        self._order = {kind: place for place, kind in enumerate(kinds())}
         self.find = lru_cache(maxsize=8192)(self._find)
 
     def _spellings(self, word: Word) -> Iterator[str]:
@@ -175,16 +174,14 @@ class Words:
                 return kind, meaning
         return known[0], None
 
-    def rank(self, kind: Kind, meaning: Meaning) -> tuple[int, int, int]:
-        """Where a word stands in the order of the kinds and of their tables; `LAST` is behind every known word."""
-        return (self._order[kind.name], *meaning.word.rank)
-
     def in_order(self, field: str, said: Iterable[str]) -> list[str]:
-        """Words of a field in the order of their tables, those that nobody knows last."""
+        """Words of a field in the order in which the convention writes them, those that nobody knows last."""
 
-        def place(text: str) -> tuple[int, int, int]:
+        def place(text: str) -> tuple[tuple[int, int], tuple[int, int]]:
             kind, meaning = self.find_in(field, text)
-            return self.rank(kind, meaning) if meaning else LAST
+            if meaning is None:
+                return NOWHERE, LAST
+            return self.convention.place_of(self.slot_of(kind, meaning)) or NOWHERE, meaning.word.rank
 
         return sorted(said, key=place)
 

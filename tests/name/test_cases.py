@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from mmname import NameSyntaxError, build, parse
-from mmname.dialect import dialects
-from mmname.record import FIELDS, ConfigName
+from mmname import NameSyntaxError, build, detect, parse
+from mmname.name.convention import dialects
+from mmname.name.record import ConfigName, held, holds_many
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
-FOLDER = Path(__file__).parent / "cases"
+FOLDER = Path(__file__).parents[1] / "cases"
 Case = dict[str, Any]
 
 
@@ -30,20 +30,12 @@ def name_of(case: Case) -> str:
     return ascii(case["text"])
 
 
-NAMES = [
-    {"dialect": dialect, **case}
-    for dialect in dialects()
-    if (FOLDER / f"{dialect}.toml").is_file()
-    for case in cases(dialect)
-]
+NAMES = [{"dialect": dialect, **case} for dialect in dialects() for case in cases(dialect)]
 
 
 def fields_of(record: ConfigName) -> dict[str, Any]:
     """What a case says of a record."""
-    data = record.to_dict()
-    if record.batch:
-        data["batch"] = f"{record.batch.gpus}x{record.batch.samples_per_gpu}"
-    return {field: data[field] for field in FIELDS if data[field]}
+    return {field: list(value) if holds_many(field) else str(value) for field, value in held(record)}
 
 
 @pytest.mark.parametrize("case", NAMES, ids=name_of)
@@ -52,6 +44,12 @@ def test_names(case: Case) -> None:
     assert fields_of(record) == case["fields"]
     assert list(record.unknown) == case.get("unknown", [])
     assert build(record) == case.get("canonical", case["text"])
+
+
+@pytest.mark.parametrize("case", [case for case in NAMES if case.get("detected", True)], ids=name_of)
+def test_names_are_recognised(case: Case) -> None:
+    best = detect(case["text"])
+    assert case["dialect"] in [guess.dialect for guess in best if guess[1:] == best[0][1:]]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +120,7 @@ WHOLE = [
 
 @pytest.mark.parametrize(
     ("dialect", "name", "separator"),
-    [(d, name, s) for d, name in WHOLE for s in sorted({dialects()[d].separator, dialects()[d].join})],
+    [(d, name, s) for d, name in WHOLE for s in sorted({dialects()[d].look.separator, dialects()[d].look.join})],
 )
 def test_an_unknown_word_moves_no_known_one(dialect: str, name: str, separator: str) -> None:
     known = parse(name, dialect=dialect)
