@@ -45,6 +45,8 @@ def build(
     if not name or name == UNCLAIMED:
         raise BuildError("the record", "it has no dialect, so no convention says how to write it")
     known, own = convention(name), given_words(words)
+    if record.model in known.folders.values():
+        record = record._replace(model=None)  # the folder says it
     for field, word in words_of(record):
         unwritable = fault_of(word)
         if unwritable:

@@ -37,7 +37,8 @@ def parse(
     Lenient reading takes names as they are found: fields may be missing or stand in another order, and a word that no
     table knows goes to the field that its place says and is listed in `unknown`. Strict reading takes the documented
     template alone. A name that fits no convention has the dialect None and what all projects call alike in its fields.
-    `words` adds words: for each kind a list of them, or tables.
+    What only the folders of a path say is taken from there, and listed in `from_path`. `words` adds words: for each kind a
+    list of them, or tables.
 
     Raises:
         NameSyntaxError: the text is no name, or strict reading refuses it.
@@ -55,9 +56,11 @@ def parse(
     stem, own = stem_of(text), given_words(words)
     if dialect == AUTO:
         record = chosen(stem, own).record
-        return _strict(stem, record.dialect or UNCLAIMED, own) if strict else record
-    convention(dialect)
-    return _strict(stem, dialect, own) if strict else reader(dialect, own).read(stem).record
+        record = _strict(stem, record.dialect or UNCLAIMED, own) if strict else record
+    else:
+        convention(dialect)
+        record = _strict(stem, dialect, own) if strict else reader(dialect, own).read(stem).record
+    return _placed(record, str(os.fspath(text)))
 
 
 def detect(text: str | os.PathLike[str], *, words: OwnWords | Mapping[str, object] | None = None) -> list[Guess]:
@@ -88,6 +91,16 @@ def stem_of(text: str | os.PathLike[str]) -> str:
     if fault:
         raise fault
     return stem
+
+
+def _placed(record: ConfigName, path: str) -> ConfigName:
+    """The record with the model that the folders of its path say, where its convention leaves the model to them."""
+    folders = convention(record.dialect).folders if record.dialect else {}
+    if not folders or record.model is not None:
+        return record
+    named = (folders[part] for part in reversed(path.replace("\\", "/").split("/")[:-1]) if part in folders)
+    model = next(named, None)
+    return record if model is None else record._replace(model=model, from_path=("model",))
 
 
 def _strict(stem: str, dialect: str, own: OwnWords) -> ConfigName:
