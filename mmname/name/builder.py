@@ -10,7 +10,7 @@ from mmname.name.convention import UNCLAIMED, Convention, convention, slots
 from mmname.name.layout import lay_out
 from mmname.name.reader import Refusal, reader
 from mmname.name.record import FIELDS, ConfigName, held, holds_many, words_of
-from mmname.name.words import OwnWords, own_words, words_in
+from mmname.name.words import NO_WORDS, OwnWords, own_words, words_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def given_words(words: OwnWords | Mapping[str, object] | None) -> OwnWords:
     """
     if isinstance(words, OwnWords):
         return words
-    return own_words(words, file="words") if words else OwnWords()
+    return own_words(words, file="words") if words else NO_WORDS
 
 
 def _asides(record: ConfigName, known: Convention) -> Iterator[dict[str, str]]:

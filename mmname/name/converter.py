@@ -10,7 +10,7 @@ from mmname.name.builder import build, given_words, repeated_defaults
 from mmname.name.convention import Convention, convention
 from mmname.name.parser import AUTO, parse
 from mmname.name.record import FIELDS, ConfigName, fields, held, value_of, words_of
-from mmname.name.renamed import Pair, holds, pair_of, renamed_to, route
+from mmname.name.renamed import Pair, holds, pair_of, renamed_to, route, successor
 from mmname.name.words import OwnWords, Words, words_in
 
 TYPE_CHECKING = False
@@ -51,14 +51,14 @@ def convert(
     name: str | os.PathLike[str],
     *,
     source: str = AUTO,
-    target: str = "mmdet3",
+    target: str | None = None,
     rules_only: bool = False,
     facts: Mapping[str, Any] | None = None,
     words: OwnWords | Mapping[str, object] | None = None,
 ) -> Conversion:
     """Write a name of one convention in another; the `source` "auto" is the convention that suits the name best.
 
-    A name that the project itself renamed by hand gets the project's new name, unless `rules_only`. Of a path the folders
+    Without a `target` it is the convention that the project of the name went on to. A name that the project itself renamed by hand gets the project's new name, unless `rules_only`. Of a path the folders
     change too, where the project moved them. `facts` are fields of a record for what the name leaves out, such as
     `read_facts` takes from a config.
 
@@ -75,12 +75,16 @@ def convert(
     >>> convert("yolov3_d53_320_273e_coco", rules_only=True, facts={"batch": (8, 8)}).converted
     'yolov3_d53_8xb8-320-273e_coco'
     """
-    convention(target)
+    if target is not None:
+        convention(target)
     own = given_words(words)
     record = parse(name, dialect=source, words=own)
     text = str(os.fspath(name))
     if record.dialect is None:
         raise BuildError("the name", f"{record.text!r} fits no convention that is known, so that it cannot be converted")
+    target = target or successor(record.dialect)
+    if target is None:
+        raise BuildError("the name", f"{convention(record.dialect).title} went on to no other convention; say the target")
     if record.dialect == target:
         return Conversion(text, _path(text, build(record, words=own)), "exact", "rule", (), (), (target,))
     way = route(record.dialect, target) or (record.dialect, target)

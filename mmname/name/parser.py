@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 from mmname.errors import NameSyntaxError
 from mmname.name.alphabet import LONGEST, fault_of
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mmname.name.record import ConfigName
+
+_OTHER = re.compile(r"(?P<hash>[_-]\d{8}(?:[_-]\d{6})?[_-][0-9a-f]{8})?\.(?P<ending>pth|pt|onnx|zip|tar|log|md|txt|ipynb)$")
 
 __all__ = ["AUTO", "detect", "parse", "stem_of"]
 
@@ -87,10 +90,23 @@ def stem_of(text: str | os.PathLike[str]) -> str:
     path = str(os.fspath(text))
     stem = path[max(path.rfind("/"), path.rfind("\\")) + 1 :]
     stem = stem.removesuffix(".py")
-    fault = fault_of(stem)
+    fault = fault_of(stem) or _other_file(stem)
     if fault:
         raise fault
     return stem
+
+
+def _other_file(name: str) -> NameSyntaxError | None:
+    """Why a name is that of a file which is no config, or None; of a checkpoint with the config's name in it."""
+    found = _OTHER.search(name)
+    if found is None:
+        return None
+    config = name[: found.start()]
+    known = config if found["hash"] else None
+    kind = "checkpoint" if found["ending"] in ("pth", "pt") else f".{found['ending']} file"
+    return NameSyntaxError(
+        f"the name of a {kind}, not of a config", text=name, span=found.span(), suggestion=known
+    )
 
 
 def _placed(record: ConfigName, path: str) -> ConfigName:

@@ -10,7 +10,7 @@ from mmname.name.grammar import FOUND, tables
 from mmname.name.lalr import END
 from mmname.name.lexer import UNKNOWN, Lexeme, Lexer, Pieces
 from mmname.name.record import FIELDS, VALUES, ConfigName, Span, fields, holds_many, value_of
-from mmname.name.words import OwnWords, Words, words_in
+from mmname.name.words import NO_WORDS, OwnWords, Words, words_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -264,6 +264,6 @@ class _Gaps:
 
 
 @lru_cache(maxsize=128)
-def reader(dialect: str, own: OwnWords = OwnWords()) -> Reader:
+def reader(dialect: str, own: OwnWords = NO_WORDS) -> Reader:
     """The reader of a convention, made when it is first needed."""
     return Reader(convention(dialect), words_in(dialect, own))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from mmname.name.record import ConfigName
 
-__all__ = ["Doubt", "Fill", "Into", "Pair", "holds", "pair_of", "pairs", "renamed_names", "renamed_to", "route"]
+__all__ = ["Doubt", "Fill", "Into", "Pair", "holds", "pair_of", "pairs", "renamed_names", "renamed_to", "route", "successor"]
 
 _FOLDER = "conversions"
 _KEYS = {"into", "unsure", "fill", "folders"}
@@ -115,6 +115,16 @@ def pairs() -> tuple[tuple[str, str], ...]:
     files = [file.rpartition("/")[2].removesuffix(".toml") for file in listed(_FOLDER)]
     both = [tuple(name.split("__")) for name in files]
     return tuple((a, b) for a, b in both) + tuple((b, a) for a, b in both)
+
+
+def successor(dialect: str) -> str | None:
+    """The convention that a project went on to from another; None where there is none.
+
+    >>> successor("mmdet2")
+    'mmdet3'
+    """
+    older = [file.rpartition("/")[2].removesuffix(".toml").split("__") for file in listed(_FOLDER)]
+    return next((new for old, new in older if old == dialect), None)
 
 
 def route(source: str, target: str) -> tuple[str, ...]:
