@@ -92,6 +92,7 @@ def row_of(line: Line, *, dialect: str = "auto", strict: bool = False, words: An
         **{field: data[field] for field in FIELDS},
         "unknown": data["unknown"],
         "spans": data["spans"],
+        "from_path": data["from_path"],
         "resolved": resolve(record, own=words),
     }
 
@@ -111,7 +112,7 @@ def error_of(error: NameSyntaxError) -> dict[str, Any]:
     return {
         "type": type(error).__name__,
         "message": error.message,
-        "text": error.text,
+        "text": error.text.encode("utf-8", "surrogateescape").decode("utf-8", "replace"),
         "start": error.span[0],
         "end": error.span[1],
         "expected": list(error.expected),

@@ -10,7 +10,8 @@ from typing import Any
 from mmname.config.evaluate import read_config
 from mmname.errors import ScheduleError
 from mmname.schedule import Schedule
-from mmname.name.parser import parse
+from mmname.name.convention import UNCLAIMED
+from mmname.name.parser import AUTO, parse
 from mmname.name.values import Batch
 from mmname.name.words import NO_WORDS, OwnWords, words_in
 
@@ -29,14 +30,14 @@ _SCHEDULERS = ("param_scheduler",)
 def read_facts(
     path: str | os.PathLike[str],
     *,
-    dialect: str,
+    dialect: str = AUTO,
     own: OwnWords = NO_WORDS,
     read: dict[Path, dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """The batch, the schedule and the data set in a config, as fields of a record; what it does not tell is left out.
 
     A batch is that of the config, spread over the GPUs that its `auto_scale_lr` was made for, if it says so. A data set that is
-    repeated counts as so many epochs more, as it does in names. `dialect` says whose words to use, `own` are a user's, and
+    repeated counts as so many epochs more, as it does in names. `dialect` says whose words to use, "auto" those of the convention of the file's name; `own` are a user's, and
     `read` keeps what was read for the next call.
 
     Raises:
@@ -44,7 +45,8 @@ def read_facts(
         UnknownDialectError: nobody has described `dialect`.
     """
     settings = read_config(path, read=read)
-    facts = {"batch": _batch(settings), "schedule": _schedule(settings, dialect), "dataset": _dataset(settings, dialect, own)}
+    dialect = (parse(path, words=own).dialect or UNCLAIMED) if dialect == AUTO else dialect
+    facts = {"batch": _batch(settings), "schedule": dialect and _schedule(settings, dialect), "dataset": _dataset(settings, dialect, own)}
     return {field: value for field, value in facts.items() if value}
 
 

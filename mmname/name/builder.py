@@ -41,16 +41,16 @@ def build(
     >>> build(record, "mmdet3")
     'mask-rcnn_r50_fpn_4xb4-ms-2x_coco'
     """
+    for field, word in words_of(record):
+        unwritable = fault_of(word)
+        if unwritable:
+            raise BuildError(field, unwritable.message)
     name = dialect or record.dialect
     if not name or name == UNCLAIMED:
         raise BuildError("the record", "it has no dialect, so no convention says how to write it")
     known, own = convention(name), given_words(words)
     if record.model in known.folders.values():
         record = record._replace(model=None)  # the folder says it
-    for field, word in words_of(record):
-        unwritable = fault_of(word)
-        if unwritable:
-            raise BuildError(field, unwritable.message)
     if not any(words_of(record)):
         raise BuildError("the record", "nothing to write: every field is empty")
     first: BuildError | None = None

@@ -91,7 +91,7 @@ def weighed(reading: Reading, dialect: str) -> tuple[int, int, bool]:
         misfits += lexeme.foreign
         place = home[slot]
         if last is not None:
-            if place[0] < last[0]:
+            if place < last:
                 misfits += 1
             elif text[before:start] != (look.join if place[0] == last[0] else look.separator):
                 misfits += 1

@@ -144,6 +144,12 @@ class ConfigName(_Fields):
     else:
         replace = _Fields._replace
 
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a ConfigName is frozen; use replace({name}=...)")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError("a ConfigName is frozen")
+
     def _compared(self) -> tuple[object, ...]:
         return (frozenset(self.setting), frozenset(self.misc), *(self[i] for i in _SINGLE))
 
@@ -209,7 +215,7 @@ def _restored(values: tuple[Any, ...]) -> ConfigName:
 
 def held(record: ConfigName) -> Iterator[tuple[str, Any]]:
     """The fields that a record fills, with what they hold."""
-    return ((field, value) for field, value in zip(FIELDS, record) if value)
+    return ((field, value) for field, value in zip(FIELDS, record) if value is not None and value != ())
 
 
 def words_of(record: ConfigName) -> Iterator[tuple[str, str]]:
@@ -245,7 +251,10 @@ def _sound(field: str, value: Any) -> Any:
         TypeError, ValueError: it does not fit the field.
     """
     if field == "spans":
-        return tuple(Span(**span) if isinstance(span, dict) else Span(*span) for span in value)
+        try:
+            return tuple(Span(**span) if isinstance(span, dict) else Span(*span) for span in value)
+        except TypeError as error:
+            raise TypeError(f"{value!r} does not fit; expected {', '.join(Span._fields)} of each") from error
     if isinstance(_Fields._field_defaults[field], tuple):
         words = (value,) if isinstance(value, str) else value
         if not isinstance(words, (list, tuple)) or not all(isinstance(word, str) for word in words):
@@ -266,8 +275,10 @@ def _number(kind: Any, value: Any) -> Any:
         return value
     if isinstance(value, str):
         return kind.of(value)
-    parts = {key: n for key, n in value.items() if key != "total"} if isinstance(value, dict) else value
-    made = kind(**parts) if isinstance(parts, dict) else kind(*parts)
+    try:
+        made = kind(**{k: n for k, n in value.items() if k != "total"}) if isinstance(value, dict) else kind(*value)
+    except TypeError as error:
+        raise TypeError(f"{value!r} does not fit; expected {', '.join(kind._fields)}") from error
     if any(n is not None and (not isinstance(n, int) or isinstance(n, bool) or n < 0) for n in made) or not any(made):
         raise TypeError(f"expected whole numbers, found {value!r}")
     return made

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from mmname.name.record import ConfigName
 
 PARSE_LIMIT, AUTO_LIMIT, IMPORT_LIMIT, COMMAND_LIMIT = 2.0, 1.5, 1.5, 6.0
-DIALECTS = ("mmdet2", "mmdet3", "mmseg1")
+DIALECTS = ("mmdet2", "mmdet3")
 # What a script has in place of a parser: the fields of the plainest names, and no ids.
 EXPRESSION = re.compile(
     r"(?P<model>[a-z0-9_-]+?)_(?P<backbone>(?:r|x|s)\d+\w*?|swin\S+?|regnetx-\S+?)_(?P<neck>(?:pa|nas)?fpn|c4|c5)"
