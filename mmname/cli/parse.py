@@ -28,7 +28,17 @@ def _columns() -> Iterator[str]:
         kind = VALUES.get(fields()[field].value)
         parts = kind._fields if kind else _PARTS.get(field, ())
         yield from (f"{field}.{part}" for part in parts) if parts else [field]
-    yield from ("unknown", "error.type", "error.message", "error.text", "error.line", "error.start", "error.end", "error.expected", "error.suggestion")
+    yield from (
+        "unknown",
+        "error.type",
+        "error.message",
+        "error.text",
+        "error.line",
+        "error.start",
+        "error.end",
+        "error.expected",
+        "error.suggestion",
+    )
 
 
 @click.command("parse")
@@ -102,7 +112,7 @@ def _schedule_of(record: ConfigName) -> Schedule | None:
     from mmname.schedule import resolve_schedule
 
     try:
-        return resolve_schedule(record) if record.dialect else None
+        return resolve_schedule(record.schedule, dialect=record.dialect) if record.schedule and record.dialect else None
     except ScheduleError:
         return None
 

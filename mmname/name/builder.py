@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 from mmname.errors import BuildError
 from mmname.name.alphabet import fault_of
@@ -78,7 +79,8 @@ def without_defaults(record: ConfigName) -> ConfigName:
     >>> without_defaults(ConfigName(model="fcos", backbone="r50", batch="8x2", dialect="mmdet2")).batch is None
     True
     """
-    return record.replace(**dict.fromkeys(repeated_defaults(record)))
+    nothing: dict[str, Any] = dict.fromkeys(repeated_defaults(record))
+    return record.replace(**nothing)
 
 
 def given_words(words: OwnWords | Mapping[str, object] | None) -> OwnWords:
@@ -93,7 +95,7 @@ def given_words(words: OwnWords | Mapping[str, object] | None) -> OwnWords:
 
 
 def _asides(record: ConfigName, known: Convention) -> Iterator[dict[str, str]]:
-    """The slots where the words that nobody knows can be written: first those of their fields, then any that will do."""
+    """The slots where words that nobody knows can be written: first those of their fields, then any that will do."""
     fields = [field for field in FIELDS if holds_many(field) and set(getattr(record, field)) & set(record.unknown)]
     choices = [
         [field, *(slot for part in known.parts for slot in part if slots()[slot].field == field and slot != field)]
@@ -123,4 +125,4 @@ def _fault(record: ConfigName, text: str, dialect: str, own: OwnWords) -> BuildE
 def _said(record: ConfigName, field: str) -> str:
     """What a record has in a field, for an error."""
     value = getattr(record, field)
-    return repr(value if value is None or isinstance(value, tuple) and holds_many(field) else str(value))
+    return repr(value if value is None or holds_many(field) else str(value))

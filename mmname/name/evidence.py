@@ -91,10 +91,8 @@ def weighed(reading: Reading, dialect: str) -> tuple[int, int, bool]:
         misfits += lexeme.foreign
         place = home[slot]
         if last is not None:
-            if place < last:
-                misfits += 1
-            elif text[before:start] != (look.join if place[0] == last[0] else look.separator):
-                misfits += 1
+            apart = look.join if place[0] == last[0] else look.separator
+            misfits += place < last or text[before:start] != apart
         last, before = place, end
         if identity:
             known += end - start

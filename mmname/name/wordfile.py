@@ -131,7 +131,10 @@ _FORMS: dict[str, Any] = {
     "such_as": (_texts, "a list of words"),
     "match": (lambda value: isinstance(value, str) or _texts(value), "a regular expression, or a list of them"),
     "slot": (lambda value: isinstance(value, str) or _table_of_texts(value), "a slot, or one for each style"),
-    "moves": (_moves, "for a style or a convention the slots of other fields, such as { grouped = { model = \"head\" } }"),
+    "moves": (
+        _moves,
+        'for a style or a convention the slots of other fields, such as { grouped = { model = "head" } }',
+    ),
     "absent": (_texts, "a list of conventions whose releases have no such word"),
     "implies": (_table_of_texts, "a table of types"),
     "glued": (lambda value: isinstance(value, bool), "true or false"),

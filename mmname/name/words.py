@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -11,6 +10,10 @@ from mmname.data.load import listed, made, read_toml
 from mmname.errors import DataError
 from mmname.name.convention import NOWHERE, Convention, Kind, convention, kinds, slots
 from mmname.name.pattern import with_separators
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
 
 __all__ = ["LAST", "NO_WORDS", "Meaning", "OwnWords", "Word", "Words", "own_words", "words_in"]
 
@@ -53,7 +56,7 @@ class Word(NamedTuple):
         said = self.row.get("slot", "")
         if isinstance(said, str):
             return said
-        return next((said[key] for key in spoken if key in said), said.get("", ""))
+        return str(next((said[key] for key in spoken if key in said), said.get("", "")))
 
 
 class Meaning(NamedTuple):
@@ -138,8 +141,8 @@ class Words:
         if ends:
             for length in self._lengths.get(text[begin : ends[0]], ()):
                 if length <= len(ends):
-                    for word in self._literals.get(_key(text[begin : ends[length - 1]]), ()):
-                        found.append(Found(ends[length - 1], Meaning(word.id, word, {})))
+                    known = self._literals.get(_key(text[begin : ends[length - 1]]), ())
+                    found += [Found(ends[length - 1], Meaning(word.id, word, {})) for word in known]
         return found
 
     def _expressions(self, word: Word) -> tuple[re.Pattern[str], ...]:
@@ -207,7 +210,9 @@ class Words:
         if meaning is None:
             return {}
         row = meaning.word.row
-        facts = {k: meaning.fill(row[k]) if isinstance(row[k], str) else row[k] for k in ("type", "implies") if k in row}
+        facts = {
+            k: meaning.fill(row[k]) if isinstance(row[k], str) else row[k] for k in ("type", "implies") if k in row
+        }
         facts.update((k, int(v)) for k, v in meaning.groups.items() if v and v.isdigit())
         return facts
 
@@ -294,7 +299,7 @@ def _tables(project: str) -> Mapping[str, Mapping[str, Any]]:
     from mmname.data.load import DATA
     from mmname.name.wordfile import sound_table
 
-    kind_of = {kind.words: kind.name for kind in reversed(kinds().values())}
+    kind_of = {kind.words: kind.name for kind in reversed(list(kinds().values()))}
     found = {}
     for file in files:
         table = file.rpartition("/")[2].removesuffix(".toml")
