@@ -114,7 +114,7 @@ def _candidates(stem: str) -> tuple[str, ...]:
     return _weighed(_DIGITS.sub("0", stem.lower()))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _weighed(text: str) -> tuple[str, ...]:
     ids, weights = _index()
     parts = _SEPARATOR.split(text)

@@ -106,7 +106,7 @@ class Words:
                 for key in dict.fromkeys(map(_key, self._spellings(word))):
                     self._add_literal(key, word)
         self._compiled: dict[tuple[str, str], tuple[re.Pattern[str], ...]] = {}
-        self.find = lru_cache(maxsize=8192)(self._find)
+        self.find = lru_cache(maxsize=4096)(self._find)
 
     def _spellings(self, word: Word) -> Iterator[str]:
         yield word.id
