@@ -74,6 +74,7 @@ class Style(NamedTuple):
         join: what stands between the words of a part.
         ends: the characters that end a word, by kind, "" for the rest.
         like: the style whose spellings count where a word has none for this one.
+        never: the characters that no name of this style has.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Style(NamedTuple):
     join: str
     ends: Mapping[str, str]
     like: str = ""
+    never: str = ""
 
     def ends_of(self, kind: str) -> str:
         """The characters that end a word of `kind`, besides the end of the name."""

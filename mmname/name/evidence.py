@@ -53,7 +53,8 @@ class Guess(NamedTuple):
 def chosen(stem: str, own: OwnWords) -> Reading:
     """The reading in the convention that suits a name best, or one without a convention where none may claim it."""
     best: tuple[tuple[int, int], Reading] | None = None
-    for dialect in _candidates(stem)[:_TRIED]:
+    # Of equals, a style that is like another comes behind it.
+    for dialect in sorted(_candidates(stem)[:_TRIED], key=lambda name: bool(convention(name).look.like)):
         reading = reader(dialect, own).read(stem)
         unknown, misfits, claims = weighed(reading, dialect)
         if claims and (best is None or (unknown, misfits) < best[0]):
@@ -124,10 +125,11 @@ def _weighed(text: str) -> tuple[str, ...]:
     for i in range(0, len(parts) - 2, 2):
         total += weights.get(parts[i] + parts[i + 1] + parts[i + 2], 0)
     lanes = [(total >> (_LANE * i)) & ((1 << _LANE) - 1) for i in range(len(ids))]
-    most = max(lanes, default=0)
+    looks = [convention(name).look for name in ids]
+    most = max((lane for lane, look in zip(lanes, looks) if not look.like), default=0)
     joined = "-" in text
-    order = sorted(range(len(ids)), key=lambda i: (-lanes[i], (convention(ids[i]).look.join == "-") != joined))
-    return tuple(ids[i] for i in order if lanes[i] * 2 >= most > 0)
+    order = sorted(range(len(ids)), key=lambda i: (-lanes[i], bool(looks[i].like), (looks[i].join == "-") != joined))
+    return tuple(ids[i] for i in order if lanes[i] * 2 >= most > 0 and not any(c in text for c in looks[i].never))
 
 
 @cache
@@ -153,10 +155,12 @@ def build_index() -> dict[str, Any]:
 
 
 def _pieces_of(dialect: str) -> Iterator[str]:
-    """The pieces of a convention's words, and the pairs of pieces within them, as it writes them."""
+    """The pieces of the words that a convention's releases have, and the pairs of pieces within them, as it writes them."""
     words = words_in(dialect)
     for kind in kinds().values():
         for word in words.of_kind(kind.name):
+            if dialect in word.row.get("absent", ()):
+                continue
             for text in (*(words.spell(kind.name, identity) for identity in word.such_as), *word.row.get("also", ())):
                 parts = _SEPARATOR.split(_DIGITS.sub("0", text.lower()))
                 yield from parts[::2]
