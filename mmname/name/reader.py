@@ -84,7 +84,7 @@ class Reader:
         for lexeme, begin in self._lexemes(text, place):
             field = lexeme.field
             if not field:
-                holes = not marked
+                holes = holes or not marked
                 field, slot, identity = marked, marked, lexeme.id
             elif not lexeme.id:
                 marked = field
@@ -209,18 +209,21 @@ class _Gaps:
         self, text: str, words: list[Placed], first: int, stop: int, taken: set[str]
     ) -> Iterator[tuple[str, int, int]]:
         """Cut a run of unknown words into fields: what is joined to a neighbour in the training or the data goes with it."""
-        while first < stop and (field := self._joined(text, words, first, first - 1)):
+        while first < stop and (field := self._joined(text, words, first, first - 1, taken)):
             yield field, first, first + 1
             first += 1
         last = stop
-        while first < last and (field := self._joined(text, words, last - 1, last)):
+        while first < last and (field := self._joined(text, words, last - 1, last, taken)):
             last -= 1
             yield field, last, last + 1
         if first < last:
             yield from self._open(words, first, last, taken)
 
-    def _joined(self, text: str, words: list[Placed], word: int, other: int) -> str:
-        """The field that a word has with the neighbour that it is joined to, where the neighbour's part is behind the body."""
+    def _joined(self, text: str, words: list[Placed], word: int, other: int, taken: set[str]) -> str:
+        """The field that a word has with the neighbour that it is joined to, where the neighbour's part is behind the body.
+
+        In the part of the data it is the data set, if the name has no other.
+        """
         look = self._known.look
         if look.join == look.separator or not 0 <= other < len(words) or not words[other].field:
             return ""
@@ -232,7 +235,10 @@ class _Gaps:
         if place is None or body is None or place[0] <= body[0]:
             return ""
         field = words[other].field
-        return field if field in ("dataset", "test_dataset") else "misc"
+        if field in ("dataset", "test_dataset"):
+            return field
+        data = self._known.places.get("dataset")
+        return "dataset" if data and data[0] == place[0] and word < other and "dataset" not in taken else "misc"
 
     def _open(self, words: list[Placed], first: int, stop: int, taken: set[str]) -> Iterator[tuple[str, int, int]]:
         """Give a run to the open fields that lie between its neighbours in the template and that the name leaves empty.
