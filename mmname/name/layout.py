@@ -36,7 +36,8 @@ def lay_out(record: ConfigName, words: Words, *, aside: Mapping[str, str] | None
     parts: dict[int, list[str]] = {}
     for word in ordered:
         parts.setdefault(word.place[0], []).append(word.text)
-    return look.separator.join(look.join.join(part) for part in parts.values())
+    text = look.separator.join(look.join.join(part) for part in parts.values())
+    return text.replace(f"{look.separator}-", "-")  # a spelling with a hyphen in front is joined to the word before it
 
 
 def written(record: ConfigName, words: Words, *, aside: Mapping[str, str]) -> Iterator[Written]:
