@@ -247,12 +247,12 @@ class _Gaps:
         """
         order = self._order
         region = words[first].lexeme.kind
-        low = max((order.get(word.field, -1) for word in words[:first] if word.field not in _MANY), default=-1)
+        places = self._known.places
+        low = max((self._place_of(word, (-1, -1)) for word in words[:first] if word.field not in _MANY), default=(-1, -1))
         high = min(
-            (order.get(word.field, len(order)) for word in words[stop:] if word.field and word.field not in _MANY),
-            default=len(order),
+            (self._place_of(word, NOWHERE) for word in words[stop:] if word.field and word.field not in _MANY), default=NOWHERE
         )
-        empty = [f for f in self._known.open if low < order[f] < high and f not in taken]
+        empty = [f for f in self._known.open if low < places[f] < high and f not in taken]
         if stop == len(words) and first > 0 and "dataset" in empty:
             last = first if region == UNKNOWN[2] else stop - 1
             empty.remove("dataset")
@@ -269,6 +269,10 @@ class _Gaps:
             first = end
         field = "setting" if region == UNKNOWN[0] and "setting" in order else "misc"
         yield from ((field, i, i + 1) for i in range(first, stop))
+
+    def _place_of(self, word: Placed, otherwise: tuple[int, int]) -> tuple[int, int]:
+        """Where the convention has a word, or `otherwise` where it has no such place."""
+        return (self._known.place_of(word.slot) if word.slot else None) or otherwise
 
 
 @lru_cache(maxsize=128)
