@@ -23,7 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mmname.name.convention import Style
+    from mmname.name.convention import Convention
 
 __all__ = ["Guess", "build_index", "chosen", "ranked", "weighed"]
 
@@ -79,7 +79,7 @@ def weighed(reading: Reading, dialect: str) -> tuple[int, int, bool]:
 
     A word misfits that the convention would spell, order or part in another way.
     """
-    look, home = _looks(dialect)
+    claimed, home = _homes(dialect)
     text = reading.record.text
     misfits = known = unknown = telling = measured = 0
     last: tuple[int, int] | None = None
@@ -92,8 +92,7 @@ def weighed(reading: Reading, dialect: str) -> tuple[int, int, bool]:
         misfits += lexeme.foreign
         place = home[slot]
         if last is not None:
-            apart = look.join if place[0] == last[0] else look.separator
-            misfits += place < last or text[before:start] != apart
+            misfits += place < last or text[before:start] != claimed.between(last, place)
         last, before = place, end
         if identity:
             known += end - start
@@ -104,10 +103,10 @@ def weighed(reading: Reading, dialect: str) -> tuple[int, int, bool]:
 
 
 @cache
-def _looks(dialect: str) -> tuple[Style, Mapping[str, tuple[int, int]]]:
-    """The style of a convention, and the place of every slot in it."""
+def _homes(dialect: str) -> tuple[Convention, Mapping[str, tuple[int, int]]]:
+    """A convention, and the place of every slot in it."""
     known = convention(dialect)
-    return known.look, {slot: known.place_of(slot) or NOWHERE for slot in slots()}
+    return known, {slot: known.place_of(slot) or NOWHERE for slot in slots()}
 
 
 def _candidates(stem: str) -> tuple[str, ...]:
