@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mmname.name.convention import NOWHERE, Convention, convention, kinds, slots
 from mmname.name.grammar import FOUND, tables
 from mmname.name.lalr import END
 from mmname.name.lexer import UNKNOWN, Lexeme, Lexer, Pieces
-from mmname.name.record import FIELDS, ConfigName, Span, holds_many, value_of
-from mmname.name.words import OwnWords, Words, words_in
+from mmname.name.record import FIELDS, VALUES, ConfigName, Span, fields, holds_many, value_of
+from mmname.name.words import NO_WORDS, OwnWords, Words, words_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ class Reader:
         self.words = words
         self.lexer = Lexer(words)
         self._start = tables(FOUND).start
+        self._valued = [field for field in FIELDS if fields()[field].value in VALUES]
         self._places = known.places
         order = {field: i for i, field in enumerate(known.order)}
         self._gaps = _Gaps(known, order)
@@ -84,7 +85,7 @@ class Reader:
         for lexeme, begin in self._lexemes(text, place):
             field = lexeme.field
             if not field:
-                holes = not marked
+                holes = holes or not marked
                 field, slot, identity = marked, marked, lexeme.id
             elif not lexeme.id:
                 marked = field
@@ -137,8 +138,9 @@ class Reader:
 
     def _record(self, text: str, words: Sequence[Placed]) -> ConfigName:
         """The record, with the words of a field in the order in which the convention writes them."""
-        values = list(_EMPTY)
-        places, many = self._places, {}
+        values: list[Any] = list(_EMPTY)
+        places = self._places
+        many: dict[str, list[tuple[tuple[int, int], tuple[int, int], int, str]]] = {}
         unknown: list[tuple[int, int, str]] = []
         spans = []
         for field, slot, identity, start, end, lexeme in words:
@@ -149,19 +151,21 @@ class Reader:
             if not lexeme.field:
                 unknown.append((i, start, identity))
             if field in _MANY:
-                many.setdefault(field, []).append((places.get(slot) or self._place_of(slot), lexeme.rank, start, identity))
+                many.setdefault(field, []).append(
+                    (places.get(slot) or self._place_of(slot), lexeme.rank, start, identity)
+                )
             else:
                 values[i] = identity if values[i] is None else f"{values[i]}+{identity}"
         for field, said in many.items():
             said.sort()
             values[_FIELDS[field]] = tuple([identity for *_, identity in said])
-        for field in _VALUED:
+        for field in self._valued:
             i = _FIELDS[field]
             if values[i] is not None:
                 values[i] = _value(field, values[i])
         unknown.sort()
         dialect = self.convention.name or None
-        values[len(FIELDS) :] = dialect, tuple([word for *_, word in unknown]), tuple(spans), text
+        values[len(FIELDS) :] = dialect, tuple([word for *_, word in unknown]), tuple(spans), text, ()
         return ConfigName._make(values)
 
     def _place_of(self, slot: str) -> tuple[int, int]:
@@ -174,9 +178,6 @@ class Reader:
         anywhere = self.lexer.any_word(pieces.text[begin:])
         end = begin + anywhere.length if anywhere else pieces.ends[at]
         return Refusal(begin, end, allowed, anywhere.kind if anywhere else None)
-
-
-_VALUED = ("batch", "clip", "input_size")
 
 
 @lru_cache(maxsize=1024)
@@ -208,7 +209,7 @@ class _Gaps:
     def _shares(
         self, text: str, words: list[Placed], first: int, stop: int, taken: set[str]
     ) -> Iterator[tuple[str, int, int]]:
-        """Cut a run of unknown words into fields: what is joined to a neighbour in the training or the data goes with it."""
+        """Cut a run of unknown words into fields: what is joined to a neighbour behind the body goes with it."""
         while first < stop and (field := self._joined(text, words, first, first - 1)):
             yield field, first, first + 1
             first += 1
@@ -220,7 +221,7 @@ class _Gaps:
             yield from self._open(words, first, last, taken)
 
     def _joined(self, text: str, words: list[Placed], word: int, other: int) -> str:
-        """The field that a word has with the neighbour that it is joined to, where the neighbour's part is behind the body."""
+        """The field that a word has with the neighbour that it is joined to, where that stands behind the body."""
         look = self._known.look
         if look.join == look.separator or not 0 <= other < len(words) or not words[other].field:
             return ""
@@ -266,6 +267,6 @@ class _Gaps:
 
 
 @lru_cache(maxsize=128)
-def reader(dialect: str, own: OwnWords = OwnWords()) -> Reader:
+def reader(dialect: str, own: OwnWords = NO_WORDS) -> Reader:
     """The reader of a convention, made when it is first needed."""
     return Reader(convention(dialect), words_in(dialect, own))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -12,7 +11,11 @@ from mmname.errors import DataError
 from mmname.name.convention import NOWHERE, Convention, Kind, convention, kinds, slots
 from mmname.name.pattern import with_separators
 
-__all__ = ["LAST", "Meaning", "OwnWords", "Word", "Words", "own_words", "words_in"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+__all__ = ["LAST", "NO_WORDS", "Meaning", "OwnWords", "Word", "Words", "own_words", "words_in"]
 
 LAST = (1 << 30, 0)
 """The rank of a word that nobody knows."""
@@ -53,7 +56,7 @@ class Word(NamedTuple):
         said = self.row.get("slot", "")
         if isinstance(said, str):
             return said
-        return next((said[key] for key in spoken if key in said), said.get("", ""))
+        return str(next((said[key] for key in spoken if key in said), said.get("", "")))
 
 
 class Meaning(NamedTuple):
@@ -138,8 +141,8 @@ class Words:
         if ends:
             for length in self._lengths.get(text[begin : ends[0]], ()):
                 if length <= len(ends):
-                    for word in self._literals.get(_key(text[begin : ends[length - 1]]), ()):
-                        found.append(Found(ends[length - 1], Meaning(word.id, word, {})))
+                    known = self._literals.get(_key(text[begin : ends[length - 1]]), ())
+                    found += [Found(ends[length - 1], Meaning(word.id, word, {})) for word in known]
         return found
 
     def _expressions(self, word: Word, which: str = "match") -> tuple[re.Pattern[str], ...]:
@@ -210,7 +213,9 @@ class Words:
         if meaning is None:
             return {}
         row = meaning.word.row
-        facts = {k: meaning.fill(row[k]) if isinstance(row[k], str) else row[k] for k in ("type", "implies") if k in row}
+        facts = {
+            k: meaning.fill(row[k]) if isinstance(row[k], str) else row[k] for k in ("type", "implies") if k in row
+        }
         facts.update((k, int(v)) for k, v in meaning.groups.items() if v and v.isdigit())
         return facts
 
@@ -229,19 +234,24 @@ class Words:
         return [self.spell(kind, identity) for word in self.of_kind(kind) for identity in word.such_as]
 
 
-class OwnWords(NamedTuple):
+class OwnWords:
     """The words of a user's project, ready to stand in front of a convention's; made by `own_words`.
 
     Attributes:
-        file: where they come from, for errors.
         rows: every row.
     """
 
-    file: str = ""
-    rows: tuple[Word, ...] = ()
+    __slots__ = ("rows",)
 
-    def __hash__(self) -> int:
-        return hash((self.file, tuple((word.table, word.id) for word in self.rows)))
+    def __init__(self, rows: Iterable[Word] = ()) -> None:
+        self.rows = tuple(rows)
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+
+NO_WORDS = OwnWords()
+"""No words of a user's own."""
 
 
 def own_words(tables: Mapping[str, Any], *, file: str) -> OwnWords:
@@ -261,11 +271,11 @@ def own_words(tables: Mapping[str, Any], *, file: str) -> OwnWords:
         if kind not in kinds():
             raise DataError(f"no such kind of words; known are {', '.join(kinds())}", file=file, table=kind)
         found += _words_of(kinds()[kind].words, sound_table(kind, table, file=file), -1)
-    return OwnWords(file, tuple(found))
+    return OwnWords(found)
 
 
 @lru_cache(maxsize=128)
-def words_in(dialect: str, own: OwnWords = OwnWords()) -> Words:
+def words_in(dialect: str, own: OwnWords = NO_WORDS) -> Words:
     """The words of a convention, a user's own in front.
 
     Raises:
@@ -292,7 +302,7 @@ def _tables(project: str) -> Mapping[str, Mapping[str, Any]]:
     from mmname.data.load import DATA
     from mmname.name.wordfile import sound_table
 
-    kind_of = {kind.words: kind.name for kind in reversed(kinds().values())}
+    kind_of = {kind.words: kind.name for kind in reversed(list(kinds().values()))}
     found = {}
     for file in files:
         table = file.rpartition("/")[2].removesuffix(".toml")
