@@ -92,6 +92,7 @@ class _Row(NamedTuple):
     default: Mapping[str, str] = {}
     lead: Mapping[str, str] = {}
     again: Mapping[str, list[str]] = {}
+    joins: Mapping[str, str] = {}
     schedules: str = ""
     recipes: str = ""
     scopes: tuple[str, ...] = ()
@@ -117,6 +118,7 @@ class Convention(_Row):
         default: the words that are taken for granted, by field.
         lead: what is written in front of the words of a field.
         again: for a field the fields that a second word goes to: one beside the first, and one apart from it.
+        joins: what stands between several words of a field, where that is not what joins words.
         schedules: the table of its schedule words; "" for none.
         recipes: the table of how its configs write schedules; "" for none.
         scopes: the `default_scope` of its configs, where that tells the project.
@@ -214,7 +216,7 @@ def _sound(name: str, row: Mapping[str, Any], *, file: str) -> Convention:
         if named.count(slot) > 1:
             raise DataError(f"slot {slot!r} stands twice", file=file, key="parts")
     fields = {slot.field for slot in slots().values()}
-    for key in ("required", "open", "wants", "default", "lead", "again"):
+    for key in ("required", "open", "wants", "default", "lead", "again", "joins"):
         for field in row.get(key, ()):
             if field not in fields:
                 raise DataError(f"no field {field!r}; known are {', '.join(sorted(fields))}", file=file, key=key)

@@ -81,7 +81,7 @@ def misfits(reading: Reading, known: Convention) -> int:
     count = 0
     text, look = reading.record.text, known.look
     last: tuple[int, int] | None = None
-    end = 0
+    before, end = "", 0
     for field, slot, _, start, stop, lexeme in reading.words:
         if not lexeme.field:
             last = None
@@ -89,11 +89,12 @@ def misfits(reading: Reading, known: Convention) -> int:
         count += lexeme.foreign
         place = known.places.get(slot) or known.place_of(slot) or (0, 0)
         if last is not None:
+            join = known.joins.get(field, look.join) if field == before else look.join
             if place[0] < last[0]:
                 count += 1
-            elif text[end:start] != (look.join if place[0] == last[0] else look.separator):
+            elif text[end:start] != (join if place[0] == last[0] else look.separator):
                 count += 1
-        last, end = place, stop
+        last, before, end = place, field, stop
     return count
 
 
