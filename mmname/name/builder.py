@@ -10,7 +10,7 @@ from mmname.name.convention import UNCLAIMED, Convention, convention, slots
 from mmname.name.layout import lay_out
 from mmname.name.reader import Refusal, reader
 from mmname.name.record import FIELDS, ConfigName, held, holds_many, words_of
-from mmname.name.words import OwnWords, own_words, words_in
+from mmname.name.words import NO_WORDS, OwnWords, own_words, words_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ def build(
     if not name or name == UNCLAIMED:
         raise BuildError("the record", "it has no dialect, so no convention says how to write it")
     known, own = convention(name), given_words(words)
+    if record.model in known.folders.values():
+        record = record._replace(model=None)  # the folder says it
     for field, word in words_of(record):
         unwritable = fault_of(word)
         if unwritable:
@@ -87,7 +89,7 @@ def given_words(words: OwnWords | Mapping[str, object] | None) -> OwnWords:
     """
     if isinstance(words, OwnWords):
         return words
-    return own_words(words, file="words") if words else OwnWords()
+    return own_words(words, file="words") if words else NO_WORDS
 
 
 def _asides(record: ConfigName, known: Convention) -> Iterator[dict[str, str]]:

@@ -96,6 +96,7 @@ class _Row(NamedTuple):
     schedules: str = ""
     recipes: str = ""
     scopes: tuple[str, ...] = ()
+    folders: Mapping[str, str] = {}
 
 
 class Convention(_Row):
@@ -122,6 +123,7 @@ class Convention(_Row):
         schedules: the table of its schedule words; "" for none.
         recipes: the table of how its configs write schedules; "" for none.
         scopes: the `default_scope` of its configs, where that tells the project.
+        folders: the models that only the folder of a config says, by the folder's name.
     """
 
     @property

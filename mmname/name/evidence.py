@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from mmname.data.load import made
-from mmname.name.convention import UNCLAIMED, convention, convention_ids, kinds
+from mmname.name.convention import NOWHERE, UNCLAIMED, convention, convention_ids, kinds, slots
 from mmname.name.reader import Reading, reader
 from mmname.name.words import OwnWords, words_in
 
@@ -23,9 +23,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mmname.name.convention import Convention
+    from mmname.name.convention import Style
 
-__all__ = ["Guess", "build_index", "chosen", "misfits", "ranked"]
+__all__ = ["Guess", "build_index", "chosen", "ranked", "weighed"]
 
 _DIGITS = re.compile(r"\d+")
 _SEPARATOR = re.compile(r"([_-])")
@@ -52,72 +52,68 @@ class Guess(NamedTuple):
 
 def chosen(stem: str, own: OwnWords) -> Reading:
     """The reading in the convention that suits a name best, or one without a convention where none may claim it."""
-    best: Reading | None = None
-    score = (0, 0)
-    for dialect in _candidates(stem, own)[:_TRIED]:
+    best: tuple[tuple[int, int], Reading] | None = None
+    for dialect in _candidates(stem)[:_TRIED]:
         reading = reader(dialect, own).read(stem)
-        found = (_unknown(reading), misfits(reading, convention(dialect)))
-        if best is None or found < score:
-            best, score = reading, found
-            if found == (0, 0):
+        unknown, misfits, claims = weighed(reading, dialect)
+        if claims and (best is None or (unknown, misfits) < best[0]):
+            best = (unknown, misfits), reading
+            if not unknown and not misfits:
                 break
-    if best is not None and _claims(best):
-        return best
-    return reader(UNCLAIMED, own).read(stem)
+    return reader(UNCLAIMED, own).read(stem) if best is None else best[1]
 
 
 def ranked(stem: str, own: OwnWords) -> list[Guess]:
     """The conventions that may claim a name, the best first."""
     found = []
-    for dialect in _candidates(stem, own):
-        reading = reader(dialect, own).read(stem)
-        if _claims(reading):
-            found.append(Guess(dialect, _unknown(reading), misfits(reading, convention(dialect))))
+    for dialect in _candidates(stem):
+        unknown, misfits, claims = weighed(reader(dialect, own).read(stem), dialect)
+        if claims:
+            found.append(Guess(dialect, unknown, misfits))
     return sorted(found, key=lambda guess: guess[1:])
 
 
-def misfits(reading: Reading, known: Convention) -> int:
-    """How many words of a name the convention would spell, order or part in another way."""
-    count = 0
-    text, look = reading.record.text, known.look
+def weighed(reading: Reading, dialect: str) -> tuple[int, int, bool]:
+    """The characters of unknown words, the words that misfit, and whether the convention may claim the name.
+
+    A word misfits that the convention would spell, order or part in another way.
+    """
+    look, joins, home = _looks(dialect)
+    text = reading.record.text
+    misfits = known = unknown = telling = measured = 0
     last: tuple[int, int] | None = None
-    before, end = "", 0
-    for field, slot, _, start, stop, lexeme in reading.words:
+    before, beside = 0, ""
+    for field, slot, identity, start, end, lexeme in reading.words:
         if not lexeme.field:
+            unknown += end - start
             last = None
             continue
-        count += lexeme.foreign
-        place = known.places.get(slot) or known.place_of(slot) or (0, 0)
+        misfits += lexeme.foreign
+        place = home[slot]
         if last is not None:
-            join = known.joins.get(field, look.join) if field == before else look.join
             if place[0] < last[0]:
-                count += 1
-            elif text[end:start] != (join if place[0] == last[0] else look.separator):
-                count += 1
-        last, before, end = place, field, stop
-    return count
-
-
-def _unknown(reading: Reading) -> int:
-    """The characters of words that nobody knows."""
-    return sum(len(word) for word in reading.record.unknown)
-
-
-def _claims(reading: Reading) -> bool:
-    """Whether what a convention knows of a name is enough to say that the name is its own."""
-    telling = measured = known = 0
-    for field, _, identity, start, stop, lexeme in reading.words:
-        if identity and lexeme.field:
-            known += stop - start
-            telling += lexeme.rank[0] <= 0 and (field in _TELLING or stop - start >= _LONG)
+                misfits += 1
+            elif place[0] != last[0]:
+                misfits += text[before:start] != look.separator
+            else:
+                misfits += text[before:start] != (joins.get(field, look.join) if field == beside else look.join)
+        last, before, beside = place, end, field
+        if identity:
+            known += end - start
             measured += field in _MEASURED
-    unknown = _unknown(reading)
-    if not unknown:
-        return telling > 0
-    return telling > 0 and telling + measured > 1 and unknown <= known
+            telling += lexeme.rank[0] <= 0 and (field in _TELLING or end - start >= _LONG)
+    claims = telling > 0 and (not unknown or (telling + measured > 1 and unknown <= known))
+    return unknown, misfits, claims
 
 
-def _candidates(stem: str, own: OwnWords) -> tuple[str, ...]:
+@cache
+def _looks(dialect: str) -> tuple[Style, Mapping[str, str], Mapping[str, tuple[int, int]]]:
+    """The style of a convention, what stands between the words of some fields, and the place of every slot in it."""
+    known = convention(dialect)
+    return known.look, known.joins, {slot: known.place_of(slot) or NOWHERE for slot in slots()}
+
+
+def _candidates(stem: str) -> tuple[str, ...]:
     """The conventions by the weight of what they know of a name, the heaviest first."""
     return _weighed(_DIGITS.sub("0", stem.lower()))
 
@@ -133,7 +129,9 @@ def _weighed(text: str) -> tuple[str, ...]:
         total += weights.get(parts[i] + parts[i + 1] + parts[i + 2], 0)
     lanes = [(total >> (_LANE * i)) & ((1 << _LANE) - 1) for i in range(len(ids))]
     most = max(lanes, default=0)
-    return tuple(ids[i] for i in sorted(range(len(ids)), key=lambda i: -lanes[i]) if lanes[i] * 2 >= most > 0)
+    joined = "-" in text
+    order = sorted(range(len(ids)), key=lambda i: (-lanes[i], (convention(ids[i]).look.join == "-") != joined))
+    return tuple(ids[i] for i in order if lanes[i] * 2 >= most > 0)
 
 
 @cache

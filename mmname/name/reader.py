@@ -9,8 +9,8 @@ from mmname.name.convention import NOWHERE, Convention, convention, kinds, slots
 from mmname.name.grammar import FOUND, tables
 from mmname.name.lalr import END
 from mmname.name.lexer import UNKNOWN, Lexeme, Lexer, Pieces
-from mmname.name.record import FIELDS, ConfigName, Span, holds_many, value_of
-from mmname.name.words import OwnWords, Words, words_in
+from mmname.name.record import FIELDS, VALUES, ConfigName, Span, fields, holds_many, value_of
+from mmname.name.words import NO_WORDS, OwnWords, Words, words_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ class Reader:
         self.words = words
         self.lexer = Lexer(words)
         self._start = tables(FOUND).start
+        self._valued = [field for field in FIELDS if fields()[field].value in VALUES]
         self._places = known.places
         order = {field: i for i, field in enumerate(known.order)}
         self._gaps = _Gaps(known, order)
@@ -84,7 +85,7 @@ class Reader:
         for lexeme, begin in self._lexemes(text, place):
             field = lexeme.field
             if not field:
-                holes = not marked
+                holes = holes or not marked
                 field, slot, identity = marked, marked, lexeme.id
             elif not lexeme.id:
                 marked = field
@@ -155,13 +156,13 @@ class Reader:
         for field, said in many.items():
             said.sort()
             values[_FIELDS[field]] = tuple([identity for *_, identity in said])
-        for field in _VALUED:
+        for field in self._valued:
             i = _FIELDS[field]
             if values[i] is not None:
                 values[i] = _value(field, values[i])
         unknown.sort()
         dialect = self.convention.name or None
-        values[len(FIELDS) :] = dialect, tuple([word for *_, word in unknown]), tuple(spans), text
+        values[len(FIELDS) :] = dialect, tuple([word for *_, word in unknown]), tuple(spans), text, ()
         return ConfigName._make(values)
 
     def _place_of(self, slot: str) -> tuple[int, int]:
@@ -174,9 +175,6 @@ class Reader:
         anywhere = self.lexer.any_word(pieces.text[begin:])
         end = begin + anywhere.length if anywhere else pieces.ends[at]
         return Refusal(begin, end, allowed, anywhere.kind if anywhere else None)
-
-
-_VALUED = ("batch", "clip", "input_size")
 
 
 @lru_cache(maxsize=1024)
@@ -266,6 +264,6 @@ class _Gaps:
 
 
 @lru_cache(maxsize=128)
-def reader(dialect: str, own: OwnWords = OwnWords()) -> Reader:
+def reader(dialect: str, own: OwnWords = NO_WORDS) -> Reader:
     """The reader of a convention, made when it is first needed."""
     return Reader(convention(dialect), words_in(dialect, own))

@@ -55,9 +55,10 @@ class _Fields(NamedTuple):
     unknown: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ()
     text: str = ""
+    from_path: tuple[str, ...] = ()
 
 
-_BESIDES = ("dialect", "unknown", "spans", "text")
+_BESIDES = ("dialect", "unknown", "spans", "text", "from_path")
 FIELDS = tuple(field for field in _Fields._fields if field not in _BESIDES)
 
 
@@ -86,8 +87,8 @@ def holds_many(field: str) -> bool:
 class ConfigName(_Fields):
     """What a config name says, in canonical ids; frozen, compared by what it says alone.
 
-    Names of one thing in two conventions compare equal: `dialect`, `unknown`, `spans` and `text` take no part, nor does
-    the order of `setting` and `misc`.
+    Names of one thing in two conventions compare equal: `dialect`, `unknown`, `spans`, `text` and `from_path` take no part,
+    nor does the order of `setting` and `misc`.
 
     Attributes:
         model: the method or the algorithm.
@@ -112,6 +113,7 @@ class ConfigName(_Fields):
         unknown: the words that no table knows, in the order of their fields.
         spans: where each word stands in `text`.
         text: the name that was read.
+        from_path: the fields that the folders of a path say and the name itself does not; they have no spans.
 
     >>> name = ConfigName(model="faster_rcnn", backbone="r50", neck="fpn", schedule="1x", dataset="coco", dialect="mmdet3")
     >>> name.replace(schedule="2x").schedule
@@ -165,6 +167,7 @@ class ConfigName(_Fields):
         """The record as plain data that JSON can hold; `from_dict` reads it back."""
         data: dict[str, Any] = {field: _plain(getattr(self, field)) for field in FIELDS}
         data.update(dialect=self.dialect, unknown=list(self.unknown), spans=[span._asdict() for span in self.spans])
+        data.update(from_path=list(self.from_path))
         return data
 
     @classmethod

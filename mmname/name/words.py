@@ -12,7 +12,7 @@ from mmname.errors import DataError
 from mmname.name.convention import NOWHERE, Convention, Kind, convention, kinds, slots
 from mmname.name.pattern import with_separators
 
-__all__ = ["LAST", "Meaning", "OwnWords", "Word", "Words", "own_words", "words_in"]
+__all__ = ["LAST", "NO_WORDS", "Meaning", "OwnWords", "Word", "Words", "own_words", "words_in"]
 
 LAST = (1 << 30, 0)
 """The rank of a word that nobody knows."""
@@ -226,19 +226,24 @@ class Words:
         return [self.spell(kind, identity) for word in self.of_kind(kind) for identity in word.such_as]
 
 
-class OwnWords(NamedTuple):
+class OwnWords:
     """The words of a user's project, ready to stand in front of a convention's; made by `own_words`.
 
     Attributes:
-        file: where they come from, for errors.
         rows: every row.
     """
 
-    file: str = ""
-    rows: tuple[Word, ...] = ()
+    __slots__ = ("rows",)
 
-    def __hash__(self) -> int:
-        return hash((self.file, tuple((word.table, word.id) for word in self.rows)))
+    def __init__(self, rows: Iterable[Word] = ()) -> None:
+        self.rows = tuple(rows)
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+
+NO_WORDS = OwnWords()
+"""No words of a user's own."""
 
 
 def own_words(tables: Mapping[str, Any], *, file: str) -> OwnWords:
@@ -258,11 +263,11 @@ def own_words(tables: Mapping[str, Any], *, file: str) -> OwnWords:
         if kind not in kinds():
             raise DataError(f"no such kind of words; known are {', '.join(kinds())}", file=file, table=kind)
         found += _words_of(kinds()[kind].words, sound_table(kind, table, file=file), -1)
-    return OwnWords(file, tuple(found))
+    return OwnWords(found)
 
 
 @lru_cache(maxsize=128)
-def words_in(dialect: str, own: OwnWords = OwnWords()) -> Words:
+def words_in(dialect: str, own: OwnWords = NO_WORDS) -> Words:
     """The words of a convention, a user's own in front.
 
     Raises:

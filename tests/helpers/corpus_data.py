@@ -7,14 +7,17 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from mmname.resolver import resolve, schedule_of
+from mmname.errors import ScheduleError
+from mmname.name.meaning import resolve
+from mmname.name.released import released_names
+from mmname.schedule import Schedule, resolve_schedule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mmname.record import ConfigName
+    from mmname.name.record import ConfigName
 
-FOLDER = Path(__file__).parent / "corpus"
+FOLDER = Path(__file__).parents[1] / "corpus"
 RELEASES = {"mmdet-2.28.2": "mmdet2", "mmdet-3.3.0": "mmdet3"}
 LABELS = {"fields-mmdet2": "mmdet2", "fields-mmdet3": "mmdet3"}
 COLUMNS = ("backbone", "neck", "dataset", "batch", "schedule", "milestones")
@@ -39,6 +42,19 @@ def rows(file: str) -> list[Facts]:
 def names(release: str) -> list[str]:
     """The names of a release, each once."""
     return list(dict.fromkeys(row["name"] for row in rows(release)))
+
+
+def released(dialect: str) -> list[str]:
+    """What the project of a convention has called its configs."""
+    return sorted(released_names(dialect))
+
+
+def schedule_of(record: ConfigName) -> Schedule | None:
+    """The schedule that a record's word stands for; None if it has no word, or one of no sense."""
+    try:
+        return resolve_schedule(record) if record.schedule and record.dialect else None
+    except ScheduleError:
+        return None
 
 
 def compared(record: ConfigName, facts: Facts) -> Iterator[tuple[str, Comparison]]:
