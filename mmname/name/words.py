@@ -50,10 +50,18 @@ class Word(NamedTuple):
 
     def slot(self, spoken: Iterable[str]) -> str:
         """The slot that the row names for a convention, or ""."""
-        said = self.row.get("slot", "")
+        return self._said("slot", spoken)
+
+    def type(self, spoken: Iterable[str]) -> str:
+        """The registry type that the row names for a convention, or ""."""
+        return self._said("type", spoken)
+
+    def _said(self, key: str, spoken: Iterable[str]) -> str:
+        """What the row says under a key: one text, or one for each style or convention."""
+        said = self.row.get(key, "")
         if isinstance(said, str):
             return said
-        return next((said[key] for key in spoken if key in said), said.get("", ""))
+        return next((said[name] for name in spoken if name in said), said.get("", ""))
 
 
 class Meaning(NamedTuple):
@@ -207,7 +215,10 @@ class Words:
         if meaning is None:
             return {}
         row = meaning.word.row
-        facts = {k: meaning.fill(row[k]) if isinstance(row[k], str) else row[k] for k in ("type", "implies") if k in row}
+        facts = {"implies": row["implies"]} if "implies" in row else {}
+        registered = meaning.word.type(self.convention.spoken)
+        if registered:
+            facts = {"type": meaning.fill(registered), **facts}
         facts.update((k, int(v)) for k, v in meaning.groups.items() if v and v.isdigit())
         return facts
 
