@@ -53,6 +53,8 @@ def build(
             raise BuildError(field, unwritable.message)
     if not any(words_of(record)):
         raise BuildError("the record", "nothing to write: every field is empty")
+    if known.loose and record.text and name == record.dialect and _fault(record, record.text, name, own) is None:
+        return record.text
     first: BuildError | None = None
     for aside in _asides(record, known):
         text = lay_out(record, words_in(name, own), aside=aside)

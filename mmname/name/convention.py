@@ -97,6 +97,7 @@ class _Row(NamedTuple):
     recipes: str = ""
     scopes: tuple[str, ...] = ()
     folders: Mapping[str, str] = {}
+    loose: bool = False
 
 
 class Convention(_Row):
@@ -124,6 +125,7 @@ class Convention(_Row):
         recipes: the table of how its configs write schedules; "" for none.
         scopes: the `default_scope` of its configs, where that tells the project.
         folders: the models that only the folder of a config says, by the folder's name.
+        loose: whether nothing says in which order its names are written, so that a name keeps the order that it has.
     """
 
     @property
