@@ -1,4 +1,4 @@
-"""Conventions: how each project names its configs, one file of `data/conventions` each; the styles and slots they share."""
+"""Conventions: how each project names its configs, a file of `data/conventions` each; styles and slots they share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["NOWHERE", "UNCLAIMED", "Convention", "Kind", "Slot", "Style", "convention", "convention_ids", "dialects", "kinds", "slots", "styles"]
+__all__ = [
+    "NOWHERE",
+    "UNCLAIMED",
+    "Convention",
+    "Kind",
+    "Slot",
+    "Style",
+    "convention",
+    "convention_ids",
+    "dialects",
+    "kinds",
+    "slots",
+    "styles",
+]
 
 UNCLAIMED = ""
 """The id under which a name is read that fits no convention: with the words that all projects share, and no claim."""
@@ -213,17 +226,21 @@ def _sound(name: str, row: Mapping[str, Any], *, file: str) -> Convention:
         raise DataError("missing", file=file, key=key)
     if row["style"] not in styles():
         raise DataError(f"no style {row['style']!r}; known are {', '.join(styles())}", file=file, key="style")
-    named = [slot for part in row["parts"] for slot in part]
-    for slot in named:
-        if slot not in slots():
-            raise DataError(f"no slot {slot!r}; known are {', '.join(slots())}", file=file, key="parts")
-        if named.count(slot) > 1:
-            raise DataError(f"slot {slot!r} stands twice", file=file, key="parts")
+    _check_parts([slot for part in row["parts"] for slot in part], file)
     fields = {slot.field for slot in slots().values()}
     for key in ("required", "open", "wants", "default", "lead", "again", "joins"):
         for field in row.get(key, ()):
             if field not in fields:
                 raise DataError(f"no field {field!r}; known are {', '.join(sorted(fields))}", file=file, key=key)
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
     values["parts"] = tuple(map(tuple, row["parts"]))
     return Convention(name, **values)
+
+
+def _check_parts(named: list[str], file: str) -> None:
+    """Refuse slots that are not known, or that stand twice."""
+    for slot in named:
+        if slot not in slots():
+            raise DataError(f"no slot {slot!r}; known are {', '.join(slots())}", file=file, key="parts")
+        if named.count(slot) > 1:
+            raise DataError(f"slot {slot!r} stands twice", file=file, key="parts")

@@ -91,12 +91,8 @@ def weighed(reading: Reading, dialect: str) -> tuple[int, int, bool]:
         misfits += lexeme.foreign
         place = home[slot]
         if last is not None:
-            if place[0] < last[0]:
-                misfits += 1
-            elif place[0] != last[0]:
-                misfits += text[before:start] != look.separator
-            else:
-                misfits += text[before:start] != (joins.get(field, look.join) if field == beside else look.join)
+            apart = joins.get(field, look.join) if field == beside else look.join
+            misfits += place < last or text[before:start] != (apart if place[0] == last[0] else look.separator)
         last, before, beside = place, end, field
         if identity:
             known += end - start
@@ -118,7 +114,7 @@ def _candidates(stem: str) -> tuple[str, ...]:
     return _weighed(_DIGITS.sub("0", stem.lower()))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _weighed(text: str) -> tuple[str, ...]:
     ids, weights = _index()
     parts = _SEPARATOR.split(text)

@@ -54,9 +54,7 @@ def written(record: ConfigName, words: Words, *, aside: Mapping[str, str]) -> It
             yield from _placed(field, text, chosen, rank, known)
 
 
-def _spelled(
-    field: str, word: str, words: Words, *, unknown: set[str]
-) -> Iterator[tuple[str, str, tuple[int, int]]]:
+def _spelled(field: str, word: str, words: Words, *, unknown: set[str]) -> Iterator[tuple[str, str, tuple[int, int]]]:
     """A word in the convention's spelling, its slot, "" where nobody knows the word, and its rank."""
     lead = words.convention.lead.get(field, "")
     if "dataset" in field:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mmname.name.convention import NOWHERE, Convention, convention, kinds, slots
 from mmname.name.grammar import FOUND, tables
@@ -138,8 +138,9 @@ class Reader:
 
     def _record(self, text: str, words: Sequence[Placed]) -> ConfigName:
         """The record, with the words of a field in the order in which the convention writes them."""
-        values = list(_EMPTY)
-        places, many = self._places, {}
+        values: list[Any] = list(_EMPTY)
+        places = self._places
+        many: dict[str, list[tuple[tuple[int, int], tuple[int, int], int, str]]] = {}
         unknown: list[tuple[int, int, str]] = []
         spans = []
         for field, slot, identity, start, end, lexeme in words:
@@ -150,7 +151,9 @@ class Reader:
             if not lexeme.field:
                 unknown.append((i, start, identity))
             if field in _MANY:
-                many.setdefault(field, []).append((places.get(slot) or self._place_of(slot), lexeme.rank, start, identity))
+                many.setdefault(field, []).append(
+                    (places.get(slot) or self._place_of(slot), lexeme.rank, start, identity)
+                )
             else:
                 values[i] = identity if values[i] is None else f"{values[i]}+{identity}"
         for field, said in many.items():
@@ -206,7 +209,7 @@ class _Gaps:
     def _shares(
         self, text: str, words: list[Placed], first: int, stop: int, taken: set[str]
     ) -> Iterator[tuple[str, int, int]]:
-        """Cut a run of unknown words into fields: what is joined to a neighbour in the training or the data goes with it."""
+        """Cut a run of unknown words into fields: what is joined to a neighbour behind the body goes with it."""
         while first < stop and (field := self._joined(text, words, first, first - 1)):
             yield field, first, first + 1
             first += 1
@@ -218,7 +221,7 @@ class _Gaps:
             yield from self._open(words, first, last, taken)
 
     def _joined(self, text: str, words: list[Placed], word: int, other: int) -> str:
-        """The field that a word has with the neighbour that it is joined to, where the neighbour's part is behind the body."""
+        """The field that a word has with the neighbour that it is joined to, where that stands behind the body."""
         look = self._known.look
         if look.join == look.separator or not 0 <= other < len(words) or not words[other].field:
             return ""

@@ -12,11 +12,12 @@ from mmname.name.alphabet import fault_of
 from mmname.name.convention import convention, convention_ids
 from mmname.name.evidence import ranked
 from mmname.name.own import dialect_at, words_at
-from mmname.name.words import OwnWords
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from mmname.name.words import OwnWords
 
 __all__ = ["TreeDialect", "config_files", "dialect_of_tree", "require_dialect"]
 
@@ -40,7 +41,7 @@ class TreeDialect(NamedTuple):
 
 
 def config_files(root: str) -> Iterator[str]:
-    """The configs below a folder; folders and files that begin with `_` or `.` hold parts of configs, and are passed over."""
+    """The configs below a folder; what begins with `_` or `.` holds parts of configs, and is passed over."""
     for folder, folders, files in os.walk(root):
         folders[:] = sorted(name for name in folders if not name.startswith(("_", ".")))
         for file in sorted(files):
@@ -48,9 +49,7 @@ def config_files(root: str) -> Iterator[str]:
                 yield os.path.join(folder, file)
 
 
-def dialect_of_tree(
-    root: str, stems: Iterable[str] | None = None, *, own: OwnWords | None = None
-) -> TreeDialect:
+def dialect_of_tree(root: str, stems: Iterable[str] | None = None, *, own: OwnWords | None = None) -> TreeDialect:
     """The convention of the configs below `root`, decided once for all of them: the project's word, else the evidence.
 
     Each name counts for the conventions that read it best; what the configs give as their scope narrows the choice.
@@ -77,7 +76,7 @@ def dialect_of_tree(
     share = votes[best] / len(names)
     reason = f"{votes[best]:.0f} of {len(names)} names"
     if best in narrowed:
-        reason += f", default_scope {sorted(set(convention(best).scopes) & scopes.keys())[0]!r}"
+        reason += f", default_scope {min(set(convention(best).scopes) & scopes.keys())!r}"
     if share < _ENOUGH:
         return TreeDialect(None, f"at best {best}, for {reason}", share)
     return TreeDialect(best, reason, share)

@@ -31,7 +31,7 @@ def sound_table(kind: str, table: object, *, file: str) -> Mapping[str, Any]:
     if not isinstance(table, Mapping):
         raise DataError("expected a list of words, or a table for each", file=file, table=kind)
     for identity, row in table.items():
-        for key, reason in _faults(identity, row):
+        for key, reason in _faults(identity, row, kind):
             raise DataError(reason, file=file, table=f"{kind}.{identity}", key=key)
     return {identity: _prepared(row) for identity, row in table.items()}
 
@@ -47,7 +47,7 @@ def _prepared(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "match": patterns, "begins": begins, "reach": max(map(longest_reach, patterns))}
 
 
-def _faults(identity: str, row: object) -> Iterator[tuple[str, str]]:
+def _faults(identity: str, row: object, kind: str) -> Iterator[tuple[str, str]]:
     """What is wrong with a row: the key, and what would be right."""
     if not isinstance(row, Mapping):
         yield "", 'expected a table, such as { title = "…" }'
@@ -60,12 +60,14 @@ def _faults(identity: str, row: object) -> Iterator[tuple[str, str]]:
             if not fits(value):
                 yield key, f"expected {form}"
             elif key == "slot":
-                yield from (("slot", fault) for fault in _faults_of_slots(value))
+                yield from (("slot", fault) for fault in _faults_of_slots(value, kind))
             elif key == "type" and not isinstance(value, str):
-                yield from (("type", f"{style!r} is no style and no convention") for style in value if style not in _spoken())
+                yield from (
+                    ("type", f"{style!r} is no style and no convention") for style in value if style not in _spoken()
+                )
             elif key == "moves":
                 for moved in value.values():
-                    yield from (("moves", fault) for slot in moved.values() for fault in _faults_of_slots(slot))
+                    yield from (("moves", fault) for slot in moved.values() for fault in _faults_of_slots(slot, None))
     match = row.get("match", [])
     for pattern in [match] if isinstance(match, str) else match if _texts(match) else []:
         yield from (("match", fault) for fault in _faults_of_pattern(pattern))
@@ -87,8 +89,9 @@ def _listed() -> str:
     return f"a style ({', '.join(styles())}) or a convention"
 
 
-def _faults_of_slots(value: str | Mapping[str, str]) -> Iterator[str]:
-    from mmname.name.convention import slots
+def _faults_of_slots(value: str | Mapping[str, str], kind: str | None) -> Iterator[str]:
+    """What is wrong with slots for words of a kind, or of any."""
+    from mmname.name.convention import kinds, slots
 
     named = {"": value} if isinstance(value, str) else value
     for style, slot in named.items():
@@ -96,6 +99,8 @@ def _faults_of_slots(value: str | Mapping[str, str]) -> Iterator[str]:
             yield f"{style!r} is no style and no convention"
         if slot not in slots():
             yield f"no slot {slot!r}; known are {', '.join(slots())}"
+        elif kind and slots()[slot].field != slots()[kinds()[kind].slot].field:
+            yield f"{slot!r} is a slot for {slots()[slot].field}, not for {kind}"
 
 
 def _faults_of_pattern(pattern: str) -> Iterator[str]:
@@ -131,7 +136,10 @@ _FORMS: dict[str, Any] = {
     "match": (lambda value: isinstance(value, str) or _texts(value), "a regular expression, or a list of them"),
     "slot": (lambda value: isinstance(value, str) or _table_of_texts(value), "a slot, or one for each style"),
     "type": (lambda value: isinstance(value, str) or _table_of_texts(value), "a type, or one for each style"),
-    "moves": (_moves, "for a style or a convention the slots of other fields, such as { grouped = { model = \"head\" } }"),
+    "moves": (
+        _moves,
+        'for a style or a convention the slots of other fields, such as { grouped = { model = "head" } }',
+    ),
     "absent": (_texts, "a list of conventions whose releases have no such word"),
     "implies": (_table_of_texts, "a table of types"),
     "glued": (lambda value: isinstance(value, bool), "true or false"),

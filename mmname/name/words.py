@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -11,6 +10,10 @@ from mmname.data.load import listed, made, read_toml
 from mmname.errors import DataError
 from mmname.name.convention import NOWHERE, Convention, Kind, convention, kinds, slots
 from mmname.name.pattern import with_separators
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
 
 __all__ = ["LAST", "NO_WORDS", "Meaning", "OwnWords", "Word", "Words", "own_words", "words_in"]
 
@@ -61,7 +64,7 @@ class Word(NamedTuple):
         said = self.row.get(key, "")
         if isinstance(said, str):
             return said
-        return next((said[name] for name in spoken if name in said), said.get("", ""))
+        return str(next((said[name] for name in spoken if name in said), said.get("", "")))
 
 
 class Meaning(NamedTuple):
@@ -111,7 +114,7 @@ class Words:
                 for key in dict.fromkeys(map(_key, self._spellings(word))):
                     self._add_literal(key, word)
         self._compiled: dict[tuple[str, str], tuple[re.Pattern[str], ...]] = {}
-        self.find = lru_cache(maxsize=8192)(self._find)
+        self.find = lru_cache(maxsize=4096)(self._find)
 
     def _spellings(self, word: Word) -> Iterator[str]:
         yield word.id
@@ -146,8 +149,8 @@ class Words:
         if ends:
             for length in self._lengths.get(text[begin : ends[0]], ()):
                 if length <= len(ends):
-                    for word in self._literals.get(_key(text[begin : ends[length - 1]]), ()):
-                        found.append(Found(ends[length - 1], Meaning(word.id, word, {})))
+                    known = self._literals.get(_key(text[begin : ends[length - 1]]), ())
+                    found += [Found(ends[length - 1], Meaning(word.id, word, {})) for word in known]
         return found
 
     def _expressions(self, word: Word) -> tuple[re.Pattern[str], ...]:
@@ -215,10 +218,11 @@ class Words:
         if meaning is None:
             return {}
         row = meaning.word.row
-        facts = {"implies": row["implies"]} if "implies" in row else {}
-        registered = meaning.word.type(self.convention.spoken)
-        if registered:
-            facts = {"type": meaning.fill(registered), **facts}
+        facts: dict[str, Any] = {}
+        if registered := meaning.word.type(self.convention.spoken):
+            facts["type"] = meaning.fill(registered)
+        if "implies" in row:
+            facts["implies"] = row["implies"]
         facts.update((k, int(v)) for k, v in meaning.groups.items() if v and v.isdigit())
         return facts
 
@@ -305,7 +309,7 @@ def _tables(project: str) -> Mapping[str, Mapping[str, Any]]:
     from mmname.data.load import DATA
     from mmname.name.wordfile import sound_table
 
-    kind_of = {kind.words: kind.name for kind in reversed(kinds().values())}
+    kind_of = {kind.words: kind.name for kind in reversed(list(kinds().values()))}
     found = {}
     for file in files:
         table = file.rpartition("/")[2].removesuffix(".toml")

@@ -32,6 +32,7 @@ def test_a_line_a_name_with_errors_in_their_place(capsys: Captured) -> None:
         "source": "rule",
         "lost": ["that the synchronised batch norm is in the backbone alone"],
         "assumed": [],
+        "way": ["mmdet2", "mmdet3"],
     }
     assert error["name"] == "a__b"
     assert (error["error"]["type"], error["error"]["start"], error["error"]["end"]) == ("NameSyntaxError", 1, 3)
@@ -49,7 +50,7 @@ def test_names_from_standard_input_in_either_direction(capsys: Captured, monkeyp
     monkeypatch.setattr(sys, "stdin", stdin)
     assert main(["convert", "--from", "auto", "--to", "mmdet2", "--format", "json", "-"]) == 0
     found = [row["converted"] for row in json.loads(capsys.readouterr().out)]
-    assert found == ["faster_rcnn_r50_caffe_fpn_mstrain_1x_coco", "yolox_s_8x8_300e_coco"]
+    assert found == ["faster_rcnn_r50_caffe_fpn_mstrain_1x_coco.py", "yolox_s_8x8_300e_coco"]
 
 
 def test_a_table_for_people(capsys: Captured) -> None:

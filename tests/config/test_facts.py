@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmname import ConfigFileError, read_facts
-from mmname.config import UNKNOWN, read_config
-from mmname.facts import Configs
+from mmname import Batch, ConfigFileError, read_facts
+from mmname.config.evaluate import UNKNOWN, read_config
+from mmname.config.facts import Configs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,10 +145,10 @@ NEW = "train_dataloader = dict(batch_size={samples}, dataset=dict(type='CocoData
 SCALE = "auto_scale_lr = dict(enable=False, base_batch_size={total})\n"
 STEPS = "param_scheduler = [dict(type='LinearLR'), dict(type='MultiStepLR', milestones=[8, 11])]\n"
 FACTS = [
-    (OLD.format(samples=8) + SCALE.format(total=64), {"batch": (8, 8), "dataset": "coco"}),
-    (OLD.format(samples=8), {"dataset": "coco"}),
-    (OLD.format(samples=3) + SCALE.format(total=16), {"dataset": "coco"}),
-    (NEW.format(samples=4) + SCALE.format(total=16), {"batch": (4, 4), "dataset": "coco"}),
+    (OLD.format(samples=8) + SCALE.format(total=64), {"batch": Batch(8, 8), "dataset": "coco"}),
+    (OLD.format(samples=8), {"batch": Batch(None, 8), "dataset": "coco"}),
+    (OLD.format(samples=3) + SCALE.format(total=16), {"batch": Batch(None, 3), "dataset": "coco"}),
+    (NEW.format(samples=4) + SCALE.format(total=16), {"batch": Batch(4, 4), "dataset": "coco"}),
     ("runner = dict(max_epochs=12)\nlr_config = dict(step=[8, 11])", {"schedule": "1x"}),
     ("train_cfg = dict(max_epochs=12)\n" + STEPS, {"schedule": "1x"}),
     ("runner = dict(max_epochs=12)\nlr_config = dict(step=[7, 10])", {"schedule": "12e"}),
@@ -166,7 +166,13 @@ FACTS = [
 
 @pytest.mark.parametrize(("text", "facts"), FACTS)
 def test_facts_of_both_generations(write: Write, text: str, facts: dict[str, Any]) -> None:
-    assert read_facts(write("c.py", text)) == facts
+    assert read_facts(write("c.py", text), dialect="mmdet2") == facts
+
+
+def test_the_words_are_those_of_the_convention_of_the_name(write: Write) -> None:
+    text = "train_cfg = dict(max_epochs=12)\n" + STEPS + "data_root = 'data/coco/'"
+    assert read_facts(write("mask-rcnn_r50_fpn_1x_coco.py", text)) == {"schedule": "1x", "dataset": "coco"}
+    assert read_facts(write("c.py", text)) == {}
 
 
 def test_configs_are_found_by_name(write: Write, tmp_path: Path) -> None:
@@ -175,7 +181,9 @@ def test_configs_are_found_by_name(write: Write, tmp_path: Path) -> None:
     write("b/two_1x_coco.py", "total_epochs = 25\ndata_root = 'data/coco'")
     write("_base_/base.py", "total_epochs = 24")
     configs = Configs(tmp_path)
-    assert configs.facts("one_1x_coco") == {"schedule": "24e"}
-    assert configs.facts("two_1x_coco") == {"dataset": "coco"}  # of two configs with one name, what both say
-    assert configs.facts("three_1x_coco") == {}
-    assert configs.facts("base") == {}
+    assert configs.facts("one_1x_coco", dialect="mmdet2") == {"schedule": "24e"}
+    assert configs.facts("two_1x_coco", dialect="mmdet2") == {
+        "dataset": "coco"
+    }  # of two configs with one name, what both say
+    assert configs.facts("three_1x_coco", dialect="mmdet2") == {}
+    assert configs.facts("base", dialect="mmdet2") == {}

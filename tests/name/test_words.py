@@ -7,22 +7,22 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from strategies import texts
 
-from mmname import DataError, build, parse
-from mmname.dialect import dialects
-from mmname.engine import engine
-from mmname.project import words_at
-from mmname.vocabulary import Word, vocabulary
+from mmname import DataError, build, dialects, parse
+from mmname.data.load import DATA, read_toml, sources
+from mmname.name.convention import kinds
+from mmname.name.own import dialect_at, words_at
+from mmname.name.reader import reader
+from mmname.name.wordfile import sound_table
+from mmname.name.words import Word, own_words, words_in
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-WORDS = vocabulary()
-STYLES = [(name, dialect.join) for name, dialect in dialects().items()]
-
-
-def texts_of(word: Word) -> tuple[str, ...]:
-    return word.such_as or (word.id, *word.also)
+ROWS = [(dialect, word) for dialect in dialects() for word in words_in(dialect).rows]
+KIND_OF = {kind.words: kind.name for kind in reversed(list(kinds().values()))}
+TABLES = [file for file in sources() if file.startswith("words/")]
 
 
 def hyphenated(word: Word) -> bool:
@@ -30,70 +30,49 @@ def hyphenated(word: Word) -> bool:
     return any("-" in re.sub(r"\[.*?\]", "", pattern) for pattern in word.patterns)
 
 
-@pytest.mark.parametrize(
-    "word", [word for word in WORDS.words if word.patterns], ids=lambda word: f"{word.kind}:{word.id}"
-)
-def test_examples_belong_to_their_own_family(word: Word) -> None:
-    assert word.such_as, "a family shows what its words look like"
-    for text in word.such_as:
-        meaning = WORDS.find(word.kind, text)
-        assert meaning
-        assert (meaning.word.id, meaning.id) == (word.id, text)
-        assert WORDS.family_at(text.lower(), 0) == (word, len(text))
+@pytest.mark.parametrize("dialect", list(dialects()))
+def test_every_family_shows_examples_that_are_its_own(dialect: str) -> None:
+    words = words_in(dialect)
+    for word in words.rows:
+        assert word.such_as, f"{word.table} {word.id}: a family shows what its words look like"
+        for text in word.such_as:
+            meaning = words.find(word.table, text)
+            assert meaning, f"{word.table} {word.id}: {text}"
+            assert (meaning.word.id, meaning.id) == (word.id, text), (word.table, text)
 
 
-def test_every_spelling_leads_back_to_its_word() -> None:
-    for word in WORDS.words:
-        for text in texts_of(word):
-            meaning = WORDS.find(word.kind, text)
-            assert meaning, text
-            for style, join in STYLES:
-                spelling = WORDS.spell(word.kind, meaning.id, style=style, join=join)
-                either = () if hyphenated(word) else (spelling.replace("-", "_"), spelling.replace("_", "-"))
-                for shown in (spelling, spelling.upper(), *either):
-                    again = WORDS.find(word.kind, shown)
-                    assert again, shown
-                    assert (again.id, again.word) == (meaning.id, meaning.word)
+@pytest.mark.parametrize("dialect", list(dialects()))
+def test_every_spelling_leads_back_to_its_word(dialect: str) -> None:
+    words = words_in(dialect)
+    for word in words.rows:
+        for text in (*word.such_as, *word.row.get("also", ())):
+            meaning = words.find(word.table, text)
+            assert meaning, (word.table, text)
+            spelling = words.spell(word.table, meaning.id)
+            either = () if hyphenated(word) else (spelling.replace("-", "_"), spelling.replace("_", "-"))
+            for shown in (spelling, spelling.upper(), *either):
+                again = words.find(word.table, shown)
+                assert again, (word.table, shown)
+                assert (again.id, again.word.id) == (meaning.id, meaning.word.id), (word.table, shown)
 
 
-def test_families_and_fixed_words_of_a_file_do_not_overlap() -> None:
-    """Which row knows a text must not depend on the order of the rows."""
-    for kind in WORDS.kinds:
-        for word in WORDS.of_kind(kind):
-            knowing = {found.word.id for text in texts_of(word) for found in [WORDS.find(kind, text)] if found}
-            assert knowing == {word.id}
+@pytest.mark.parametrize("dialect", list(dialects()))
+def test_the_longest_word_wins(dialect: str) -> None:
+    own = reader(dialect)
+    for text in texts(dialect):
+        found = own.lexer.any_word(text)
+        assert found, text
+        assert found.length == len(text), text
 
 
-def beginnings() -> list[tuple[str, str, str, str]]:
-    """Words that begin with a word of another kind: the short one, its kind, the long one, its kind."""
-    found = []
-    for kind in WORDS.kinds:
-        for word in WORDS.of_kind(kind):
-            for text in texts_of(word):
-                key = text.lower().replace("-", "_")
-                heads = [key[:i] for i, c in enumerate(key) if c == "_"]
-                found += [
-                    (head, other, text, word.kind)
-                    for head in heads
-                    for other in WORDS.kinds
-                    if WORDS.kinds[other].words != WORDS.kinds[word.kind].words and WORDS.find(other, head)
-                ]
-    return list(dict.fromkeys(found))
-
-
-@pytest.mark.parametrize("row", beginnings(), ids=lambda row: f"{row[0]}({row[1]})-{row[2]}({row[3]})")
-def test_the_longer_word_wins(row: tuple[str, str, str, str]) -> None:
-    _, _, text, kind = row
-    for dialect, join in STYLES:
-        shown = WORDS.spell(kind, text, style=dialect, join=join)
-        field = WORDS.kinds[kind].field
-        before = {"model": "", "setting": "", "misc": "mask_rcnn_r50_fpn_"}.get(field, "mask_rcnn_r50_fpn_1x_")
-        tokens = engine(dialect, WORDS).read(before + shown)
-        assert tokens[-1].end - tokens[-1].start == len(shown), [before + shown, tokens]
+@pytest.mark.parametrize("file", TABLES)
+def test_every_shipped_table_is_sound(file: str) -> None:
+    table = file.rpartition("/")[2].removesuffix(".toml")
+    assert sound_table(KIND_OF[table], read_toml(f"{DATA}/{file}"), file=file)
 
 
 BROKEN: list[tuple[dict[str, Any], str]] = [
-    ({"backbones": ["x"]}, "t.toml [backbones]: no such kind of words; known are model, teacher, size,"),
+    ({"backbones": ["x"]}, "t.toml [backbones]: no such kind of words; known are model, size, setting,"),
     ({"backbone": 7}, "t.toml [backbone]: expected a list of words, or a table for each"),
     ({"backbone": {"foo": 7}}, 't.toml [backbone.foo]: expected a table, such as { title = "…" }'),
     ({"backbone": {"foo": {"also": "bar"}}}, "t.toml [backbone.foo] also: expected a list of words"),
@@ -106,14 +85,17 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
         {"backbone": {"foo": {"match": "(a"}}},
         "t.toml [backbone.foo] match: no regular expression: missing ), unterminated",
     ),
+    ({"backbone": {"foo": {"match": "a*"}}}, "t.toml [backbone.foo] match: matches nothing at all"),
+    ({"backbone": {"foo": {"match": "(a)"}}}, "t.toml [backbone.foo] match: a group needs a name"),
+    ({"backbone": {"foo": {"slot": 3}}}, "t.toml [backbone.foo] slot: expected a slot, or one for each style"),
+    ({"backbone": {"foo": {"slot": "plug"}}}, "t.toml [backbone.foo] slot: no slot 'plug'; known are leading, method,"),
     (
-        {"backbone": {"foo": {"on": 3}}},
-        "t.toml [backbone.foo] on: expected a part of the model, or one for each dialect",
+        {"backbone": {"foo": {"slot": "plugin"}}},
+        "t.toml [backbone.foo] slot: 'plugin' is a slot for misc, not for backbone",
     ),
-    (
-        {"backbone": {"foo": {"on": {"mmdet3": 3}}}},
-        "t.toml [backbone.foo] on: expected a part of the model, or one for each dialect",
-    ),
+    ({"backbone": {"foo": {"slot": {"round": "backbone"}}}}, "t.toml [backbone.foo] slot: 'round' is no style and no"),
+    ({"backbone": {"foo": {"tittle": "Foo"}}}, "t.toml [backbone.foo] tittle: no such key; known are absent, also,"),
+    ({"backbone": {"foo": {"moves": {"flat": {"norm": "x"}}}}}, "t.toml [backbone.foo] moves: no slot 'x'; known are"),
     ({"model": {"foo": {"implies": {"ResNet": 3}}}}, "t.toml [model.foo] implies: expected a table of types"),
     ({"backbone": {"foo": {"mmdet3": 3}}}, "t.toml [backbone.foo] mmdet3: expected text in quotes"),
     ({"backbone": ["a b"]}, "t.toml [backbone.a b]: a word has letters, digits and . + _ -"),
@@ -124,7 +106,7 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
 @pytest.mark.parametrize(("table", "message"), BROKEN, ids=lambda value: str(value)[:40])
 def test_broken_tables_say_where(table: dict[str, Any], message: str) -> None:
     with pytest.raises(DataError) as caught:
-        WORDS.extended(table, file="t.toml")
+        own_words(table, file="t.toml")
     assert str(caught.value).startswith(message)
     assert caught.value.file == "t.toml"
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
@@ -134,7 +116,7 @@ def test_words_given_to_parse() -> None:
     name = "mask_rcnn_internimage_t_sppfpn_3x_utdac"
     assert parse(name).unknown
     own = {"backbone": ["internimage_t"], "neck": {"sppfpn": {"type": "SPPFPN"}}, "dataset": ["utdac"]}
-    record = parse(name, vocabulary=own)
+    record = parse(name, words=own)
     assert (record.backbone, record.neck, record.dataset, record.unknown) == ("internimage_t", "sppfpn", "utdac", ())
 
 
@@ -142,10 +124,10 @@ def test_a_family_of_a_users_own() -> None:
     table = {
         "backbone": {"internimage-{size}": {"match": "internimage_(?P<size>[tsbl])", "such_as": ["internimage-t"]}},
     }
-    words = WORDS.extended(table, file="t.toml")
-    record = parse("mask-rcnn_internimage-T_fpn_3x_coco", vocabulary=words)
+    own = own_words(table, file="t.toml")
+    record = parse("mask-rcnn_internimage-T_fpn_3x_coco", words=own)
     assert (record.backbone, record.unknown) == ("internimage-t", ())
-    assert build(record, vocabulary=words) == "mask-rcnn_internimage-t_fpn_3x_coco"
+    assert build(record, words=own) == "mask-rcnn_internimage-t_fpn_3x_coco"
 
 
 @pytest.mark.parametrize(
@@ -161,27 +143,30 @@ def test_words_of_a_project_are_found_from_below(tmp_path: Path, file: str, text
     below.mkdir(parents=True)
     (tmp_path / "configs" / "pyproject.toml").write_text('[project]\nname = "of another matter"\n')
     (tmp_path / file).write_text(text)
-    assert words_at(below).find("backbone", "internimage-t")
-    assert words_at(below / "a_name.py").find("backbone", "internimage_t")
+    for place in (below, below / "a_name.py"):
+        assert words_in("mmdet2", words_at(place)).find("backbone", "internimage-t")
 
 
 @pytest.mark.parametrize(
     ("file", "text", "message"),
     [
-        ("mmname.toml", "words = 3", " words: expected a table with the kinds of words"),
-        ("mmname.toml", "[word]\nneck = []", " word: no such setting; known is 'words'"),
+        ("mmname.toml", "words = 3", " words: expected a table"),
+        ("mmname.toml", "[word]\nneck = []", " word: no such setting; known are check, dialect, words"),
         ("mmname.toml", "[words\n", ": Expected"),
         ("mmname.toml", '[words]\nnecks = ["a"]', " [necks]: no such kind of words; known are"),
         (
             "pyproject.toml",
             "[tool.mmname]\nwords = 3",
-            " [tool.mmname] words: expected a table with the kinds of words",
+            " [tool.mmname] words: expected a table",
         ),
+        ("mmname.toml", 'dialect = "mmdet9"', " dialect: no convention 'mmdet9'; known are"),
+        ("mmname.toml", "dialect = 3", " dialect: expected the id of a convention in quotes"),
         ("pyproject.toml", "[tool]\nmmname = 3", " [tool.mmname]: expected a table"),
     ],
 )
 def test_broken_project_files_say_where(tmp_path: Path, file: str, text: str, message: str) -> None:
     (tmp_path / file).write_text(text)
+    look = dialect_at if "dialect" in text else words_at
     with pytest.raises(DataError) as caught:
-        words_at(tmp_path)
+        look(tmp_path)
     assert str(caught.value).startswith(f"{tmp_path / file}{message}")
