@@ -15,7 +15,21 @@ if TYPE_CHECKING:
 
 __all__ = ["KEYS", "sound_table"]
 
-KEYS = {"title", "type", "match", "heard", "such_as", "also", "slot", "moves", "implies", "glued", "absent", "begins", "reach"}
+KEYS = {
+    "title",
+    "type",
+    "match",
+    "heard",
+    "such_as",
+    "also",
+    "slot",
+    "moves",
+    "implies",
+    "glued",
+    "absent",
+    "begins",
+    "reach",
+}
 """The keys of a row that are not spellings."""
 _WORD = re.compile(r"_?[A-Za-z0-9][A-Za-z0-9_.+-]*")
 
