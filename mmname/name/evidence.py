@@ -88,7 +88,7 @@ def weighed(reading: Reading, dialect: str) -> tuple[int, int, bool]:
     misfits = _LIKENESS if claimed.look.like else 0
     known = unknown = telling = measured = 0
     last: tuple[int, int] | None = None
-    before, beside = 0, ""
+    before = 0
     for field, slot, identity, start, end, lexeme in reading.words:
         if not lexeme.field:
             unknown += end - start
@@ -165,7 +165,7 @@ def build_index() -> dict[str, Any]:
 
 
 def _pieces_of(dialect: str) -> Iterator[tuple[str, bool]]:
-    """The pieces of the words that a convention's releases have, and the pairs of pieces within them, as it writes them.
+    """The pieces of the words that a convention's releases have, and the pairs of pieces in them, as it writes them.
 
     Each with whether the word is the project's own, or one that all projects share.
     """

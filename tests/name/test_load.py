@@ -53,7 +53,7 @@ def test_a_file_that_has_changed_is_read(read: list[str], monkeypatch: pytest.Mo
 
 def test_in_a_wheel_everything_is_as_it_was_frozen(read: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(load, "_in_checkout", lambda: False)
-    monkeypatch.setattr(load, "_sum", lambda file: -1)
+    monkeypatch.setattr(load, "_sum", lambda _: -1)
     assert load.load("fields.toml")
     assert read == []
 
@@ -71,7 +71,12 @@ def test_tables_are_made_anew_where_a_grammar_has_changed(monkeypatch: pytest.Mo
     whole = load._sum
     monkeypatch.setattr(load, "_sum", lambda file: whole(file) + (file == "mmdet2.lark"))
     made = []
-    monkeypatch.setattr("mmname.name.grammar.build_tables", lambda start: made.append(start) or build_tables(start))
+
+    def told(start: str) -> dict[str, object]:
+        made.append(start)
+        return build_tables(start)
+
+    monkeypatch.setattr("mmname.name.grammar.build_tables", told)
     assert tables("mmdet2").actions == before
     assert made == ["mmdet2"]
 
