@@ -252,9 +252,13 @@ class _Gaps:
         order = self._order
         region = words[first].lexeme.kind
         places = self._known.places
-        low = max((self._place_of(word, (-1, -1)) for word in words[:first] if word.field not in _MANY), default=(-1, -1))
+        nowhere = (-1, -1)
+        low = max(
+            (self._place_of(word, nowhere) for word in words[:first] if word.field not in _MANY), default=nowhere
+        )
         high = min(
-            (self._place_of(word, NOWHERE) for word in words[stop:] if word.field and word.field not in _MANY), default=NOWHERE
+            (self._place_of(word, NOWHERE) for word in words[stop:] if word.field and word.field not in _MANY),
+            default=NOWHERE,
         )
         empty = [f for f in self._known.open if low < places[f] < high and f not in taken]
         if stop == len(words) and first > 0 and "dataset" in empty:
