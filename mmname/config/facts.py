@@ -18,7 +18,12 @@ from mmname.schedule import Schedule
 __all__ = ["Configs", "read_facts"]
 
 # Where a setting stands: in configs for mmengine, and in those for mmcv.
-_SAMPLES = ("train_dataloader.batch_size", "data.samples_per_gpu", "data.train_dataloader.samples_per_gpu")
+_SAMPLES = (
+    "train_dataloader.batch_size",
+    "data.samples_per_gpu",
+    "data.videos_per_gpu",
+    "data.train_dataloader.samples_per_gpu",
+)
 _TOTAL = ("auto_scale_lr.base_batch_size",)
 _EPOCHS = ("train_cfg.max_epochs", "runner.max_epochs", "total_epochs")
 _ITERS = ("train_cfg.max_iters", "runner.max_iters", "total_iters")

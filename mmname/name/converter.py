@@ -104,7 +104,7 @@ def convert(
         stem = _stem(path)
         hand = None if rules_only else renamed_to(_bare(path), old, new)
         if hand is not None:
-            path, given = _path(hand, _stem(hand)) + _ending(path), True
+            path, given = _moved(_path(hand, _stem(hand)) + _ending(path), pair.folders), True
             record, lost, assumed, unknown = parse(path, dialect=new, words=own), [], [], []
             continue
         record, less, more = _step(record, pair, known, own)

@@ -252,8 +252,9 @@ class _Gaps:
         order = self._order
         region = words[first].lexeme.kind
         places = self._known.places
+        nowhere = (-1, -1)
         low = max(
-            (self._place_of(word, (-1, -1)) for word in words[:first] if word.field not in _MANY), default=(-1, -1)
+            (self._place_of(word, nowhere) for word in words[:first] if word.field not in _MANY), default=nowhere
         )
         high = min(
             (self._place_of(word, NOWHERE) for word in words[stop:] if word.field and word.field not in _MANY),
