@@ -22,7 +22,7 @@ MODULES = {module_of(path): path for path in sorted(ROOT.rglob("*.py")) if path 
 
 
 def imported(path: Path) -> set[str]:
-    """The modules of the package that a file imports, at its top or inside functions; not those for type checkers alone."""
+    """The modules of the package that a file imports, at its top or in functions; not those for type checkers alone."""
     found = set()
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in ast.walk(tree):

@@ -52,8 +52,8 @@ class Finding(NamedTuple):
 def check(paths: Iterable[str], *, dialect: str = AUTO) -> Iterator[Finding]:
     """Check the names of config files, and of every config below the folders among `paths`.
 
-    Folders and files whose names begin with `_` or `.` are parts of configs rather than configs, and are passed over. The
-    names below a folder are held to one convention: the one given, the project's own, or the one that they agree on.
+    Folders and files whose names begin with `_` or `.` are parts of configs rather than configs, and are passed over.
+    The names below a folder are held to one convention: the one given, the project's own, or the one they agree on.
 
     Raises:
         MmnameError: a path does not exist.

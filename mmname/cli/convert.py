@@ -68,14 +68,13 @@ def command(ctx: click.Context, /, names: tuple[str, ...], configs: str | None, 
 
 def _expanded(name: str) -> Iterator[str]:
     """The configs below a folder, the files that a pattern stands for, or the name itself."""
-    from glob import glob
-
     from mmname.name.tree import config_files
 
     if Path(name).is_dir():
         yield from config_files(name)
     elif any(mark in name for mark in "*?["):
-        for path in sorted(glob(name, recursive=True)):
+        root = Path(name).anchor
+        for path in sorted(map(str, Path(root).glob(name[len(root) :]))):
             yield from _expanded(path) if Path(path).is_dir() else [path]
     else:
         yield name
@@ -95,7 +94,7 @@ def _row(line: Line, configs: Any, options: dict[str, Any]) -> dict[str, Any]:
     from mmname.name.parser import parse
 
     try:
-        facts = {}
+        facts: dict[str, Any] = {}
         if configs is not None:
             record = parse(line.text, dialect=options["source"], words=options["words"])
             facts = configs.facts(record.text, dialect=record.dialect) if record.dialect else {}

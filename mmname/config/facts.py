@@ -9,11 +9,11 @@ from typing import Any
 
 from mmname.config.evaluate import read_config
 from mmname.errors import ScheduleError
-from mmname.schedule import Schedule
 from mmname.name.convention import UNCLAIMED
 from mmname.name.parser import AUTO, parse
 from mmname.name.values import Batch
 from mmname.name.words import NO_WORDS, OwnWords, words_in
+from mmname.schedule import Schedule
 
 __all__ = ["Configs", "read_facts"]
 
@@ -36,9 +36,9 @@ def read_facts(
 ) -> dict[str, Any]:
     """The batch, the schedule and the data set in a config, as fields of a record; what it does not tell is left out.
 
-    A batch is that of the config, spread over the GPUs that its `auto_scale_lr` was made for, if it says so. A data set that is
-    repeated counts as so many epochs more, as it does in names. `dialect` says whose words to use, "auto" those of the convention of the file's name; `own` are a user's, and
-    `read` keeps what was read for the next call.
+    A batch is that of the config, spread over the GPUs that its `auto_scale_lr` was made for, if it says so. A data set
+    that is repeated counts as so many epochs more, as it does in names. `dialect` says whose words to use, "auto" those
+    of the convention of the file's name; `own` are a user's, and `read` keeps what was read for the next call.
 
     Raises:
         ConfigFileError: the file, or one of its bases, cannot be read.
@@ -46,7 +46,11 @@ def read_facts(
     """
     settings = read_config(path, read=read)
     dialect = (parse(path, words=own).dialect or UNCLAIMED) if dialect == AUTO else dialect
-    facts = {"batch": _batch(settings), "schedule": dialect and _schedule(settings, dialect), "dataset": _dataset(settings, dialect, own)}
+    facts = {
+        "batch": _batch(settings),
+        "schedule": dialect and _schedule(settings, dialect),
+        "dataset": _dataset(settings, dialect, own),
+    }
     return {field: value for field, value in facts.items() if value}
 
 
@@ -69,7 +73,9 @@ class Configs:
         Raises:
             ConfigFileError: a config cannot be read.
         """
-        found = [read_facts(path, dialect=dialect, own=self._own, read=self._read) for path in self._paths.get(name, ())]
+        found = [
+            read_facts(path, dialect=dialect, own=self._own, read=self._read) for path in self._paths.get(name, ())
+        ]
         for facts, path in zip(found, self._paths.get(name, ())):
             record = parse(path, dialect=dialect, words=self._own)
             facts.update((field, getattr(record, field)) for field in record.from_path)

@@ -29,8 +29,8 @@ class Canonical(NamedTuple):
         name: the name that it should have.
         built: the name as the convention writes it; None where it cannot or need not be written.
         reason: why `name` is the name as it stands, though the convention would write another: "released", the project
-            itself gave it; "unknown", it has words that nobody knows; "unclaimed", it fits no convention; "unwritable", the
-            convention cannot say it; "" where the convention writes it.
+            itself gave it; "unknown", it has words that nobody knows; "unclaimed", it fits no convention; "unwritable",
+            the convention cannot say it; "" where the convention writes it.
     """
 
     record: ConfigName

@@ -9,7 +9,7 @@ from mmname.errors import BuildError
 from mmname.name.builder import build, given_words, repeated_defaults
 from mmname.name.convention import Convention, convention
 from mmname.name.parser import AUTO, parse
-from mmname.name.record import FIELDS, ConfigName, fields, held, value_of, words_of
+from mmname.name.record import FIELDS, ConfigName, fields, value_of, words_of
 from mmname.name.renamed import Pair, holds, pair_of, renamed_to, route, successor
 from mmname.name.words import OwnWords, Words, words_in
 
@@ -58,9 +58,9 @@ def convert(
 ) -> Conversion:
     """Write a name of one convention in another; the `source` "auto" is the convention that suits the name best.
 
-    Without a `target` it is the convention that the project of the name went on to. A name that the project itself renamed by hand gets the project's new name, unless `rules_only`. Of a path the folders
-    change too, where the project moved them. `facts` are fields of a record for what the name leaves out, such as
-    `read_facts` takes from a config.
+    Without a `target` it is the convention that the project of the name went on to. A name that the project itself
+    renamed by hand gets the project's new name, unless `rules_only`. Of a path the folders change too, where the
+    project moved them. `facts` are fields of a record for what the name leaves out, such as `read_facts` takes from a config.
 
     Raises:
         NameSyntaxError: the name cannot be read.
@@ -81,10 +81,14 @@ def convert(
     record = parse(name, dialect=source, words=own)
     text = str(os.fspath(name))
     if record.dialect is None:
-        raise BuildError("the name", f"{record.text!r} fits no convention that is known, so that it cannot be converted")
+        raise BuildError(
+            "the name", f"{record.text!r} fits no convention that is known, so that it cannot be converted"
+        )
     target = target or successor(record.dialect)
     if target is None:
-        raise BuildError("the name", f"{convention(record.dialect).title} went on to no other convention; say the target")
+        raise BuildError(
+            "the name", f"{convention(record.dialect).title} went on to no other convention; say the target"
+        )
     if record.dialect == target:
         return Conversion(text, _path(text, build(record, words=own)), "exact", "rule", (), (), (target,))
     way = route(record.dialect, target) or (record.dialect, target)
@@ -107,10 +111,7 @@ def convert(
         lost += less
         assumed += more
         path = _moved(path, pair.folders)
-        if new == target:
-            path = _path(path, build(record, target, words=own))
-        else:
-            path = _path(path, stem)
+        path = _path(path, build(record, target, words=own) if new == target else stem)
     assumed += unknown
     certainty: Certainty = "guess" if assumed else "lossy" if lost else "exact"
     return Conversion(text, path, certainty, "upstream" if given else "rule", tuple(lost), tuple(assumed), way)
@@ -186,10 +187,8 @@ def _translated(
     return record.replace(**values), lost, assumed
 
 
-def _completed(
-    record: ConfigName, known: ConfigName, pair: Pair, target: Convention
-) -> tuple[ConfigName, list[str]]:
-    """The record with what facts, the pair or its own convention tell and the target does not grant; and what is assumed."""
+def _completed(record: ConfigName, known: ConfigName, pair: Pair, target: Convention) -> tuple[ConfigName, list[str]]:
+    """The record with what facts, the pair or its convention tell and the target does not grant; what is assumed."""
     source = convention(pair.source)
     found: dict[str, Any] = {}
     assumed = []

@@ -23,7 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mmname.name.convention import Style
+    from mmname.name.convention import Convention
 
 __all__ = ["Guess", "build_index", "chosen", "ranked", "weighed"]
 
@@ -79,11 +79,11 @@ def weighed(reading: Reading, dialect: str) -> tuple[int, int, bool]:
 
     A word misfits that the convention would spell, order or part in another way.
     """
-    look, home = _looks(dialect)
+    claimed, home = _homes(dialect)
     text = reading.record.text
     misfits = known = unknown = telling = measured = 0
     last: tuple[int, int] | None = None
-    before = 0
+    before, beside = 0, ""
     for field, slot, identity, start, end, lexeme in reading.words:
         if not lexeme.field:
             unknown += end - start
@@ -92,10 +92,7 @@ def weighed(reading: Reading, dialect: str) -> tuple[int, int, bool]:
         misfits += lexeme.foreign
         place = home[slot]
         if last is not None:
-            if place < last:
-                misfits += 1
-            elif text[before:start] != (look.join if place[0] == last[0] else look.separator):
-                misfits += 1
+            misfits += place < last or text[before:start] != claimed.between(last, place)
         last, before = place, end
         if identity:
             known += end - start
@@ -106,10 +103,10 @@ def weighed(reading: Reading, dialect: str) -> tuple[int, int, bool]:
 
 
 @cache
-def _looks(dialect: str) -> tuple[Style, Mapping[str, tuple[int, int]]]:
-    """The style of a convention, and the place of every slot in it."""
+def _homes(dialect: str) -> tuple[Convention, Mapping[str, tuple[int, int]]]:
+    """A convention, and the place of every slot in it."""
     known = convention(dialect)
-    return known.look, {slot: known.place_of(slot) or NOWHERE for slot in slots()}
+    return known, {slot: known.place_of(slot) or NOWHERE for slot in slots()}
 
 
 def _candidates(stem: str) -> tuple[str, ...]:
@@ -117,7 +114,7 @@ def _candidates(stem: str) -> tuple[str, ...]:
     return _weighed(_DIGITS.sub("0", stem.lower()))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _weighed(text: str) -> tuple[str, ...]:
     ids, weights = _index()
     parts = _SEPARATOR.split(text)

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from mmname.name.record import ConfigName
 
-_OTHER = re.compile(r"(?P<hash>[_-]\d{8}(?:[_-]\d{6})?[_-][0-9a-f]{8})?\.(?P<ending>pth|pt|onnx|zip|tar|log|md|txt|ipynb)$")
+_OTHER = re.compile(
+    r"(?P<hash>[_-]\d{8}(?:[_-]\d{6})?[_-][0-9a-f]{8})?\.(?P<ending>pth|pt|onnx|zip|tar|log|md|txt|ipynb)$"
+)
 
 __all__ = ["AUTO", "detect", "parse", "stem_of"]
 
@@ -40,8 +42,8 @@ def parse(
     Lenient reading takes names as they are found: fields may be missing or stand in another order, and a word that no
     table knows goes to the field that its place says and is listed in `unknown`. Strict reading takes the documented
     template alone. A name that fits no convention has the dialect None and what all projects call alike in its fields.
-    What only the folders of a path say is taken from there, and listed in `from_path`. `words` adds words: for each kind a
-    list of them, or tables.
+    What only the folders of a path say is taken from there, and listed in `from_path`. `words` adds words: for each
+    kind a list of them, or tables.
 
     Raises:
         NameSyntaxError: the text is no name, or strict reading refuses it.
@@ -104,9 +106,7 @@ def _other_file(name: str) -> NameSyntaxError | None:
     config = name[: found.start()]
     known = config if found["hash"] else None
     kind = "checkpoint" if found["ending"] in ("pth", "pt") else f".{found['ending']} file"
-    return NameSyntaxError(
-        f"the name of a {kind}, not of a config", text=name, span=found.span(), suggestion=known
-    )
+    return NameSyntaxError(f"the name of a {kind}, not of a config", text=name, span=found.span(), suggestion=known)
 
 
 def _placed(record: ConfigName, path: str) -> ConfigName:
@@ -131,7 +131,8 @@ def _strict(stem: str, dialect: str, own: OwnWords) -> ConfigName:
         record = reader(dialect, own).read(stem, dialect).record
     except Refusal as refusal:
         raise _explained(stem, refusal, dialect, own) from refusal
-    _require_canonical(stem, lay_out(record, words_in(dialect, own)))
+    if not convention(dialect).loose:
+        _require_canonical(stem, lay_out(record, words_in(dialect, own)))
     return record
 
 

@@ -13,7 +13,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["FIELDS", "VALUES", "Batch", "Clip", "ConfigName", "Size", "Span", "fields", "held", "holds_many", "value_of", "words_of"]
+__all__ = [
+    "FIELDS",
+    "VALUES",
+    "Batch",
+    "Clip",
+    "ConfigName",
+    "Size",
+    "Span",
+    "fields",
+    "held",
+    "holds_many",
+    "value_of",
+    "words_of",
+]
 
 
 class Span(NamedTuple):
@@ -87,8 +100,8 @@ def holds_many(field: str) -> bool:
 class ConfigName(_Fields):
     """What a config name says, in canonical ids; frozen, compared by what it says alone.
 
-    Names of one thing in two conventions compare equal: `dialect`, `unknown`, `spans`, `text` and `from_path` take no part,
-    nor does the order of `setting` and `misc`.
+    Names of one thing in two conventions compare equal: `dialect`, `unknown`, `spans`, `text` and `from_path` take no
+    part, nor does the order of `setting` and `misc`.
 
     Attributes:
         model: the method or the algorithm.
@@ -115,7 +128,7 @@ class ConfigName(_Fields):
         text: the name that was read.
         from_path: the fields that the folders of a path say and the name itself does not; they have no spans.
 
-    >>> name = ConfigName(model="faster_rcnn", backbone="r50", neck="fpn", schedule="1x", dataset="coco", dialect="mmdet3")
+    >>> name = ConfigName(model="faster_rcnn", backbone="r50", neck="fpn", schedule="1x", dataset="coco")
     >>> name.replace(schedule="2x").schedule
     '2x'
     """
@@ -128,7 +141,7 @@ class ConfigName(_Fields):
             """Take words as text, `setting` and `misc` as one or several, numbers as their types or as text."""
             strange = fields.keys() - _KNOWN
             if strange:
-                raise TypeError(f"a ConfigName has no field {sorted(strange)[0]!r}; it has {', '.join(FIELDS)}")
+                raise TypeError(f"a ConfigName has no field {min(strange)!r}; it has {', '.join(FIELDS)}")
             return super().__new__(cls, **{field: _sound(field, value) for field, value in fields.items()})
 
         def replace(self, **changes: Any) -> ConfigName:
@@ -178,7 +191,7 @@ class ConfigName(_Fields):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> ConfigName:
-        """The record that `to_dict` gave, or a line of `mmname parse --format jsonl`; fields that are missing are empty.
+        """The record that `to_dict` gave, or a line of `mmname parse --format jsonl`; what is missing is empty.
 
         Raises:
             BuildError: a field is not known or holds something else than it should.
@@ -195,7 +208,7 @@ class ConfigName(_Fields):
             record["schedule"] = record["schedule"].get("token")
         strange = record.keys() - _KNOWN
         if strange:
-            raise BuildError(sorted(map(str, strange))[0], f"no such field; known are {', '.join(FIELDS)}")
+            raise BuildError(min(map(str, strange)), f"no such field; known are {', '.join(FIELDS)}")
         for field, value in record.items():
             try:
                 record[field] = _sound(field, value)

@@ -21,7 +21,19 @@ if TYPE_CHECKING:
 
     from mmname.name.record import ConfigName
 
-__all__ = ["Doubt", "Fill", "Into", "Pair", "holds", "pair_of", "pairs", "renamed_names", "renamed_to", "route", "successor"]
+__all__ = [
+    "Doubt",
+    "Fill",
+    "Into",
+    "Pair",
+    "holds",
+    "pair_of",
+    "pairs",
+    "renamed_names",
+    "renamed_to",
+    "route",
+    "successor",
+]
 
 _FOLDER = "conversions"
 _KEYS = {"into", "unsure", "fill", "folders"}
@@ -133,7 +145,8 @@ def route(source: str, target: str) -> tuple[str, ...]:
     >>> route("mmdet2", "mmdet3")
     ('mmdet2', 'mmdet3')
     """
-    ways, seen = [(source,)], {source}
+    ways: list[tuple[str, ...]] = [(source,)]
+    seen = {source}
     for way in ways:
         if way[-1] == target:
             return way
@@ -237,7 +250,7 @@ def _rows(source: str, target: str) -> dict[str, str]:
 
 
 def renamed_to(path: str, source: str, target: str) -> str | None:
-    """What the project called a config, by its path or its name alone, in the convention `target`; None where no table says.
+    """What the project called a config in the convention `target`, by its path or its name; None where no table says.
 
     A row with folders counts for paths that end so, and gives the new path from there on.
 

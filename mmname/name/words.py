@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -11,6 +10,10 @@ from mmname.data.load import listed, made, read_toml
 from mmname.errors import DataError
 from mmname.name.convention import NOWHERE, Convention, Kind, convention, kinds, slots
 from mmname.name.pattern import with_separators
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
 
 __all__ = ["LAST", "NO_WORDS", "Meaning", "OwnWords", "Word", "Words", "own_words", "words_in"]
 
@@ -50,10 +53,18 @@ class Word(NamedTuple):
 
     def slot(self, spoken: Iterable[str]) -> str:
         """The slot that the row names for a convention, or ""."""
-        said = self.row.get("slot", "")
+        return self._said("slot", spoken)
+
+    def type(self, spoken: Iterable[str]) -> str:
+        """The registry type that the row names for a convention, or ""."""
+        return self._said("type", spoken)
+
+    def _said(self, key: str, spoken: Iterable[str]) -> str:
+        """What the row says under a key: one text, or one for each style or convention."""
+        said = self.row.get(key, "")
         if isinstance(said, str):
             return said
-        return next((said[key] for key in spoken if key in said), said.get("", ""))
+        return str(next((said[name] for name in spoken if name in said), said.get("", "")))
 
 
 class Meaning(NamedTuple):
@@ -102,8 +113,8 @@ class Words:
             else:
                 for key in dict.fromkeys(map(_key, self._spellings(word))):
                     self._add_literal(key, word)
-        self._compiled: dict[tuple[str, str], tuple[re.Pattern[str], ...]] = {}
-        self.find = lru_cache(maxsize=8192)(self._find)
+        self._compiled: dict[tuple[str, str, str], tuple[re.Pattern[str], ...]] = {}
+        self.find = lru_cache(maxsize=4096)(self._find)
 
     def _spellings(self, word: Word) -> Iterator[str]:
         yield word.id
@@ -130,7 +141,7 @@ class Words:
         """
         found = []
         for word in self._families.get(text[begin], ()):
-            for pattern in self._expressions(word):
+            for pattern in self._expressions(word, "heard") + self._expressions(word):
                 match = pattern.match(text, begin)
                 if match:
                     found.append(Found(match.end(), _meaning(word, match)))
@@ -138,16 +149,19 @@ class Words:
         if ends:
             for length in self._lengths.get(text[begin : ends[0]], ()):
                 if length <= len(ends):
-                    for word in self._literals.get(_key(text[begin : ends[length - 1]]), ()):
-                        found.append(Found(ends[length - 1], Meaning(word.id, word, {})))
+                    known = self._literals.get(_key(text[begin : ends[length - 1]]), ())
+                    found += [Found(ends[length - 1], Meaning(word.id, word, {})) for word in known]
         return found
 
-    def _expressions(self, word: Word) -> tuple[re.Pattern[str], ...]:
-        """The patterns of a family, compiled when they are first needed, for text in lower case."""
-        key = (word.table, word.id)
+    def _expressions(self, word: Word, which: str = "match") -> tuple[re.Pattern[str], ...]:
+        """The patterns of a family, compiled when they are first needed, for text in lower case.
+
+        Those `heard` are for the text of a name alone: an id that looks alike says something else.
+        """
+        key = (word.table, word.id, which)
         if key not in self._compiled:
             end = "" if word.row.get("glued") else _END
-            self._compiled[key] = tuple(re.compile(f"(?:{with_separators(pattern)}){end}") for pattern in word.patterns)
+            self._compiled[key] = tuple(re.compile(f"(?:{with_separators(pattern)}){end}") for pattern in word.row.get(which, ()))
         return self._compiled[key]
 
     def _find(self, table: str, text: str) -> Meaning | None:
@@ -207,7 +221,11 @@ class Words:
         if meaning is None:
             return {}
         row = meaning.word.row
-        facts = {k: meaning.fill(row[k]) if isinstance(row[k], str) else row[k] for k in ("type", "implies") if k in row}
+        facts: dict[str, Any] = {}
+        if registered := meaning.word.type(self.convention.spoken):
+            facts["type"] = meaning.fill(registered)
+        if "implies" in row:
+            facts["implies"] = row["implies"]
         facts.update((k, int(v)) for k, v in meaning.groups.items() if v and v.isdigit())
         return facts
 
@@ -294,7 +312,7 @@ def _tables(project: str) -> Mapping[str, Mapping[str, Any]]:
     from mmname.data.load import DATA
     from mmname.name.wordfile import sound_table
 
-    kind_of = {kind.words: kind.name for kind in reversed(kinds().values())}
+    kind_of = {kind.words: kind.name for kind in reversed(list(kinds().values()))}
     found = {}
     for file in files:
         table = file.rpartition("/")[2].removesuffix(".toml")

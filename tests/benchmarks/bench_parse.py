@@ -1,8 +1,7 @@
 """How fast names are read: ratios, measured side by side in interleaved runs.
 
-Run it with `python tests/benchmarks/bench_parse.py`, or with `python -m pytest tests/benchmarks`, which also holds the
-limits: parsing at most twice the cost of the parser in `by_hand.py`, finding the convention too at most half as much
-again, `import mmname` at most 1.5 times and
+Run it with `python -m pytest -s tests/benchmarks`, which holds the limits: parsing at most twice the cost of the parser
+in `by_hand.py`, finding the convention too at most half as much again, `import mmname` at most 1.5 times and
 `mmname parse NAME` at most 6 times the start of a bare interpreter. Ratios of one run hold on any machine; times are
 printed to give them a scale.
 """
@@ -18,9 +17,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from time import perf_counter
-
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "helpers")]
-
 from typing import TYPE_CHECKING
 
 from benchmarks.by_hand import ByHand
@@ -154,9 +150,3 @@ def test_any_number_of_names_fits_in_the_same_memory() -> None:
     for lines, (seconds, memory) in ((1_000, few), (100_000, many)):
         print(f"  {lines:9,} names{seconds:10.1f} s{memory:10.1f} MiB at the peak")
     assert many[1] <= 1.5 * few[1]
-
-
-if __name__ == "__main__":
-    test_parsing_costs_little_more_than_by_hand()
-    test_starting_costs_little_more_than_a_bare_interpreter()
-    test_any_number_of_names_fits_in_the_same_memory()

@@ -8,7 +8,7 @@ right, and no other.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mmname.name.convention import kinds, slots
 from mmname.name.record import Batch, ConfigName, Span
@@ -101,14 +101,15 @@ class ByHand:
             spans.append(Span(field, name[start:end], start, end))
             start = end + 1
             at += length
+        said: dict[str, Any] = single
         return ConfigName(
-            setting=[word for _, _, word in sorted(setting)],
-            misc=[word for _, _, word in sorted(misc)],
+            setting=tuple(word for _, _, word in sorted(setting)),
+            misc=tuple(word for _, _, word in sorted(misc)),
             batch=batch,
             dialect=self.dialect,
-            spans=spans,
+            spans=tuple(spans),
             text=name,
-            **single,
+            **said,
         )
 
 

@@ -39,7 +39,13 @@ def test_findings(name: str, expected: list[tuple[str, int, int, str | None]]) -
 
 
 def test_folders_are_walked_without_the_parts_of_configs(tmp_path: Path) -> None:
-    names = ("a/fcos_r50_coco_1x.py", "_base_/fcos_r101_coco_1x.py", ".git/atss_r50_coco_1x.py", "a/_w.py", "a/readme.md")
+    names = (
+        "a/fcos_r50_coco_1x.py",
+        "_base_/fcos_r101_coco_1x.py",
+        ".git/atss_r50_coco_1x.py",
+        "a/_w.py",
+        "a/readme.md",
+    )
     for file in names:
         (tmp_path / file).parent.mkdir(exist_ok=True)
         (tmp_path / file).touch()
@@ -47,7 +53,12 @@ def test_folders_are_walked_without_the_parts_of_configs(tmp_path: Path) -> None
 
 
 def test_a_folder_has_one_convention(tmp_path: Path) -> None:
-    for name in ("mask-rcnn_r50_fpn_1x_coco", "mask-rcnn_r101_fpn_2x_coco", "atss_r50_fpn_1x_coco", "ga_faster_r50_fpn_1x_coco"):
+    for name in (
+        "mask-rcnn_r50_fpn_1x_coco",
+        "mask-rcnn_r101_fpn_2x_coco",
+        "atss_r50_fpn_1x_coco",
+        "ga_faster_r50_fpn_1x_coco",
+    ):
         (tmp_path / f"{name}.py").touch()
     found = [(finding.code, finding.canonical) for finding in check([str(tmp_path)])]
     assert found == [("MM003", "ga-faster-rcnn_r50_fpn_1x_coco")]

@@ -182,6 +182,8 @@ def test_configs_are_found_by_name(write: Write, tmp_path: Path) -> None:
     write("_base_/base.py", "total_epochs = 24")
     configs = Configs(tmp_path)
     assert configs.facts("one_1x_coco", dialect="mmdet2") == {"schedule": "24e"}
-    assert configs.facts("two_1x_coco", dialect="mmdet2") == {"dataset": "coco"}  # of two configs with one name, what both say
+    assert configs.facts("two_1x_coco", dialect="mmdet2") == {
+        "dataset": "coco"
+    }  # of two configs with one name, what both say
     assert configs.facts("three_1x_coco", dialect="mmdet2") == {}
     assert configs.facts("base", dialect="mmdet2") == {}

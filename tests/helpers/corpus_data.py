@@ -52,7 +52,7 @@ def released(dialect: str) -> list[str]:
 def schedule_of(record: ConfigName) -> Schedule | None:
     """The schedule that a record's word stands for; None if it has no word, or one of no sense."""
     try:
-        return resolve_schedule(record) if record.schedule and record.dialect else None
+        return resolve_schedule(record.schedule, dialect=record.dialect) if record.schedule and record.dialect else None
     except ScheduleError:
         return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mmname.name.convention import kinds
 from mmname.name.grammar import FOUND, compiled
@@ -15,7 +15,7 @@ from mmname.name.words import words_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lark import Lark
+    from lark import Lark, Token
 
 Words = list[tuple[str, str]]
 
@@ -44,7 +44,7 @@ def plugged(text: str, dialect: str) -> Words:
 
 
 def matched(text: str, dialect: str) -> Words:
-    """The words of a name by regular expressions of all words of a kind, tried one by one: the longest, then the first."""
+    """The words of a name by regular expressions of all words, tried one by one: the longest, then the first kind."""
     expressions = _expressions(dialect)
 
     def longest(begin: int, allowed: frozenset[str]) -> tuple[str, int] | None:
@@ -67,7 +67,7 @@ def matched(text: str, dialect: str) -> Words:
 def _driven(text: str, dialect: str, longest: object) -> Words:
     """Feed lark word by word; a word that `longest` does not know goes on to the separator that ends one."""
     ends = words_in(dialect).convention.look.ends_of("")
-    parser = lark_of().parse_interactive("")
+    parser: Any = lark_of().parse_interactive("")
     words: Words = []
     begin = 0
     while begin < len(text):
@@ -89,7 +89,7 @@ def _driven(text: str, dialect: str, longest: object) -> Words:
     return words
 
 
-def _token(kind: str, text: str) -> object:
+def _token(kind: str, text: str) -> Token:
     from lark import Token
 
     return Token(kind.upper(), text)
@@ -112,6 +112,19 @@ def _expressions(dialect: str) -> dict[str, list[re.Pattern[str]]]:
 
 def _fixed(identity: str, row: object) -> Iterator[str]:
     own = row if isinstance(row, dict) else {}
-    keys = {"title", "type", "match", "such_as", "also", "slot", "moves", "implies", "glued", "absent", "begins", "reach"}
+    keys = {
+        "title",
+        "type",
+        "match",
+        "such_as",
+        "also",
+        "slot",
+        "moves",
+        "implies",
+        "glued",
+        "absent",
+        "begins",
+        "reach",
+    }
     for text in {identity, *own.get("also", ()), *(own[key] for key in own.keys() - keys)}:
         yield with_separators(re.escape(text.lower().replace("-", "_")))

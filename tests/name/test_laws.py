@@ -40,7 +40,11 @@ def test_what_is_built_reads_back(dialect: str, data: st.DataObject) -> None:
         assert error.reason
         return
     again = parse(text, dialect=dialect)
-    assert again.replace(model=record.model) == record if record.model in dialects()[dialect].folders.values() else again == record
+    assert (
+        again.replace(model=record.model) == record
+        if record.model in dialects()[dialect].folders.values()
+        else again == record
+    )
     assert again.unknown == ()
     assert build(again) == text
 

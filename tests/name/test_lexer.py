@@ -17,7 +17,6 @@ from mmname.name.alphabet import LONGEST
 from mmname.name.convention import dialects, kinds
 from mmname.name.freeze import frozen_files
 from mmname.name.grammar import FOUND, SHARED, compiled, file_of
-from mmname.name.lalr import Tables
 from mmname.name.lexer import UNKNOWN
 from mmname.name.reader import reader
 
@@ -104,7 +103,7 @@ def test_what_is_frozen_is_current() -> None:
 def test_the_stack_does_not_grow_with_the_name(dialect: str) -> None:
     """The grammars repeat to the left, so that the places that the tables remember are few."""
     own = reader(dialect)
-    tables: Tables = own._start._tables
+    tables = own._start._tables
     counts = []
     for length in (3, 30):
         own.read("_".join(["zzz"] * length + ["8x2"] * length + ["zzz"] * length))

@@ -7,7 +7,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from strategies import texts
 
 from mmname import DataError, build, dialects, parse
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ROWS = [(dialect, word) for dialect in dialects() for word in words_in(dialect).rows]
-KIND_OF = {kind.words: kind.name for kind in reversed(kinds().values())}
+KIND_OF = {kind.words: kind.name for kind in reversed(list(kinds().values()))}
 TABLES = [file for file in sources() if file.startswith("words/")]
 
 
@@ -62,7 +61,8 @@ def test_the_longest_word_wins(dialect: str) -> None:
     own = reader(dialect)
     for text in texts(dialect):
         found = own.lexer.any_word(text)
-        assert found and found.length == len(text), text
+        assert found, text
+        assert found.length == len(text), text
 
 
 @pytest.mark.parametrize("file", TABLES)
@@ -89,7 +89,10 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
     ({"backbone": {"foo": {"match": "(a)"}}}, "t.toml [backbone.foo] match: a group needs a name"),
     ({"backbone": {"foo": {"slot": 3}}}, "t.toml [backbone.foo] slot: expected a slot, or one for each style"),
     ({"backbone": {"foo": {"slot": "plug"}}}, "t.toml [backbone.foo] slot: no slot 'plug'; known are leading, method,"),
-    ({"backbone": {"foo": {"slot": "plugin"}}}, "t.toml [backbone.foo] slot: 'plugin' is a slot for misc, not for backbone"),
+    (
+        {"backbone": {"foo": {"slot": "plugin"}}},
+        "t.toml [backbone.foo] slot: 'plugin' is a slot for misc, not for backbone",
+    ),
     ({"backbone": {"foo": {"slot": {"round": "backbone"}}}}, "t.toml [backbone.foo] slot: 'round' is no style and no"),
     ({"backbone": {"foo": {"tittle": "Foo"}}}, "t.toml [backbone.foo] tittle: no such key; known are absent, also,"),
     ({"backbone": {"foo": {"moves": {"flat": {"norm": "x"}}}}}, "t.toml [backbone.foo] moves: no slot 'x'; known are"),
@@ -163,7 +166,7 @@ def test_words_of_a_project_are_found_from_below(tmp_path: Path, file: str, text
 )
 def test_broken_project_files_say_where(tmp_path: Path, file: str, text: str, message: str) -> None:
     (tmp_path / file).write_text(text)
+    look = dialect_at if "dialect" in text else words_at
     with pytest.raises(DataError) as caught:
-        words_at(tmp_path)
-        dialect_at(tmp_path)
+        look(tmp_path)
     assert str(caught.value).startswith(f"{tmp_path / file}{message}")

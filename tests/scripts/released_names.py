@@ -2,8 +2,8 @@
 
     python tests/scripts/released_names.py mmdet3 3.2.0=unpacked/mmdet-3.2.0/configs 3.3.0=unpacked/mmdet-3.3.0/configs
 
-Each argument is a version and the folder of its configs, such as a wheel's `.mim/configs`. Parts of configs (`_base_`) are
-left out, as everywhere.
+Each argument is a version and the folder of its configs, such as a wheel's `.mim/configs`. Parts of configs (`_base_`)
+are left out, as everywhere.
 """
 
 from __future__ import annotations
