@@ -32,7 +32,7 @@ _SEPARATOR = re.compile(r"([_-])")
 _LANE = 16  # bits for the weight of one convention
 _CLAIMS = 5  # of so many conventions that claim a name the best has it
 _TELLING = frozenset({"model", "backbone", "neck", "head", "dataset", "setting"})
-_LIKENESS = 2  # so much better must a style suit that is like another
+_LIKENESS = 1  # so much better must a style suit that is like another
 _LONG = 8  # a word of so many characters tells a project, whatever it says
 _MEASURED = frozenset({"batch", "schedule", "clip", "input_size"})
 
