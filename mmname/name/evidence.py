@@ -31,6 +31,7 @@ _DIGITS = re.compile(r"\d+")
 _SEPARATOR = re.compile(r"([_-])")
 _LANE = 16  # bits for the weight of one convention
 _TRIED = 3  # so many conventions read a name at most
+_BORROWED = 0.75  # what a piece of a word counts that a convention takes from another project
 _TELLING = frozenset({"model", "backbone", "neck", "head", "dataset", "setting"})
 _LONG = 8  # a word of so many characters tells a project, whatever it says
 _MEASURED = frozenset({"batch", "schedule", "clip", "input_size"})
@@ -141,26 +142,32 @@ def _index() -> tuple[list[str], Mapping[str, int]]:
 def build_index() -> dict[str, Any]:
     """What each piece weighs for each convention, packed: the weight of convention `i` from bit 16 i on, in base 36."""
     ids = list(convention_ids())
-    having: dict[str, set[int]] = {}
+    having: dict[str, dict[int, float]] = {}
     for i, name in enumerate(ids):
-        for piece in _pieces_of(name):
-            having.setdefault(piece, set()).add(i)
+        for piece, share in _pieces_of(name):
+            some = having.setdefault(piece, {})
+            some[i] = max(share, some.get(i, 0))
     weights = {}
     for piece, some in sorted(having.items()):
         weight = round(16 * math.log2(len(ids) / len(some)) + 1)
-        weights[piece] = _base36(sum(weight << (_LANE * i) for i in some))
+        weights[piece] = _base36(sum(round(weight * share) << (_LANE * i) for i, share in some.items()))
     return {"ids": ids, "weights": weights}
 
 
-def _pieces_of(dialect: str) -> Iterator[str]:
-    """The pieces of a convention's words, and the pairs of pieces within them, as it writes them."""
+def _pieces_of(dialect: str) -> Iterator[tuple[str, float]]:
+    """The pieces of a convention's words, and the pairs of pieces within them, as it writes them, each with its share.
+
+    What a convention takes from another project counts less than what is its own or what all share.
+    """
     words = words_in(dialect)
+    last = len(words.convention.words) - 1
     for kind in kinds().values():
         for word in words.of_kind(kind.name):
+            share = _BORROWED if 0 < word.rank[0] < last else 1
             for text in (*(words.spell(kind.name, identity) for identity in word.such_as), *word.row.get("also", ())):
                 parts = _SEPARATOR.split(_DIGITS.sub("0", text.lower()))
-                yield from parts[::2]
-                yield from ("".join(parts[i : i + 3]) for i in range(0, len(parts) - 2, 2))
+                yield from ((piece, share) for piece in parts[::2])
+                yield from (("".join(parts[i : i + 3]), share) for i in range(0, len(parts) - 2, 2))
 
 
 def _base36(number: int) -> str:

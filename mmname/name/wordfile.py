@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["KEYS", "sound_table"]
 
-KEYS = {"title", "type", "match", "heard", "such_as", "also", "slot", "moves", "implies", "glued", "absent", "begins", "reach"}
+KEYS = {"title", "type", "match", "heard", "such_as", "also", "slot", "moves", "implies", "glued", "absent"}
+KEYS |= {"begins", "reach"}  # made from the patterns
 """The keys of a row that are not spellings."""
 _WORD = re.compile(r"_?[A-Za-z0-9][A-Za-z0-9_.+-]*")
 
@@ -135,7 +136,7 @@ _FORMS: dict[str, Any] = {
     "such_as": (_texts, "a list of words"),
     "match": (lambda value: isinstance(value, str) or _texts(value), "a regular expression, or a list of them"),
     "slot": (lambda value: isinstance(value, str) or _table_of_texts(value), "a slot, or one for each style"),
-"heard": (_texts, "a list of regular expressions"),
+    "heard": (_texts, "a list of regular expressions"),
     "moves": (
         _moves,
         'for a style or a convention the slots of other fields, such as { grouped = { model = "head" } }',
