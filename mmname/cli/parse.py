@@ -9,6 +9,7 @@ import click
 from mmname.cli.output import Line, Row, block, format_option, lines_of, show
 from mmname.errors import BuildError, NameSyntaxError, ScheduleError
 from mmname.name.record import FIELDS, VALUES, fields, holds_many
+from mmname.name.words import NO_WORDS, OwnWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +73,7 @@ def command(ctx: click.Context, names: tuple[str, ...], dialect: str, strict: bo
     ctx.exit(1 if failed else 0)
 
 
-def row_of(line: Line, *, dialect: str = "auto", strict: bool = False, words: Any = None) -> dict[str, Any]:
+def row_of(line: Line, *, dialect: str = "auto", strict: bool = False, words: OwnWords = NO_WORDS) -> dict[str, Any]:
     """What is printed of one name: its record with the canonical name and what the words stand for, or the error."""
     from mmname.name.builder import build
     from mmname.name.meaning import resolve

@@ -54,17 +54,17 @@ def build(
         record = record._replace(model=None)  # the folder says it
     if not any(words_of(record)):
         raise BuildError("the record", "nothing to write: every field is empty")
-    first: BuildError | None = None
+    same = record.text if name == record.dialect else ""
+    first = None
     for aside in _asides(record, known):
         text = lay_out(record, words_in(name, own), aside=aside)
-        fault = _fault(record, text, name, own)
-        if fault is None:
+        if text == same or _reads_back(record, text, name, own):
             return text
-        first = first or fault
-    if record.text and name == record.dialect:
-        return record.text  # its words would say something else in the documented order
+        first = first or text
+    if same:
+        return same  # its words would say something else in the documented order
     assert first is not None
-    raise first
+    raise _fault(record, first, name, own)
 
 
 def repeated_defaults(record: ConfigName, dialect: str | None = None) -> Iterator[str]:
@@ -105,8 +105,19 @@ def _asides(record: ConfigName, known: Convention) -> Iterator[dict[str, str]]:
         yield dict(zip(fields, chosen))
 
 
-def _fault(record: ConfigName, text: str, dialect: str, own: OwnWords) -> BuildError | None:
-    """Why `text` would not be read as `record`, or None if it would."""
+def _reads_back(record: ConfigName, text: str, dialect: str, own: OwnWords) -> bool:
+    """Whether `text` is read as `record`; where that was read itself, with the same words unknown."""
+    if fault_of(text):
+        return False
+    try:
+        again = reader(dialect, own).read(text).record
+    except Refusal:
+        return False
+    return again == record and (not record.text or sorted(again.unknown) == sorted(record.unknown))
+
+
+def _fault(record: ConfigName, text: str, dialect: str, own: OwnWords) -> BuildError:
+    """Why `text`, which is not read as `record`, is not."""
     unwritable = fault_of(text)
     if unwritable:
         return BuildError("the record", unwritable.message)
@@ -114,8 +125,6 @@ def _fault(record: ConfigName, text: str, dialect: str, own: OwnWords) -> BuildE
         again = reader(dialect, own).read(text).record
     except Refusal:
         return BuildError("the record", f"{text!r} could not be read back")
-    if again == record and (sorted(again.unknown) == sorted(record.unknown) or not record.text):
-        return None
     if again == record:
         return BuildError("the record", f"in {text!r} a word would lose or find a meaning")
     field = next(field for field in FIELDS if again.replace(**{field: getattr(record, field)}) != again)

@@ -74,6 +74,7 @@ class Style(NamedTuple):
         join: what stands between the words of a part.
         ends: the characters that end a word, by kind, "" for the rest.
         like: the style whose spellings count where a word has none for this one.
+        never: the characters that no name of this style has.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Style(NamedTuple):
     join: str
     ends: Mapping[str, str]
     like: str = ""
+    never: str = ""
 
     def ends_of(self, kind: str) -> str:
         """The characters that end a word of `kind`, besides the end of the name."""
@@ -109,6 +111,7 @@ class _Row(NamedTuple):
     recipes: str = ""
     scopes: tuple[str, ...] = ()
     folders: Mapping[str, str] = {}
+    hyphened: tuple[str, ...] = ()
 
 
 class Convention(_Row):
@@ -135,6 +138,7 @@ class Convention(_Row):
         recipes: the table of how its configs write schedules; "" for none.
         scopes: the `default_scope` of its configs, where that tells the project.
         folders: the models that only the folder of a config says, by the folder's name.
+        hyphened: the slots whose words are joined to what is in front of them by a hyphen, whatever the style says.
     """
 
     @property
@@ -146,6 +150,17 @@ class Convention(_Row):
     def places(self) -> Mapping[str, tuple[int, int]]:
         """Where each slot stands: the part, and the place in the part."""
         return {slot: (i, j) for i, part in enumerate(self.parts) for j, slot in enumerate(part)}
+
+    @cached_property
+    def _joined(self) -> frozenset[tuple[int, int]]:
+        """The places whose words are joined by a hyphen, whatever the style says."""
+        return frozenset(self.places[slot] for slot in self.hyphened)
+
+    def between(self, place: tuple[int, int], after: tuple[int, int]) -> str:
+        """What stands between a word at a place and the next one, at the place `after`."""
+        if after in self._joined:
+            return "-"
+        return self.look.join if place[0] == after[0] else self.look.separator
 
     @cached_property
     def order(self) -> tuple[str, ...]:

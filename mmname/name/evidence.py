@@ -23,7 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mmname.name.convention import Style
+    from mmname.name.convention import Convention
 
 __all__ = ["Guess", "build_index", "chosen", "ranked", "weighed"]
 
@@ -54,7 +54,8 @@ class Guess(NamedTuple):
 def chosen(stem: str, own: OwnWords) -> Reading:
     """The reading in the convention that suits a name best, or one without a convention where none may claim it."""
     best: tuple[tuple[int, int], Reading] | None = None
-    for dialect in _candidates(stem)[:_TRIED]:
+    # Of equals, a style that is like another comes behind it.
+    for dialect in sorted(_candidates(stem)[:_TRIED], key=lambda name: bool(convention(name).look.like)):
         reading = reader(dialect, own).read(stem)
         unknown, misfits, claims = weighed(reading, dialect)
         if claims and (best is None or (unknown, misfits) < best[0]):
@@ -79,7 +80,7 @@ def weighed(reading: Reading, dialect: str) -> tuple[int, int, bool]:
 
     A word misfits that the convention would spell, order or part in another way.
     """
-    look, home = _looks(dialect)
+    claimed, home = _homes(dialect)
     text = reading.record.text
     misfits = known = unknown = telling = measured = 0
     last: tuple[int, int] | None = None
@@ -92,8 +93,7 @@ def weighed(reading: Reading, dialect: str) -> tuple[int, int, bool]:
         misfits += lexeme.foreign
         place = home[slot]
         if last is not None:
-            apart = look.join if place[0] == last[0] else look.separator
-            misfits += place < last or text[before:start] != apart
+            misfits += place < last or text[before:start] != claimed.between(last, place)
         last, before = place, end
         if identity:
             known += end - start
@@ -104,10 +104,10 @@ def weighed(reading: Reading, dialect: str) -> tuple[int, int, bool]:
 
 
 @cache
-def _looks(dialect: str) -> tuple[Style, Mapping[str, tuple[int, int]]]:
-    """The style of a convention, and the place of every slot in it."""
+def _homes(dialect: str) -> tuple[Convention, Mapping[str, tuple[int, int]]]:
+    """A convention, and the place of every slot in it."""
     known = convention(dialect)
-    return known.look, {slot: known.place_of(slot) or NOWHERE for slot in slots()}
+    return known, {slot: known.place_of(slot) or NOWHERE for slot in slots()}
 
 
 def _candidates(stem: str) -> tuple[str, ...]:
@@ -115,7 +115,7 @@ def _candidates(stem: str) -> tuple[str, ...]:
     return _weighed(_DIGITS.sub("0", stem.lower()))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _weighed(text: str) -> tuple[str, ...]:
     ids, weights = _index()
     parts = _SEPARATOR.split(text)
@@ -125,10 +125,11 @@ def _weighed(text: str) -> tuple[str, ...]:
     for i in range(0, len(parts) - 2, 2):
         total += weights.get(parts[i] + parts[i + 1] + parts[i + 2], 0)
     lanes = [(total >> (_LANE * i)) & ((1 << _LANE) - 1) for i in range(len(ids))]
-    most = max(lanes, default=0)
+    looks = [convention(name).look for name in ids]
+    most = max((lane for lane, look in zip(lanes, looks) if not look.like), default=0)
     joined = "-" in text
-    order = sorted(range(len(ids)), key=lambda i: (-lanes[i], (convention(ids[i]).look.join == "-") != joined))
-    return tuple(ids[i] for i in order if lanes[i] * 2 >= most > 0)
+    order = sorted(range(len(ids)), key=lambda i: (-lanes[i], bool(looks[i].like), (looks[i].join == "-") != joined))
+    return tuple(ids[i] for i in order if lanes[i] * 2 >= most > 0 and not any(c in text for c in looks[i].never))
 
 
 @cache
@@ -155,14 +156,16 @@ def build_index() -> dict[str, Any]:
 
 
 def _pieces_of(dialect: str) -> Iterator[tuple[str, float]]:
-    """The pieces of a convention's words, and the pairs of pieces within them, as it writes them, each with its share.
+    """The pieces of the words that a convention's releases have, and the pairs of pieces within them, as it writes them.
 
-    What a convention takes from another project counts less than what is its own or what all share.
+    Each has its share: what a convention takes from another project counts less than what is its own or what all share.
     """
     words = words_in(dialect)
     last = len(words.convention.words) - 1
     for kind in kinds().values():
         for word in words.of_kind(kind.name):
+            if dialect in word.row.get("absent", ()):
+                continue
             share = _BORROWED if 0 < word.rank[0] < last else 1
             for text in (*(words.spell(kind.name, identity) for identity in word.such_as), *word.row.get("also", ())):
                 parts = _SEPARATOR.split(_DIGITS.sub("0", text.lower()))

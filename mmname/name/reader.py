@@ -210,18 +210,21 @@ class _Gaps:
         self, text: str, words: list[Placed], first: int, stop: int, taken: set[str]
     ) -> Iterator[tuple[str, int, int]]:
         """Cut a run of unknown words into fields: what is joined to a neighbour behind the body goes with it."""
-        while first < stop and (field := self._joined(text, words, first, first - 1)):
+        while first < stop and (field := self._joined(text, words, first, first - 1, taken)):
             yield field, first, first + 1
             first += 1
         last = stop
-        while first < last and (field := self._joined(text, words, last - 1, last)):
+        while first < last and (field := self._joined(text, words, last - 1, last, taken)):
             last -= 1
             yield field, last, last + 1
         if first < last:
             yield from self._open(words, first, last, taken)
 
-    def _joined(self, text: str, words: list[Placed], word: int, other: int) -> str:
-        """The field that a word has with the neighbour that it is joined to, where that stands behind the body."""
+    def _joined(self, text: str, words: list[Placed], word: int, other: int, taken: set[str]) -> str:
+        """The field that a word has with the neighbour that it is joined to, where that stands behind the body.
+
+        In the part of the data it is the data set, if the name has no other.
+        """
         look = self._known.look
         if look.join == look.separator or not 0 <= other < len(words) or not words[other].field:
             return ""
@@ -233,7 +236,10 @@ class _Gaps:
         if place is None or body is None or place[0] <= body[0]:
             return ""
         field = words[other].field
-        return field if field in ("dataset", "test_dataset") else "misc"
+        if field in ("dataset", "test_dataset"):
+            return field
+        data = self._known.places.get("dataset")
+        return "dataset" if data and data[0] == place[0] and word < other and "dataset" not in taken else "misc"
 
     def _open(self, words: list[Placed], first: int, stop: int, taken: set[str]) -> Iterator[tuple[str, int, int]]:
         """Give a run to the open fields that lie between its neighbours in the template and that the name leaves empty.
@@ -242,12 +248,12 @@ class _Gaps:
         """
         order = self._order
         region = words[first].lexeme.kind
-        low = max((order.get(word.field, -1) for word in words[:first] if word.field not in _MANY), default=-1)
+        places = self._known.places
+        low = max((self._place_of(word, (-1, -1)) for word in words[:first] if word.field not in _MANY), default=(-1, -1))
         high = min(
-            (order.get(word.field, len(order)) for word in words[stop:] if word.field and word.field not in _MANY),
-            default=len(order),
+            (self._place_of(word, NOWHERE) for word in words[stop:] if word.field and word.field not in _MANY), default=NOWHERE
         )
-        empty = [f for f in self._known.open if low < order[f] < high and f not in taken]
+        empty = [f for f in self._known.open if low < places[f] < high and f not in taken]
         if stop == len(words) and first > 0 and "dataset" in empty:
             last = first if region == UNKNOWN[2] else stop - 1
             empty.remove("dataset")
@@ -264,6 +270,10 @@ class _Gaps:
             first = end
         field = "setting" if region == UNKNOWN[0] and "setting" in order else "misc"
         yield from ((field, i, i + 1) for i in range(first, stop))
+
+    def _place_of(self, word: Placed, otherwise: tuple[int, int]) -> tuple[int, int]:
+        """Where the convention has a word, or `otherwise` where it has no such place."""
+        return (self._known.place_of(word.slot) if word.slot else None) or otherwise
 
 
 @lru_cache(maxsize=128)

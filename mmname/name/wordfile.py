@@ -64,6 +64,10 @@ def _faults(identity: str, row: object, kind: str) -> Iterator[tuple[str, str]]:
                 yield key, f"expected {form}"
             elif key == "slot":
                 yield from (("slot", fault) for fault in _faults_of_slots(value, kind))
+            elif key == "type" and not isinstance(value, str):
+                yield from (
+                    ("type", f"{style!r} is no style and no convention") for style in value if style not in _spoken()
+                )
             elif key == "moves":
                 for moved in value.values():
                     yield from (("moves", fault) for slot in moved.values() for fault in _faults_of_slots(slot, None))
@@ -136,6 +140,7 @@ _FORMS: dict[str, Any] = {
     "such_as": (_texts, "a list of words"),
     "match": (lambda value: isinstance(value, str) or _texts(value), "a regular expression, or a list of them"),
     "slot": (lambda value: isinstance(value, str) or _table_of_texts(value), "a slot, or one for each style"),
+    "type": (lambda value: isinstance(value, str) or _table_of_texts(value), "a type, or one for each style"),
     "heard": (_texts, "a list of regular expressions"),
     "moves": (
         _moves,

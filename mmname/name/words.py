@@ -53,10 +53,18 @@ class Word(NamedTuple):
 
     def slot(self, spoken: Iterable[str]) -> str:
         """The slot that the row names for a convention, or ""."""
-        said = self.row.get("slot", "")
+        return self._said("slot", spoken)
+
+    def type(self, spoken: Iterable[str]) -> str:
+        """The registry type that the row names for a convention, or ""."""
+        return self._said("type", spoken)
+
+    def _said(self, key: str, spoken: Iterable[str]) -> str:
+        """What the row says under a key: one text, or one for each style or convention."""
+        said = self.row.get(key, "")
         if isinstance(said, str):
             return said
-        return str(next((said[key] for key in spoken if key in said), said.get("", "")))
+        return str(next((said[name] for name in spoken if name in said), said.get("", "")))
 
 
 class Meaning(NamedTuple):
@@ -106,7 +114,7 @@ class Words:
                 for key in dict.fromkeys(map(_key, self._spellings(word))):
                     self._add_literal(key, word)
         self._compiled: dict[tuple[str, str, str], tuple[re.Pattern[str], ...]] = {}
-        self.find = lru_cache(maxsize=8192)(self._find)
+        self.find = lru_cache(maxsize=4096)(self._find)
 
     def _spellings(self, word: Word) -> Iterator[str]:
         yield word.id
@@ -214,9 +222,11 @@ class Words:
         if meaning is None:
             return {}
         row = meaning.word.row
-        facts = {
-            k: meaning.fill(row[k]) if isinstance(row[k], str) else row[k] for k in ("type", "implies") if k in row
-        }
+        facts: dict[str, Any] = {}
+        if registered := meaning.word.type(self.convention.spoken):
+            facts["type"] = meaning.fill(registered)
+        if "implies" in row:
+            facts["implies"] = row["implies"]
         facts.update((k, int(v)) for k, v in meaning.groups.items() if v and v.isdigit())
         return facts
 
