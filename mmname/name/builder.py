@@ -55,6 +55,8 @@ def build(
     if not any(words_of(record)):
         raise BuildError("the record", "nothing to write: every field is empty")
     same = record.text if name == record.dialect else ""
+    if known.loose and same and _reads_back(record, same, name, own):
+        return same
     first = None
     for aside in _asides(record, known):
         text = lay_out(record, words_in(name, own), aside=aside)

@@ -107,11 +107,13 @@ class _Row(NamedTuple):
     default: Mapping[str, str] = {}
     lead: Mapping[str, str] = {}
     again: Mapping[str, list[str]] = {}
+    joins: Mapping[str, str] = {}
     schedules: str = ""
     recipes: str = ""
     scopes: tuple[str, ...] = ()
     folders: Mapping[str, str] = {}
     hyphened: tuple[str, ...] = ()
+    loose: bool = False
 
 
 class Convention(_Row):
@@ -134,11 +136,13 @@ class Convention(_Row):
         default: the words that are taken for granted, by field.
         lead: what is written in front of the words of a field.
         again: for a field the fields that a second word goes to: one beside the first, and one apart from it.
+        joins: what stands between several words of a field, where that is not what joins words.
         schedules: the table of its schedule words; "" for none.
         recipes: the table of how its configs write schedules; "" for none.
         scopes: the `default_scope` of its configs, where that tells the project.
         folders: the models that only the folder of a config says, by the folder's name.
         hyphened: the slots whose words are joined to what is in front of them by a hyphen, whatever the style says.
+        loose: whether nothing says in which order its names are written, so that a name keeps the order that it has.
     """
 
     @property
@@ -156,10 +160,17 @@ class Convention(_Row):
         """The places whose words are joined by a hyphen, whatever the style says."""
         return frozenset(self.places[slot] for slot in self.hyphened)
 
+    @cached_property
+    def _beside(self) -> Mapping[tuple[int, int], str]:
+        """What stands between words of the same place, where that is not what joins words."""
+        return {self.places[slot]: join for slot, join in self.joins.items() if slot in self.places}
+
     def between(self, place: tuple[int, int], after: tuple[int, int]) -> str:
         """What stands between a word at a place and the next one, at the place `after`."""
         if after in self._joined:
             return "-"
+        if place == after:
+            return self._beside.get(place, self.look.join)
         return self.look.join if place[0] == after[0] else self.look.separator
 
     @cached_property
@@ -239,7 +250,7 @@ def _sound(name: str, row: Mapping[str, Any], *, file: str) -> Convention:
         raise DataError(f"no style {row['style']!r}; known are {', '.join(styles())}", file=file, key="style")
     _check_parts([slot for part in row["parts"] for slot in part], file)
     fields = {slot.field for slot in slots().values()}
-    for key in ("required", "open", "wants", "default", "lead", "again"):
+    for key in ("required", "open", "wants", "default", "lead", "again", "joins"):
         for field in row.get(key, ()):
             if field not in fields:
                 raise DataError(f"no field {field!r}; known are {', '.join(sorted(fields))}", file=file, key=key)

@@ -84,7 +84,7 @@ def weighed(reading: Reading, dialect: str) -> tuple[int, int, bool]:
     text = reading.record.text
     misfits = known = unknown = telling = measured = 0
     last: tuple[int, int] | None = None
-    before = 0
+    before, beside = 0, ""
     for field, slot, identity, start, end, lexeme in reading.words:
         if not lexeme.field:
             unknown += end - start

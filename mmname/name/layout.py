@@ -60,7 +60,8 @@ def _spelled(field: str, word: str, words: Words, *, unknown: set[str]) -> Itera
     if "dataset" in field:
         kind, _ = words.find_in(field, word)
         texts = [part if part in unknown else words.spell(kind.name, part) for part in word.split("+")]
-        yield lead + words.convention.look.join.join(texts), field, LAST
+        join = words.convention.joins.get(field, words.convention.look.join)
+        yield lead + join.join(texts), field, LAST
         return
     kind, meaning = words.find_in(field, word)
     if word in unknown or meaning is None:

@@ -131,7 +131,8 @@ def _strict(stem: str, dialect: str, own: OwnWords) -> ConfigName:
         record = reader(dialect, own).read(stem, dialect).record
     except Refusal as refusal:
         raise _explained(stem, refusal, dialect, own) from refusal
-    _require_canonical(stem, lay_out(record, words_in(dialect, own)))
+    if not convention(dialect).loose:
+        _require_canonical(stem, lay_out(record, words_in(dialect, own)))
     return record
 
 
