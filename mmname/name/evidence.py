@@ -30,7 +30,7 @@ __all__ = ["Guess", "build_index", "chosen", "ranked", "weighed"]
 _DIGITS = re.compile(r"\d+")
 _SEPARATOR = re.compile(r"([_-])")
 _LANE = 16  # bits for the weight of one convention
-_TRIED = 3  # so many conventions read a name at most
+_TRIED = 3  # so many conventions read a name, and others only until one claims it
 _BORROWED = 0.75  # what a piece of a word counts that a convention takes from another project
 _TELLING = frozenset({"model", "backbone", "neck", "head", "dataset", "setting"})
 _LONG = 8  # a word of so many characters tells a project, whatever it says
@@ -54,8 +54,12 @@ class Guess(NamedTuple):
 def chosen(stem: str, own: OwnWords) -> Reading:
     """The reading in the convention that suits a name best, or one without a convention where none may claim it."""
     best: tuple[tuple[int, int], Reading] | None = None
+    candidates = _candidates(stem)
     # Of equals, a style that is like another comes behind it.
-    for dialect in sorted(_candidates(stem)[:_TRIED], key=lambda name: bool(convention(name).look.like)):
+    first = sorted(candidates[:_TRIED], key=lambda name: bool(convention(name).look.like))
+    for place, dialect in enumerate((*first, *candidates[_TRIED:])):
+        if best is not None and place >= _TRIED:
+            break
         reading = reader(dialect, own).read(stem)
         unknown, misfits, claims = weighed(reading, dialect)
         if claims and (best is None or (unknown, misfits) < best[0]):
