@@ -141,7 +141,7 @@ class Words:
         """
         found = []
         for word in self._families.get(text[begin], ()):
-            for pattern in self._expressions(word, "heard") + self._expressions(word):
+            for pattern in self._expressions(word, "heard" if "heard" in word.row else "match"):
                 match = pattern.match(text, begin)
                 if match:
                     found.append(Found(match.end(), _meaning(word, match)))
@@ -156,7 +156,7 @@ class Words:
     def _expressions(self, word: Word, which: str = "match") -> tuple[re.Pattern[str], ...]:
         """The patterns of a family, compiled when they are first needed, for text in lower case.
 
-        Those `heard` are for the text of a name alone: an id that looks alike says something else.
+        Those `heard` are for the text of a name, where it says a thing otherwise than an id does.
         """
         key = (word.table, word.id, which)
         if key not in self._compiled:

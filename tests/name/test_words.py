@@ -52,6 +52,11 @@ def test_every_spelling_leads_back_to_its_word(dialect: str) -> None:
             meaning = words.find(word.table, text)
             assert meaning, (word.table, text)
             spelling = words.spell(word.table, meaning.id)
+            if "heard" in meaning.word.row:  # names say it otherwise than ids
+                if not any("(?=" in pattern for pattern in meaning.word.row["heard"]):
+                    read = reader(dialect).lexer.any_word(spelling)
+                    assert read and (read.id, read.length) == (meaning.id, len(spelling))
+                continue
             either = () if hyphenated(word) else (spelling.replace("-", "_"), spelling.replace("_", "-"))
             for shown in (spelling, spelling.upper(), *either):
                 again = words.find(word.table, shown)
