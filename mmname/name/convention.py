@@ -74,6 +74,7 @@ class Style(NamedTuple):
         join: what stands between the words of a part.
         ends: the characters that end a word, by kind, "" for the rest.
         like: the style whose spellings count where a word has none for this one.
+        never: the characters that no name of this style has.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Style(NamedTuple):
     join: str
     ends: Mapping[str, str]
     like: str = ""
+    never: str = ""
 
     def ends_of(self, kind: str) -> str:
         """The characters that end a word of `kind`, besides the end of the name."""
@@ -110,6 +112,7 @@ class _Row(NamedTuple):
     recipes: str = ""
     scopes: tuple[str, ...] = ()
     folders: Mapping[str, str] = {}
+    hyphened: tuple[str, ...] = ()
     loose: bool = False
 
 
@@ -138,6 +141,7 @@ class Convention(_Row):
         recipes: the table of how its configs write schedules; "" for none.
         scopes: the `default_scope` of its configs, where that tells the project.
         folders: the models that only the folder of a config says, by the folder's name.
+        hyphened: the slots whose words are joined to what is in front of them by a hyphen, whatever the style says.
         loose: whether nothing says in which order its names are written, so that a name keeps the order that it has.
     """
 
@@ -150,6 +154,24 @@ class Convention(_Row):
     def places(self) -> Mapping[str, tuple[int, int]]:
         """Where each slot stands: the part, and the place in the part."""
         return {slot: (i, j) for i, part in enumerate(self.parts) for j, slot in enumerate(part)}
+
+    @cached_property
+    def _joined(self) -> frozenset[tuple[int, int]]:
+        """The places whose words are joined by a hyphen, whatever the style says."""
+        return frozenset(self.places[slot] for slot in self.hyphened)
+
+    @cached_property
+    def _beside(self) -> Mapping[tuple[int, int], str]:
+        """What stands between words of the same place, where that is not what joins words."""
+        return {self.places[slot]: join for slot, join in self.joins.items() if slot in self.places}
+
+    def between(self, place: tuple[int, int], after: tuple[int, int]) -> str:
+        """What stands between a word at a place and the next one, at the place `after`."""
+        if after in self._joined:
+            return "-"
+        if place == after:
+            return self._beside.get(place, self.look.join)
+        return self.look.join if place[0] == after[0] else self.look.separator
 
     @cached_property
     def order(self) -> tuple[str, ...]:

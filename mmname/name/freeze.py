@@ -11,6 +11,7 @@ from mmname.data.load import DATA, FROZEN, grammar_files, read_toml, sources, su
 from mmname.name.convention import kinds
 from mmname.name.evidence import build_index
 from mmname.name.grammar import FOUND, SHARED, build_tables
+from mmname.name.schema import record_schema
 from mmname.name.wordfile import sound_table
 
 __all__ = ["frozen_files"]
@@ -58,3 +59,4 @@ if __name__ == "__main__":
         (folder / stale).unlink()
     for name, text in made.items():
         (folder / name).write_text(text, encoding="utf-8")
+    Path(DATA, "record.schema.json").write_text(json.dumps(record_schema(), indent=2) + "\n", encoding="utf-8")

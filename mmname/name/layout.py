@@ -31,12 +31,12 @@ def lay_out(record: ConfigName, words: Words, *, aside: Mapping[str, str] | None
     Raises:
         BuildError: the convention has no place for a field.
     """
-    look = words.convention.look
-    ordered = sorted(written(record, words, aside=aside or {}), key=lambda word: (word.place, word.rank))
-    parts: dict[int, list[str]] = {}
-    for word in ordered:
-        parts.setdefault(word.place[0], []).append(word.text)
-    return look.separator.join(look.join.join(part) for part in parts.values())
+    known = words.convention
+    text, last = "", None
+    for word in sorted(written(record, words, aside=aside or {}), key=lambda word: (word.place, word.rank)):
+        text += word.text if last is None else known.between(last, word.place) + word.text
+        last = word.place
+    return text
 
 
 def written(record: ConfigName, words: Words, *, aside: Mapping[str, str]) -> Iterator[Written]:

@@ -10,7 +10,7 @@ from mmname.name.grammar import FOUND, tables
 from mmname.name.lalr import END
 from mmname.name.lexer import UNKNOWN, Lexeme, Lexer, Pieces
 from mmname.name.record import FIELDS, VALUES, ConfigName, Span, fields, holds_many, value_of
-from mmname.name.words import NO_WORDS, OwnWords, Words, words_in
+from mmname.name.words import NO_WORDS, OwnWords, Words, kinds_of, words_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ class Reader:
         self._start = tables(FOUND).start
         self._valued = [field for field in FIELDS if fields()[field].value in VALUES]
         self._places = known.places
+        marking = [slots()[kind.slot].field for kind in kinds().values() if kind.marks]
+        self._marks = {field: slots()[kinds_of(field)[0].slot].field for field in marking}
         order = {field: i for i, field in enumerate(known.order)}
         self._gaps = _Gaps(known, order)
 
@@ -81,29 +83,26 @@ class Reader:
         words: list[Placed] = []
         taken: set[str] = set()
         holes = False
-        marked = ""
         for lexeme, begin in self._lexemes(text, place):
-            field = lexeme.field
-            if not field:
-                holes = holes or not marked
-                field, slot, identity = marked, marked, lexeme.id
-            elif not lexeme.id:
-                marked = field
-                words.append(Placed(field, lexeme.slot, "", begin, begin + lexeme.length, lexeme))
-                continue
-            else:
-                slot, identity = lexeme.slot, lexeme.id
-                if marked:
-                    field = slot = marked
-                elif lexeme.alone and slots()[lexeme.alone].field not in taken:
+            field, slot, identity = lexeme.field, lexeme.slot, lexeme.id
+            mark = words[-1] if words and words[-1].field and not words[-1].id else None
+            if mark and field in ("", self._marks[mark.field]):
+                field = slot = mark.field
+            elif not field:
+                holes = True
+            elif identity:
+                if mark:
+                    words[-1] = self._lapsed(text, mark)
+                if lexeme.alone and slots()[lexeme.alone].field not in taken:
                     slot = lexeme.alone
                     field = slots()[slot].field
                 elif field in taken and field not in _MANY:
                     slot = self._later(lexeme, words[-1].field == field)
                     field = slots()[slot].field
                 taken.add(field)
-            marked = ""
             words.append(Placed(field, slot, identity, begin, begin + lexeme.length, lexeme))
+        if words[-1].field and not words[-1].id:
+            words[-1] = self._lapsed(text, words[-1])
         if holes:
             self._gaps.fill(text, words, taken)
         return Reading(self._record(text, words), tuple(words))
@@ -128,6 +127,10 @@ class Reader:
                 begin = starts[at]
         if place.after(END) is None:
             raise self._refusal(pieces, at, len(text), place)
+
+    def _lapsed(self, text: str, mark: Placed) -> Placed:
+        """A mark behind which nothing stands that it could mark, as a word like any other."""
+        return mark._replace(field="misc", slot="misc", id=text[mark.start : mark.end])
 
     def _later(self, lexeme: Lexeme, beside: bool) -> str:
         """The slot of a second word of a field: as the convention says, or its kind."""
@@ -210,18 +213,21 @@ class _Gaps:
         self, text: str, words: list[Placed], first: int, stop: int, taken: set[str]
     ) -> Iterator[tuple[str, int, int]]:
         """Cut a run of unknown words into fields: what is joined to a neighbour behind the body goes with it."""
-        while first < stop and (field := self._joined(text, words, first, first - 1)):
+        while first < stop and (field := self._joined(text, words, first, first - 1, taken)):
             yield field, first, first + 1
             first += 1
         last = stop
-        while first < last and (field := self._joined(text, words, last - 1, last)):
+        while first < last and (field := self._joined(text, words, last - 1, last, taken)):
             last -= 1
             yield field, last, last + 1
         if first < last:
             yield from self._open(words, first, last, taken)
 
-    def _joined(self, text: str, words: list[Placed], word: int, other: int) -> str:
-        """The field that a word has with the neighbour that it is joined to, where that stands behind the body."""
+    def _joined(self, text: str, words: list[Placed], word: int, other: int, taken: set[str]) -> str:
+        """The field that a word has with the neighbour that it is joined to, where that stands behind the body.
+
+        In the part of the data it is the data set, if the name has no other.
+        """
         look = self._known.look
         if look.join == look.separator or not 0 <= other < len(words) or not words[other].field:
             return ""
@@ -233,7 +239,10 @@ class _Gaps:
         if place is None or body is None or place[0] <= body[0]:
             return ""
         field = words[other].field
-        return field if field in ("dataset", "test_dataset") else "misc"
+        if field in ("dataset", "test_dataset"):
+            return field
+        data = self._known.places.get("dataset")
+        return "dataset" if data and data[0] == place[0] and word < other and "dataset" not in taken else "misc"
 
     def _open(self, words: list[Placed], first: int, stop: int, taken: set[str]) -> Iterator[tuple[str, int, int]]:
         """Give a run to the open fields that lie between its neighbours in the template and that the name leaves empty.
@@ -242,12 +251,12 @@ class _Gaps:
         """
         order = self._order
         region = words[first].lexeme.kind
-        low = max((order.get(word.field, -1) for word in words[:first] if word.field not in _MANY), default=-1)
+        places = self._known.places
+        low = max((self._place_of(word, (-1, -1)) for word in words[:first] if word.field not in _MANY), default=(-1, -1))
         high = min(
-            (order.get(word.field, len(order)) for word in words[stop:] if word.field and word.field not in _MANY),
-            default=len(order),
+            (self._place_of(word, NOWHERE) for word in words[stop:] if word.field and word.field not in _MANY), default=NOWHERE
         )
-        empty = [f for f in self._known.open if low < order[f] < high and f not in taken]
+        empty = [f for f in self._known.open if low < places[f] < high and f not in taken]
         if stop == len(words) and first > 0 and "dataset" in empty:
             last = first if region == UNKNOWN[2] else stop - 1
             empty.remove("dataset")
@@ -264,6 +273,10 @@ class _Gaps:
             first = end
         field = "setting" if region == UNKNOWN[0] and "setting" in order else "misc"
         yield from ((field, i, i + 1) for i in range(first, stop))
+
+    def _place_of(self, word: Placed, otherwise: tuple[int, int]) -> tuple[int, int]:
+        """Where the convention has a word, or `otherwise` where it has no such place."""
+        return (self._known.place_of(word.slot) if word.slot else None) or otherwise
 
 
 @lru_cache(maxsize=128)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["TreeDialect", "config_files", "dialect_of_tree", "require_dialect"]
 
 _ENOUGH = 0.5  # of the names must be the convention's
+_CONFIRMED = 0.25  # of them, where the scope of the configs says the same
+_PARTLY = 1 / 3  # so much counts a name of which a word is not known
 _SCOPE = re.compile(rb"default_scope\s*=\s*['\"](\w+)['\"]")
 _MOST_READ = 400  # files are looked into for their scope
 
@@ -77,7 +79,7 @@ def dialect_of_tree(root: str, stems: Iterable[str] | None = None, *, own: OwnWo
     reason = f"{votes[best]:.0f} of {len(names)} names"
     if best in narrowed:
         reason += f", default_scope {min(set(convention(best).scopes) & scopes.keys())!r}"
-    if share < _ENOUGH:
+    if share < (_CONFIRMED if best in narrowed else _ENOUGH):
         return TreeDialect(None, f"at best {best}, for {reason}", share)
     return TreeDialect(best, reason, share)
 
@@ -95,9 +97,9 @@ def require_dialect(root: str, stems: Iterable[str] | None = None, *, own: OwnWo
     return found.dialect
 
 
-def _votes(names: Sequence[str], own: OwnWords) -> Counter[str]:
+def _votes(names: Sequence[str], own: OwnWords) -> dict[str, float]:
     """For each convention the names that it reads best, with those that it reads as well as others."""
-    votes: Counter[str] = Counter()
+    votes: dict[str, float] = {}
     for name in names:
         try:
             guesses = ranked(name, own)
@@ -105,7 +107,7 @@ def _votes(names: Sequence[str], own: OwnWords) -> Counter[str]:
             continue
         for guess in guesses:
             if guess[1:] == guesses[0][1:]:
-                votes[guess.dialect] += 1
+                votes[guess.dialect] = votes.get(guess.dialect, 0) + (_PARTLY if guess.unknown else 1)
     return votes
 
 

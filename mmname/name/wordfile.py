@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KEYS", "sound_table"]
 
-KEYS = {"title", "type", "match", "such_as", "also", "slot", "moves", "implies", "glued", "absent", "begins", "reach"}
+KEYS = {"title", "type", "match", "heard", "such_as", "also", "slot", "moves", "implies", "glued", "absent", "begins", "reach"}
 """The keys of a row that are not spellings."""
 _WORD = re.compile(r"_?[A-Za-z0-9][A-Za-z0-9_.+-]*")
 
@@ -42,9 +42,11 @@ def _prepared(row: Mapping[str, Any]) -> dict[str, Any]:
         return dict(row)
     from mmname.name.pattern import beginnings, longest_reach
 
-    patterns = [row["match"]] if isinstance(row["match"], str) else row["match"]
-    begins = "".join(sorted({c for pattern in patterns for c in beginnings(pattern)}))
-    return {**row, "match": patterns, "begins": begins, "reach": max(map(longest_reach, patterns))}
+    match, heard = row["match"], row.get("heard", [])
+    patterns = [match] if isinstance(match, str) else match
+    begins = "".join(sorted({c for pattern in (*patterns, *heard) for c in beginnings(pattern)}))
+    reach = max(map(longest_reach, (*patterns, *heard)))
+    return {**row, "match": patterns, **({"heard": heard} if heard else {}), "begins": begins, "reach": reach}
 
 
 def _faults(identity: str, row: object, kind: str) -> Iterator[tuple[str, str]]:
@@ -69,8 +71,10 @@ def _faults(identity: str, row: object, kind: str) -> Iterator[tuple[str, str]]:
                 for moved in value.values():
                     yield from (("moves", fault) for slot in moved.values() for fault in _faults_of_slots(slot, None))
     match = row.get("match", [])
-    for pattern in [match] if isinstance(match, str) else match if _texts(match) else []:
-        yield from (("match", fault) for fault in _faults_of_pattern(pattern))
+    for key in ("match", "heard"):
+        given = row.get(key, [])
+        for pattern in [given] if isinstance(given, str) else given if _texts(given) else []:
+            yield from ((key, fault) for fault in _faults_of_pattern(pattern))
     if not match and not _WORD.fullmatch(identity):
         yield "", "a word has letters, digits and . + _ -"
 
@@ -136,6 +140,7 @@ _FORMS: dict[str, Any] = {
     "match": (lambda value: isinstance(value, str) or _texts(value), "a regular expression, or a list of them"),
     "slot": (lambda value: isinstance(value, str) or _table_of_texts(value), "a slot, or one for each style"),
     "type": (lambda value: isinstance(value, str) or _table_of_texts(value), "a type, or one for each style"),
+    "heard": (_texts, "a list of regular expressions"),
     "moves": (
         _moves,
         'for a style or a convention the slots of other fields, such as { grouped = { model = "head" } }',

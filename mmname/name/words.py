@@ -113,7 +113,7 @@ class Words:
             else:
                 for key in dict.fromkeys(map(_key, self._spellings(word))):
                     self._add_literal(key, word)
-        self._compiled: dict[tuple[str, str], tuple[re.Pattern[str], ...]] = {}
+        self._compiled: dict[tuple[str, str, str], tuple[re.Pattern[str], ...]] = {}
         self.find = lru_cache(maxsize=4096)(self._find)
 
     def _spellings(self, word: Word) -> Iterator[str]:
@@ -141,7 +141,7 @@ class Words:
         """
         found = []
         for word in self._families.get(text[begin], ()):
-            for pattern in self._expressions(word):
+            for pattern in self._expressions(word, "heard") + self._expressions(word):
                 match = pattern.match(text, begin)
                 if match:
                     found.append(Found(match.end(), _meaning(word, match)))
@@ -153,12 +153,15 @@ class Words:
                     found += [Found(ends[length - 1], Meaning(word.id, word, {})) for word in known]
         return found
 
-    def _expressions(self, word: Word) -> tuple[re.Pattern[str], ...]:
-        """The patterns of a family, compiled when they are first needed, for text in lower case."""
-        key = (word.table, word.id)
+    def _expressions(self, word: Word, which: str = "match") -> tuple[re.Pattern[str], ...]:
+        """The patterns of a family, compiled when they are first needed, for text in lower case.
+
+        Those `heard` are for the text of a name alone: an id that looks alike says something else.
+        """
+        key = (word.table, word.id, which)
         if key not in self._compiled:
             end = "" if word.row.get("glued") else _END
-            self._compiled[key] = tuple(re.compile(f"(?:{with_separators(pattern)}){end}") for pattern in word.patterns)
+            self._compiled[key] = tuple(re.compile(f"(?:{with_separators(pattern)}){end}") for pattern in word.row.get(which, ()))
         return self._compiled[key]
 
     def _find(self, table: str, text: str) -> Meaning | None:
