@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Conversion", "convert"]
 
+_SIDE_BY_SIDE = frozenset({"dataset", "test_dataset"})
+
 
 class Conversion(NamedTuple):
     """A name in another convention.
@@ -171,7 +173,7 @@ def _translated(
     """The record with the words that the target says instead; what is lost by that, and what is assumed."""
     said: dict[str, list[str]] = {field: [] for field in FIELDS}
     lost, assumed = [], []
-    for field, word in words_of(record):
+    for field, word in ((field, part) for field, word in words_of(record) for part in _parts(field, word)):
         kind, meaning = words.find_in(field, word)
         rows = pair.into.get((kind.name, meaning.word.id), ()) if meaning else ()
         into = next((row for row in rows if holds(record, row.when)), None)
@@ -184,8 +186,16 @@ def _translated(
             lost.append(f"{word}: names of {target.title} have no place for {fields()[field].title}")
         else:
             said[field].append(word)
-    values = {field: value_of(field, words.in_order(field, found)) for field, found in said.items()}
+    values = {
+        field: "+".join(found) or None if field in _SIDE_BY_SIDE else value_of(field, words.in_order(field, found))
+        for field, found in said.items()
+    }
     return record.replace(**values), lost, assumed
+
+
+def _parts(field: str, word: str) -> list[str]:
+    """The words of a field, each by itself; data sets side by side are one word of the record."""
+    return word.split("+") if field in _SIDE_BY_SIDE else [word]
 
 
 def _completed(record: ConfigName, known: ConfigName, pair: Pair, target: Convention) -> tuple[ConfigName, list[str]]:
