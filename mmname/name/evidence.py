@@ -3,8 +3,8 @@
 The pieces of a name are looked up among those that the words of each convention are made of: a piece counts the more,
 the fewer conventions have it. The conventions with most of it then read the name, and the reading decides, by the
 characters of words that nobody knows, then by the words that the convention would spell, order or part in another way.
-A convention claims a name only where it knows a word of its own project that tells something, and no more is unknown
-than known.
+A convention claims a name only where it knows a word of its own project that tells something, and at most half as much
+is unknown as known.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ __all__ = ["Guess", "build_index", "chosen", "ranked", "weighed"]
 _DIGITS = re.compile(r"\d+")
 _SEPARATOR = re.compile(r"([_-])")
 _LANE = 16  # bits for the weight of one convention
-_CLAIMS = 5  # of so many conventions that claim a name the best has it
+_CLAIMS = 3  # of so many conventions that read a name well the best has it
+_CLOSE = 5  # so many words that misfit keep a reading from being a good one
 _TELLING = frozenset({"model", "backbone", "neck", "head", "dataset", "setting"})
 _LIKENESS = 1  # so much better must a style suit that is like another
 _LONG = 8  # a word of so many characters tells a project, whatever it says
@@ -62,7 +63,7 @@ def chosen(stem: str, own: OwnWords) -> Reading:
             continue
         if best is None or (unknown, misfits) < best[0]:
             best = (unknown, misfits), reading
-        claimed += 1
+        claimed += not unknown and misfits < _CLOSE
         if best[0] == (0, 0) or claimed == _CLAIMS:
             break
     return reader(UNCLAIMED, own).read(stem) if best is None else best[1]
@@ -103,7 +104,7 @@ def weighed(reading: Reading, dialect: str) -> tuple[int, int, bool]:
             known += end - start
             measured += field in _MEASURED
             telling += lexeme.rank[0] <= 0 and (field in _TELLING or end - start >= _LONG)
-    claims = telling > 0 and (not unknown or (telling + measured > 1 and unknown <= known))
+    claims = telling > 0 and (not unknown or (telling + measured > 1 and 2 * unknown <= known))
     return unknown, misfits, claims
 
 
