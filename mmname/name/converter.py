@@ -179,7 +179,10 @@ def _translated(
         into = next((row for row in rows if holds(record, row.when)), None)
         if meaning and into:
             for other, instead in into.words.items():
-                said[other or field] += map(meaning.fill, instead)
+                if (other or field) in target.order:
+                    said[other or field] += map(meaning.fill, instead)
+                else:
+                    lost.append(f"{word}: names of {target.title} have no place for {fields()[other or field].title}")
             lost += [meaning.fill(into.lost)] if into.lost else []
             assumed += [meaning.fill(into.assumed)] if into.assumed else []
         elif field not in target.order and word not in target.folders.values():
