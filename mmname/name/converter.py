@@ -60,7 +60,8 @@ def convert(
 
     Without a `target` it is the convention that the project of the name went on to. A name that the project itself
     renamed by hand gets the project's new name, unless `rules_only`. Of a path the folders change too, where the
-    project moved them. `facts` are fields of a record for what the name leaves out, such as `read_facts` takes from a config.
+    project moved them. `facts` are fields of a record for what the name leaves out, such as `read_facts` takes from a
+    config.
 
     Raises:
         NameSyntaxError: the name cannot be read.

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from mmname.data.load import made
-from mmname.name.convention import NOWHERE, UNCLAIMED, convention, convention_ids, kinds, slots
+from mmname.name.convention import NOWHERE, UNCLAIMED, convention, convention_ids, kinds, slots, styles
 from mmname.name.reader import Reading, reader
 from mmname.name.words import OwnWords, words_in
 
@@ -23,16 +23,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mmname.name.convention import Convention
+    from mmname.name.convention import Convention, Style
 
 __all__ = ["Guess", "build_index", "chosen", "ranked", "weighed"]
 
 _DIGITS = re.compile(r"\d+")
 _SEPARATOR = re.compile(r"([_-])")
 _LANE = 16  # bits for the weight of one convention
-_TRIED = 3  # so many conventions read a name, and others only until one claims it
-_BORROWED = 0.75  # what a piece of a word counts that a convention takes from another project
+_CLAIMS = 3  # of so many conventions that claim a name the best has it
 _TELLING = frozenset({"model", "backbone", "neck", "head", "dataset", "setting"})
+_LIKENESS = 2  # so much better must a style suit that is like another
 _LONG = 8  # a word of so many characters tells a project, whatever it says
 _MEASURED = frozenset({"batch", "schedule", "clip", "input_size"})
 
@@ -54,18 +54,17 @@ class Guess(NamedTuple):
 def chosen(stem: str, own: OwnWords) -> Reading:
     """The reading in the convention that suits a name best, or one without a convention where none may claim it."""
     best: tuple[tuple[int, int], Reading] | None = None
-    candidates = _candidates(stem)
-    # Of equals, a style that is like another comes behind it.
-    first = sorted(candidates[:_TRIED], key=lambda name: bool(convention(name).look.like))
-    for place, dialect in enumerate((*first, *candidates[_TRIED:])):
-        if best is not None and place >= _TRIED:
-            break
+    claimed = 0
+    for dialect in _candidates(stem):
         reading = reader(dialect, own).read(stem)
         unknown, misfits, claims = weighed(reading, dialect)
-        if claims and (best is None or (unknown, misfits) < best[0]):
+        if not claims:
+            continue
+        if best is None or (unknown, misfits) < best[0]:
             best = (unknown, misfits), reading
-            if not unknown and not misfits:
-                break
+        claimed += 1
+        if best[0] == (0, 0) or claimed == _CLAIMS:
+            break
     return reader(UNCLAIMED, own).read(stem) if best is None else best[1]
 
 
@@ -86,9 +85,10 @@ def weighed(reading: Reading, dialect: str) -> tuple[int, int, bool]:
     """
     claimed, home = _homes(dialect)
     text = reading.record.text
-    misfits = known = unknown = telling = measured = 0
+    misfits = _LIKENESS if claimed.look.like else 0
+    known = unknown = telling = measured = 0
     last: tuple[int, int] | None = None
-    before, beside = 0, ""
+    before = 0
     for field, slot, identity, start, end, lexeme in reading.words:
         if not lexeme.field:
             unknown += end - start
@@ -121,7 +121,7 @@ def _candidates(stem: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _weighed(text: str) -> tuple[str, ...]:
-    ids, weights = _index()
+    ids, looks, weights = _index()
     parts = _SEPARATOR.split(text)
     total = 0
     for piece in parts[::2]:
@@ -129,7 +129,6 @@ def _weighed(text: str) -> tuple[str, ...]:
     for i in range(0, len(parts) - 2, 2):
         total += weights.get(parts[i] + parts[i + 1] + parts[i + 2], 0)
     lanes = [(total >> (_LANE * i)) & ((1 << _LANE) - 1) for i in range(len(ids))]
-    looks = [convention(name).look for name in ids]
     most = max((lane for lane, look in zip(lanes, looks) if not look.like), default=0)
     joined = "-" in text
     order = sorted(range(len(ids)), key=lambda i: (-lanes[i], bool(looks[i].like), (looks[i].join == "-") != joined))
@@ -137,44 +136,50 @@ def _weighed(text: str) -> tuple[str, ...]:
 
 
 @cache
-def _index() -> tuple[list[str], Mapping[str, int]]:
+def _index() -> tuple[list[str], list[Style], Mapping[str, int]]:
+    """The conventions, their styles, and what each piece weighs for them."""
     files = [f"conventions/{name}.toml" for name in convention_ids()]
     ready: Mapping[str, Any] | None = made("evidence", of=files)
     ready = ready or build_index()
-    return ready["ids"], {piece: int(weight, 36) for piece, weight in ready["weights"].items()}
+    weights = {piece: int(weight, 36) for piece, weight in ready["weights"].items()}
+    return list(ready["ids"]), [styles()[style] for style in ready["ids"].values()], weights
 
 
 def build_index() -> dict[str, Any]:
-    """What each piece weighs for each convention, packed: the weight of convention `i` from bit 16 i on, in base 36."""
+    """What each piece weighs for each convention, packed: the weight of convention `i` from bit 16 i on, in base 36.
+
+    A piece weighs the more, the fewer projects have it; where a convention has it from another project, half as much.
+    """
     ids = list(convention_ids())
-    having: dict[str, dict[int, float]] = {}
+    having: dict[str, dict[int, bool]] = {}
     for i, name in enumerate(ids):
-        for piece, share in _pieces_of(name):
-            some = having.setdefault(piece, {})
-            some[i] = max(share, some.get(i, 0))
+        for piece, own in _pieces_of(name):
+            row = having.setdefault(piece, {})
+            row[i] = own or row.get(i, False)
     weights = {}
-    for piece, some in sorted(having.items()):
-        weight = round(16 * math.log2(len(ids) / len(some)) + 1)
-        weights[piece] = _base36(sum(round(weight * share) << (_LANE * i) for i, share in some.items()))
-    return {"ids": ids, "weights": weights}
+    for piece, row in sorted(having.items()):
+        projects = {convention(ids[i]).project for i, own in row.items() if own}
+        weight = round(16 * math.log2(len(ids) / max(1, len(projects)))) + 2
+        weights[piece] = _base36(sum((weight if own else weight // 2) << (_LANE * i) for i, own in row.items()))
+    return {"ids": {name: convention(name).style for name in ids}, "weights": weights}
 
 
-def _pieces_of(dialect: str) -> Iterator[tuple[str, float]]:
-    """The pieces of the words that a convention's releases have, and the pairs of pieces within them, as it writes them.
+def _pieces_of(dialect: str) -> Iterator[tuple[str, bool]]:
+    """The pieces of the words that a convention's releases have, and the pairs of pieces in them, as it writes them.
 
-    Each has its share: what a convention takes from another project counts less than what is its own or what all share.
+    Each with whether the word is the project's own, or one that all projects share.
     """
     words = words_in(dialect)
-    last = len(words.convention.words) - 1
+    shared = len(words.convention.words) - 1
     for kind in kinds().values():
         for word in words.of_kind(kind.name):
             if dialect in word.row.get("absent", ()):
                 continue
-            share = _BORROWED if 0 < word.rank[0] < last else 1
+            own = word.rank[0] in (0, shared)
             for text in (*(words.spell(kind.name, identity) for identity in word.such_as), *word.row.get("also", ())):
                 parts = _SEPARATOR.split(_DIGITS.sub("0", text.lower()))
-                yield from ((piece, share) for piece in parts[::2])
-                yield from (("".join(parts[i : i + 3]), share) for i in range(0, len(parts) - 2, 2))
+                yield from ((part, own) for part in parts[::2])
+                yield from (("".join(parts[i : i + 3]), own) for i in range(0, len(parts) - 2, 2))
 
 
 def _base36(number: int) -> str:

@@ -10,7 +10,7 @@ from mmname.name.grammar import FOUND, tables
 from mmname.name.lalr import END
 from mmname.name.lexer import UNKNOWN, Lexeme, Lexer, Pieces
 from mmname.name.record import FIELDS, VALUES, ConfigName, Span, fields, holds_many, value_of
-from mmname.name.words import NO_WORDS, OwnWords, Words, words_in
+from mmname.name.words import NO_WORDS, OwnWords, Words, kinds_of, words_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ class Reader:
         self._start = tables(FOUND).start
         self._valued = [field for field in FIELDS if fields()[field].value in VALUES]
         self._places = known.places
+        marking = [slots()[kind.slot].field for kind in kinds().values() if kind.marks]
+        self._marks = {field: slots()[kinds_of(field)[0].slot].field for field in marking}
         order = {field: i for i, field in enumerate(known.order)}
         self._gaps = _Gaps(known, order)
 
@@ -81,29 +83,26 @@ class Reader:
         words: list[Placed] = []
         taken: set[str] = set()
         holes = False
-        marked = ""
         for lexeme, begin in self._lexemes(text, place):
-            field = lexeme.field
-            if not field:
-                holes = holes or not marked
-                field, slot, identity = marked, marked, lexeme.id
-            elif not lexeme.id:
-                marked = field
-                words.append(Placed(field, lexeme.slot, "", begin, begin + lexeme.length, lexeme))
-                continue
-            else:
-                slot, identity = lexeme.slot, lexeme.id
-                if marked:
-                    field = slot = marked
-                elif lexeme.alone and slots()[lexeme.alone].field not in taken:
+            field, slot, identity = lexeme.field, lexeme.slot, lexeme.id
+            mark = words[-1] if words and words[-1].field and not words[-1].id else None
+            if mark and field in ("", self._marks[mark.field]):
+                field = slot = mark.field
+            elif not field:
+                holes = True
+            elif identity:
+                if mark:
+                    words[-1] = self._lapsed(text, mark)
+                if lexeme.alone and slots()[lexeme.alone].field not in taken:
                     slot = lexeme.alone
                     field = slots()[slot].field
                 elif field in taken and field not in _MANY:
                     slot = self._later(lexeme, words[-1].field == field)
                     field = slots()[slot].field
                 taken.add(field)
-            marked = ""
             words.append(Placed(field, slot, identity, begin, begin + lexeme.length, lexeme))
+        if words[-1].field and not words[-1].id:
+            words[-1] = self._lapsed(text, words[-1])
         if holes:
             self._gaps.fill(text, words, taken)
         return Reading(self._record(text, words), tuple(words))
@@ -128,6 +127,10 @@ class Reader:
                 begin = starts[at]
         if place.after(END) is None:
             raise self._refusal(pieces, at, len(text), place)
+
+    def _lapsed(self, text: str, mark: Placed) -> Placed:
+        """A mark behind which nothing stands that it could mark, as a word like any other."""
+        return mark._replace(field="misc", slot="misc", id=text[mark.start : mark.end])
 
     def _later(self, lexeme: Lexeme, beside: bool) -> str:
         """The slot of a second word of a field: as the convention says, or its kind."""
@@ -249,9 +252,12 @@ class _Gaps:
         order = self._order
         region = words[first].lexeme.kind
         places = self._known.places
-        low = max((self._place_of(word, (-1, -1)) for word in words[:first] if word.field not in _MANY), default=(-1, -1))
+        low = max(
+            (self._place_of(word, (-1, -1)) for word in words[:first] if word.field not in _MANY), default=(-1, -1)
+        )
         high = min(
-            (self._place_of(word, NOWHERE) for word in words[stop:] if word.field and word.field not in _MANY), default=NOWHERE
+            (self._place_of(word, NOWHERE) for word in words[stop:] if word.field and word.field not in _MANY),
+            default=NOWHERE,
         )
         empty = [f for f in self._known.open if low < places[f] < high and f not in taken]
         if stop == len(words) and first > 0 and "dataset" in empty:

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
 __all__ = ["KEYS", "sound_table"]
 
-KEYS = {"title", "type", "match", "heard", "such_as", "also", "slot", "moves", "implies", "glued", "absent"}
-KEYS |= {"begins", "reach"}  # made from the patterns
+_MADE = {"begins", "reach"}
+KEYS = {
+    *("title", "type", "implies", "match", "heard", "such_as", "also", "slot", "moves", "glued", "absent"),
+    *_MADE,
+}
 """The keys of a row that are not spellings."""
 _WORD = re.compile(r"_?[A-Za-z0-9][A-Za-z0-9_.+-]*")
 
@@ -56,28 +59,29 @@ def _faults(identity: str, row: object, kind: str) -> Iterator[tuple[str, str]]:
         yield "", 'expected a table, such as { title = "…" }'
         return
     for key, value in row.items():
+        fits, form = _FORMS.get(key, _TEXT)
         if key not in KEYS and key not in _spoken():
-            yield key, f"no such key; known are {', '.join(sorted(KEYS - {'begins', 'reach'}))} and {_listed()}"
+            yield key, f"no such key; known are {', '.join(sorted(KEYS - _MADE))} and {_listed()}"
+        elif not fits(value):
+            yield key, f"expected {form}"
         else:
-            fits, form = _FORMS.get(key, _TEXT)
-            if not fits(value):
-                yield key, f"expected {form}"
-            elif key == "slot":
-                yield from (("slot", fault) for fault in _faults_of_slots(value, kind))
-            elif key == "type" and not isinstance(value, str):
-                yield from (
-                    ("type", f"{style!r} is no style and no convention") for style in value if style not in _spoken()
-                )
-            elif key == "moves":
-                for moved in value.values():
-                    yield from (("moves", fault) for slot in moved.values() for fault in _faults_of_slots(slot, None))
-    match = row.get("match", [])
-    for key in ("match", "heard"):
-        given = row.get(key, [])
-        for pattern in [given] if isinstance(given, str) else given if _texts(given) else []:
-            yield from ((key, fault) for fault in _faults_of_pattern(pattern))
-    if not match and not _WORD.fullmatch(identity):
+            yield from ((key, fault) for fault in _faults_of_value(key, value, kind))
+    if "match" not in row and not _WORD.fullmatch(identity):
         yield "", "a word has letters, digits and . + _ -"
+
+
+def _faults_of_value(key: str, value: Any, kind: str) -> Iterator[str]:
+    """What is wrong with a value that has the form which its key asks for."""
+    if key in ("match", "heard"):
+        for pattern in [value] if isinstance(value, str) else value:
+            yield from _faults_of_pattern(pattern)
+    elif key == "slot":
+        yield from _faults_of_slots(value, kind)
+    elif key == "moves":
+        for slots_of_fields in value.values():
+            yield from (fault for slot in slots_of_fields.values() for fault in _faults_of_slots(slot, None))
+    elif key == "type" and not isinstance(value, str):
+        yield from (f"{style!r} is no style and no convention" for style in value if style not in _spoken())
 
 
 @cache

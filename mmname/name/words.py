@@ -161,8 +161,9 @@ class Words:
         key = (word.table, word.id, which)
         if key not in self._compiled:
             end = "" if word.row.get("glued") else _END
-            patterns = word.row.get(which, ())
-            self._compiled[key] = tuple(re.compile(f"(?:{with_separators(pattern)}){end}") for pattern in patterns)
+            self._compiled[key] = tuple(
+                re.compile(f"(?:{with_separators(pattern)}){end}") for pattern in word.row.get(which, ())
+            )
         return self._compiled[key]
 
     def _find(self, table: str, text: str) -> Meaning | None:
