@@ -30,12 +30,8 @@ __all__ = ["Guess", "build_index", "chosen", "ranked", "weighed"]
 _DIGITS = re.compile(r"\d+")
 _SEPARATOR = re.compile(r"([_-])")
 _LANE = 16  # bits for the weight of one convention
-<<<<<<< HEAD
 _CLAIMS = 3  # of so many conventions that read a name well the best has it
 _CLOSE = 5  # so many words that misfit keep a reading from being a good one
-=======
-_CLAIMS = 3  # of so many conventions that claim a name the best has it
->>>>>>> conv-c4
 _TELLING = frozenset({"model", "backbone", "neck", "head", "dataset", "setting"})
 _LIKENESS = 1  # so much better must a style suit that is like another
 _LONG = 8  # a word of so many characters tells a project, whatever it says
