@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mmname.parser import parse
 
 from mmname.errors import ScheduleError
-from mmname.parser import parse
 from mmname.schedule import Schedule, resolve_schedule
 
 HERE = Path(__file__).parent

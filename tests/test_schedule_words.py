@@ -42,7 +42,7 @@ WORDS = [
     ("100k_iters", "mmocr0", "100k", None, 100000, None, "documented"),
     ("800kiters", "mmagic1", "800k", None, 800000, None, "convention"),
     ("210e", "mmpose1", "210e", 210, None, (170, 200), "convention"),
-    ("1x", "mmtracking0", "1x", 7, None, (2, 5), "convention"),
+    ("1x", "mmtrack0", "1x", 7, None, (2, 5), "convention"),
     ("slong", "mmflow0", "slong", None, 1200000, (400000, 600000, 800000, 1000000), "documented"),
 ]
 

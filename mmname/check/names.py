@@ -11,7 +11,7 @@ from mmname.name.canonical import Canonical, canonical_of
 from mmname.name.own import words_at
 from mmname.name.parser import AUTO
 from mmname.name.tree import config_files, require_dialect
-from mmname.name.words import OwnWords
+from mmname.name.words import NO_WORDS, OwnWords
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ class Finding(NamedTuple):
 def check(paths: Iterable[str], *, dialect: str = AUTO) -> Iterator[Finding]:
     """Check the names of config files, and of every config below the folders among `paths`.
 
-    Folders and files whose names begin with `_` or `.` are parts of configs rather than configs, and are passed over. The
-    names below a folder are held to one convention: the one given, the project's own, or the one that they agree on.
+    Folders and files whose names begin with `_` or `.` are parts of configs rather than configs, and are passed over.
+    The names below a folder are held to one convention: the one given, the project's own, or the one they agree on.
 
     Raises:
         MmnameError: a path does not exist.
@@ -74,7 +74,7 @@ def check(paths: Iterable[str], *, dialect: str = AUTO) -> Iterator[Finding]:
             yield from (finding._replace(path=file) for finding in found)
 
 
-def check_name(name: str, *, dialect: str = AUTO, own: OwnWords = OwnWords()) -> list[Finding]:
+def check_name(name: str, *, dialect: str = AUTO, own: OwnWords = NO_WORDS) -> list[Finding]:
     """Check one name, in a convention or in the one that suits it best.
 
     >>> [(f.code, f.canonical) for f in check_name("faster_rcnn_resnet50_fpn_1x_coco")]

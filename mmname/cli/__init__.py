@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -56,6 +56,14 @@ class _Commands(click.Group):
             hint = f" Did you mean {near[0]!r}?" if near else ""
             raise click.UsageError(error.message + hint, ctx) from error
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the subcommand; click itself would end with 1 where the reader of the output is gone."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            sys.stdout = None  # nothing is left to flush
+            return 0
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(_COMMANDS.items()))
@@ -71,7 +79,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command with `argv` and return its exit code: 0 fine, 1 findings, 2 wrong usage."""
     try:
         code = cli.main(args=None if argv is None else list(argv), prog_name="mmname", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -82,6 +91,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         click.echo("interrupted", err=True)
         return 130
     except BrokenPipeError:
-        sys.stdout = None  # the reader is gone; nothing is left to flush
+        sys.stdout = None
         return 0
+    except OSError as error:
+        sys.stdout = None
+        place = f" {error.filename}" if error.filename else ""
+        click.echo(f"error: cannot write{place}: {error.strerror or error}", err=True)
+        return 2
     return code if isinstance(code, int) else 0

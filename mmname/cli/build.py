@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mmname.cli.output import Row, format_option, lines_of, show
+from mmname.cli.output import Line, Row, format_option, lines_of, show
 from mmname.errors import BuildError, MmnameError
 from mmname.name.record import FIELDS, ConfigName, fields, holds_many, value_of
 
@@ -92,14 +92,14 @@ def _canonical(given: Mapping[str, Any], dialect: str, own: Any) -> dict[str, An
     return data
 
 
-def _loaded(line: str) -> dict[str, Any] | str:
+def _loaded(line: Line) -> dict[str, Any] | str:
     """A line as a record's data, or what is wrong with it."""
     try:
-        data = json.loads(line)
+        data = json.loads(line.text)
     except ValueError as error:
-        return f"no JSON: {error}"
+        return f"line {line.number} is no JSON: {error}"
     if not isinstance(data, dict):
-        return f"expected a record, found {data!r}"
+        return f"line {line.number}: expected a record, found {data!r:.60}"
     if "error" in data:
-        return f"the record is an error: {data['error']}"
+        return f"the record in line {line.number} is an error: {data['error']}"
     return data

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mmname.cli.output import Row, format_option, lines_of, show
+from mmname.cli.output import Line, Row, format_option, lines_of, show
 from mmname.cli.parse import error_of
 from mmname.errors import BuildError, ConfigFileError, MmnameError, NameSyntaxError
 
@@ -22,7 +22,7 @@ __all__ = ["command"]
 @click.command("convert")
 @click.argument("names", nargs=-1, required=True)
 @click.option("--from", "source", default="auto", show_default=True, help="The convention to read in.")
-@click.option("--to", "target", default="mmdet3", show_default=True, help="The convention to write in.")
+@click.option("--to", "target", help="The convention to write in; by default the one that the project went on to.")
 @click.option("--rules-only", is_flag=True, help="Leave out the names that a project itself gave its configs.")
 @click.option(
     "--configs",
@@ -35,16 +35,16 @@ __all__ = ["command"]
 @format_option
 @click.pass_context
 def command(ctx: click.Context, /, names: tuple[str, ...], configs: str | None, form: str, **options: Any) -> None:
-    """Write NAMES in another convention: bare names, file names or paths; `-` reads them from standard input.
+    """Write NAMES in another convention: names, paths, folders to walk, or globs; `-` reads from standard input.
 
     A result is exact, lossy where the new name says less, or a guess where something had to be assumed.
     """
     from mmname.name.convention import convention
     from mmname.name.own import words_at
 
-    if options["source"] != "auto":
-        convention(options["source"])
-    convention(options["target"])
+    for dialect in (options["source"], options["target"]):
+        if dialect not in ("auto", None):
+            convention(dialect)
     map_file = options.pop("map_file")
     options["words"] = words_at(".")
     found = _folder(configs, options["words"])
@@ -53,17 +53,31 @@ def command(ctx: click.Context, /, names: tuple[str, ...], configs: str | None, 
 
     def rows() -> Iterator[Row]:
         nonlocal failed
-        for name in lines_of(names):
-            row = _row(name, found, options)
+        for line in lines_of([text for name in names for text in _expanded(name)]):
+            row = _row(line, found, options)
             failed |= "error" in row
             if map_file and "converted" in row:
-                renamed.append((name, _beside(name, row["converted"])))
-            yield _line(row) if form == "csv" else row
+                renamed.append((row["name"], row["converted"]))
+            yield _flat(row) if form == "csv" else row
 
     show(rows(), form, head=("name", "converted", "certainty", "why"), cells=_cells)
     if map_file:
         _write_map(map_file, renamed)
     ctx.exit(1 if failed else 0)
+
+
+def _expanded(name: str) -> Iterator[str]:
+    """The configs below a folder, the files that a pattern stands for, or the name itself."""
+    from mmname.name.tree import config_files
+
+    if Path(name).is_dir():
+        yield from config_files(name)
+    elif any(mark in name for mark in "*?["):
+        root = Path(name).anchor
+        for path in sorted(map(str, Path(root).glob(name[len(root) :]))):
+            yield from _expanded(path) if Path(path).is_dir() else [path]
+    else:
+        yield name
 
 
 def _folder(configs: str | None, own: OwnWords) -> Any:
@@ -74,31 +88,27 @@ def _folder(configs: str | None, own: OwnWords) -> Any:
     return Configs(configs, own=own)
 
 
-def _row(name: str, configs: Any, options: dict[str, Any]) -> dict[str, Any]:
+def _row(line: Line, configs: Any, options: dict[str, Any]) -> dict[str, Any]:
     """What is printed of one name: its conversion, or the error in its place."""
     from mmname.name.converter import convert
     from mmname.name.parser import parse
 
-    shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     try:
-        facts = {}
+        facts: dict[str, Any] = {}
         if configs is not None:
-            record = parse(name, dialect=options["source"], words=options["words"])
+            record = parse(line.text, dialect=options["source"], words=options["words"])
             facts = configs.facts(record.text, dialect=record.dialect) if record.dialect else {}
-        done = convert(name, facts=facts, **options)
+        done = convert(line.text, facts=facts, **options)
     except NameSyntaxError as error:
-        return {"name": shown, "error": error_of(error)}
+        return {"name": line.shown, "error": line.placed(error_of(error))}
     except BuildError as error:
-        return {"name": shown, "error": {"type": type(error).__name__, "message": str(error), "field": error.field}}
+        fault = {"type": type(error).__name__, "message": str(error), "field": error.field}
+        return {"name": line.shown, "error": line.placed(fault)}
     except ConfigFileError as error:
-        return {"name": shown, "error": {"type": type(error).__name__, "message": str(error), "path": error.path}}
-    return {**done._asdict(), "name": shown, "lost": list(done.lost), "assumed": list(done.assumed)}
-
-
-def _beside(name: str, converted: str) -> str:
-    """The new name, written as the old one was: with its folder and its ending."""
-    old = Path(name)
-    return str(old.with_name(converted + (".py" if old.suffix == ".py" else "")))
+        fault = {"type": type(error).__name__, "message": str(error), "path": error.path}
+        return {"name": line.shown, "error": line.placed(fault)}
+    lists = {key: list(value) for key, value in done._asdict().items() if isinstance(value, tuple)}
+    return {**done._asdict(), **lists, "name": line.shown}
 
 
 def _write_map(file: str, renamed: list[tuple[str, str]]) -> None:
@@ -114,7 +124,7 @@ def _write_map(file: str, renamed: list[tuple[str, str]]) -> None:
         raise MmnameError(f"cannot write {file}: {error.strerror}") from error
 
 
-def _line(row: Row) -> Row:
+def _flat(row: Row) -> Row:
     """A row of CSV, which has the same columns for a name that could not be converted."""
     line = {column: row.get(column, "") for column in ("name", "converted", "certainty", "source")}
     line.update((column, "; ".join(row.get(column, ()))) for column in ("lost", "assumed"))
@@ -128,4 +138,5 @@ def _cells(row: Row) -> Iterator[tuple[str, str, str, str]]:
         return
     why = [f"lost: {text}" for text in row["lost"]] + [f"assumed: {text}" for text in row["assumed"]]
     upstream = ["the project's own name"] if row["source"] == "upstream" else []
-    yield row["name"], row["converted"], row["certainty"], "; ".join([*upstream, *why])
+    way = [f"by way of {', '.join(row['way'][1:-1])}"] if len(row["way"]) > 2 else []
+    yield row["name"], row["converted"], row["certainty"], "; ".join([*upstream, *way, *why])

@@ -6,11 +6,11 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
-__all__ = ["Row", "block", "format_option", "lines_of", "show", "table"]
+__all__ = ["Line", "Row", "block", "format_option", "lines_of", "show", "table"]
 
 Row = Mapping[str, Any]
 Cells = Sequence[str]
@@ -56,7 +56,9 @@ def table(head: Sequence[str], lines: Iterable[Cells]) -> None:
         from rich.table import Table
         from rich.text import Text
 
-        drawn = Table(*head, box=None, pad_edge=False, header_style="bold")
+        drawn = Table(box=None, pad_edge=False, header_style="bold")
+        for title in head:
+            drawn.add_column(title, overflow="fold")  # a name that is cut is of no use
         for line in lines:
             drawn.add_row(*map(Text, line))
         Console().print(drawn)
@@ -77,14 +79,30 @@ def block(title: str, lines: Iterable[Cells]) -> None:
         print("  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip())
 
 
-def lines_of(arguments: Sequence[str]) -> Iterator[str]:
+class Line(NamedTuple):
+    """A text to work on: an argument, whose number is 0, or a line of standard input, counted from 1."""
+
+    text: str
+    number: int = 0
+
+    @property
+    def shown(self) -> str:
+        """The text as JSON can hold it."""
+        return self.text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+    def placed(self, error: dict[str, Any]) -> dict[str, Any]:
+        """An error with the line that it is in, where there is one."""
+        return {**error, "line": self.number} if self.number else error
+
+
+def lines_of(arguments: Sequence[str]) -> Iterator[Line]:
     """The arguments; for `-` the lines of standard input, one at a time, undecodable bytes kept as they are."""
     for argument in arguments:
         if argument != "-":
-            yield argument
+            yield Line(argument)
             continue
-        for line in sys.stdin.buffer:
-            yield line.rstrip(b"\r\n").decode("utf-8", "surrogateescape")
+        for number, line in enumerate(sys.stdin.buffer, start=1):
+            yield Line(line.rstrip(b"\r\n").decode("utf-8", "surrogateescape"), number)
 
 
 def _json(rows: Iterable[Row]) -> None:

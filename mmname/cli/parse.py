@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mmname.cli.output import Row, block, format_option, lines_of, show
+from mmname.cli.output import Line, Row, block, format_option, lines_of, show
 from mmname.errors import BuildError, NameSyntaxError, ScheduleError
 from mmname.name.record import FIELDS, VALUES, fields, holds_many
+from mmname.name.words import NO_WORDS, OwnWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,17 @@ def _columns() -> Iterator[str]:
         kind = VALUES.get(fields()[field].value)
         parts = kind._fields if kind else _PARTS.get(field, ())
         yield from (f"{field}.{part}" for part in parts) if parts else [field]
-    yield from ("unknown", "error.type", "error.message", "error.start", "error.end", "error.expected", "error.suggestion")
+    yield from (
+        "unknown",
+        "error.type",
+        "error.message",
+        "error.text",
+        "error.line",
+        "error.start",
+        "error.end",
+        "error.expected",
+        "error.suggestion",
+    )
 
 
 @click.command("parse")
@@ -49,8 +60,8 @@ def command(ctx: click.Context, names: tuple[str, ...], dialect: str, strict: bo
 
     def rows() -> Iterator[Row]:
         nonlocal failed
-        for name in lines_of(names):
-            row = row_of(name, dialect=dialect, strict=strict, words=words)
+        for line in lines_of(names):
+            row = row_of(line, dialect=dialect, strict=strict, words=words)
             failed |= "error" in row
             yield row
 
@@ -62,17 +73,16 @@ def command(ctx: click.Context, names: tuple[str, ...], dialect: str, strict: bo
     ctx.exit(1 if failed else 0)
 
 
-def row_of(name: str, *, dialect: str = "auto", strict: bool = False, words: Any = None) -> dict[str, Any]:
+def row_of(line: Line, *, dialect: str = "auto", strict: bool = False, words: OwnWords = NO_WORDS) -> dict[str, Any]:
     """What is printed of one name: its record with the canonical name and what the words stand for, or the error."""
     from mmname.name.builder import build
     from mmname.name.meaning import resolve
     from mmname.name.parser import parse
 
-    shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     try:
-        record = parse(name, dialect=dialect, strict=strict, words=words)
+        record = parse(line.text, dialect=dialect, strict=strict, words=words)
     except NameSyntaxError as error:
-        return {"name": shown, "error": error_of(error)}
+        return {"name": line.shown, "error": line.placed(error_of(error))}
     try:
         canonical: str | None = build(record, words=words)
     except BuildError:
@@ -87,12 +97,13 @@ def row_of(name: str, *, dialect: str = "auto", strict: bool = False, words: Any
             "milestones": schedule and schedule.milestones and list(schedule.milestones),
         }
     return {
-        "name": shown,
+        "name": line.shown,
         "dialect": record.dialect,
         "canonical": canonical,
         **{field: data[field] for field in FIELDS},
         "unknown": data["unknown"],
         "spans": data["spans"],
+        "from_path": data["from_path"],
         "resolved": resolve(record, own=words),
     }
 
@@ -102,7 +113,7 @@ def _schedule_of(record: ConfigName) -> Schedule | None:
     from mmname.schedule import resolve_schedule
 
     try:
-        return resolve_schedule(record) if record.dialect else None
+        return resolve_schedule(record.schedule, dialect=record.dialect) if record.schedule and record.dialect else None
     except ScheduleError:
         return None
 
@@ -112,6 +123,7 @@ def error_of(error: NameSyntaxError) -> dict[str, Any]:
     return {
         "type": type(error).__name__,
         "message": error.message,
+        "text": error.text.encode("utf-8", "surrogateescape").decode("utf-8", "replace"),
         "start": error.span[0],
         "end": error.span[1],
         "expected": list(error.expected),
@@ -123,11 +135,12 @@ def _print(row: Row) -> None:
     """One name for people: a line a field, or where the fault is."""
     if "error" in row:
         fault = row["error"]
-        place = (fault["start"], fault["end"])
+        span = (fault["start"], fault["end"])
         error = NameSyntaxError(
-            fault["message"], text=row["name"], span=place, expected=fault["expected"], suggestion=fault["suggestion"]
+            fault["message"], text=fault["text"], span=span, expected=fault["expected"], suggestion=fault["suggestion"]
         )
-        click.echo(f"error: {error}", err=True)
+        place = f" in line {fault['line']}" if "line" in fault else ""
+        click.echo(f"error{place}: {error}", err=True)
         return
     lines = []
     for field in FIELDS:

@@ -93,8 +93,8 @@ def _read(text: str, dialect: str | None) -> ConfigName | None:
     """The text as a name, if it can be one."""
     if "_" not in text:
         return None
-    from mmname.name.parser import parse
     from mmname.name.own import words_at
+    from mmname.name.parser import parse
 
     try:
         return parse(text, dialect=dialect or "auto", words=words_at("."))

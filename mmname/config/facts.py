@@ -9,13 +9,21 @@ from typing import Any
 
 from mmname.config.evaluate import read_config
 from mmname.errors import ScheduleError
+from mmname.name.convention import UNCLAIMED
+from mmname.name.parser import AUTO, parse
+from mmname.name.values import Batch
+from mmname.name.words import NO_WORDS, OwnWords, words_in
 from mmname.schedule import Schedule
-from mmname.name.words import OwnWords, words_in
 
 __all__ = ["Configs", "read_facts"]
 
 # Where a setting stands: in configs for mmengine, and in those for mmcv.
-_SAMPLES = ("train_dataloader.batch_size", "data.samples_per_gpu", "data.train_dataloader.samples_per_gpu")
+_SAMPLES = (
+    "train_dataloader.batch_size",
+    "data.samples_per_gpu",
+    "data.videos_per_gpu",
+    "data.train_dataloader.samples_per_gpu",
+)
 _TOTAL = ("auto_scale_lr.base_batch_size",)
 _EPOCHS = ("train_cfg.max_epochs", "runner.max_epochs", "total_epochs")
 _ITERS = ("train_cfg.max_iters", "runner.max_iters", "total_iters")
@@ -27,29 +35,34 @@ _SCHEDULERS = ("param_scheduler",)
 def read_facts(
     path: str | os.PathLike[str],
     *,
-    dialect: str,
-    own: OwnWords = OwnWords(),
+    dialect: str = AUTO,
+    own: OwnWords = NO_WORDS,
     read: dict[Path, dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """The batch, the schedule and the data set in a config, as fields of a record; what it does not tell is left out.
 
-    A batch is that of the config, spread over the GPUs that its `auto_scale_lr` was made for. A data set that is
-    repeated counts as so many epochs more, as it does in names. `dialect` says whose words to use, `own` are a user's, and
-    `read` keeps what was read for the next call.
+    A batch is that of the config, spread over the GPUs that its `auto_scale_lr` was made for, if it says so. A data set
+    that is repeated counts as so many epochs more, as it does in names. `dialect` says whose words to use, "auto" those
+    of the convention of the file's name; `own` are a user's, and `read` keeps what was read for the next call.
 
     Raises:
         ConfigFileError: the file, or one of its bases, cannot be read.
         UnknownDialectError: nobody has described `dialect`.
     """
     settings = read_config(path, read=read)
-    facts = {"batch": _batch(settings), "schedule": _schedule(settings, dialect), "dataset": _dataset(settings, dialect, own)}
+    dialect = (parse(path, words=own).dialect or UNCLAIMED) if dialect == AUTO else dialect
+    facts = {
+        "batch": _batch(settings),
+        "schedule": dialect and _schedule(settings, dialect),
+        "dataset": _dataset(settings, dialect, own),
+    }
     return {field: value for field, value in facts.items() if value}
 
 
 class Configs:
     """The configs below a folder, by name."""
 
-    def __init__(self, folder: str | os.PathLike[str], *, own: OwnWords = OwnWords()) -> None:
+    def __init__(self, folder: str | os.PathLike[str], *, own: OwnWords = NO_WORDS) -> None:
         self._own = own
         self._read: dict[Path, dict[str, Any]] = {}
         self._paths: dict[str, list[Path]] = {}
@@ -60,12 +73,17 @@ class Configs:
                     self._paths.setdefault(file[:-3], []).append(Path(place, file))
 
     def facts(self, name: str, *, dialect: str) -> dict[str, Any]:
-        """What the config of that name says, if there is one; of several, what they all say.
+        """What the config of that name and its folders say, if there is one; of several, what they all say.
 
         Raises:
             ConfigFileError: a config cannot be read.
         """
-        found = [read_facts(path, dialect=dialect, own=self._own, read=self._read) for path in self._paths.get(name, ())]
+        found = [
+            read_facts(path, dialect=dialect, own=self._own, read=self._read) for path in self._paths.get(name, ())
+        ]
+        for facts, path in zip(found, self._paths.get(name, ())):
+            record = parse(path, dialect=dialect, words=self._own)
+            facts.update((field, getattr(record, field)) for field in record.from_path)
         first = found[0] if found else {}
         return {field: value for field, value in first.items() if all(facts.get(field) == value for facts in found)}
 
@@ -86,9 +104,12 @@ def _count(settings: Mapping[str, Any], places: Sequence[str]) -> int:
     return max(0, _at(settings, places, int) or 0)
 
 
-def _batch(settings: Mapping[str, Any]) -> tuple[int, int] | None:
+def _batch(settings: Mapping[str, Any]) -> Batch | None:
+    """The batch; without its GPUs where the config does not say for how many its rate is made."""
     samples, total = _count(settings, _SAMPLES), _count(settings, _TOTAL)
-    return (total // samples, samples) if samples and total and total % samples == 0 else None
+    if not samples:
+        return None
+    return Batch(total // samples if total and total % samples == 0 else None, samples)
 
 
 def _schedule(settings: Mapping[str, Any], dialect: str) -> str | None:

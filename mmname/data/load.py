@@ -1,4 +1,4 @@
-"""Loading data: the TOML files of this folder and the grammars, from files made ready ahead of time where those are fresh.
+"""Loading data: the TOML files of this folder and the grammars, made ready ahead of time where nothing has changed.
 
 `python -m mmname.name.freeze` makes them. They are JSON, one for each folder of data, so that a command reads only what
 it needs; where one does not fit the files that it was made of, those are read instead.
@@ -19,7 +19,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["DATA", "FROZEN", "frozen", "grammar_files", "grammar_text", "listed", "load", "made", "read_toml", "sources", "sums"]
+__all__ = [
+    "DATA",
+    "FROZEN",
+    "frozen",
+    "grammar_files",
+    "grammar_text",
+    "listed",
+    "load",
+    "made",
+    "read_toml",
+    "sources",
+    "sums",
+]
 
 DATA = os.path.dirname(os.path.abspath(__file__))
 FROZEN = os.path.join(DATA, "frozen")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 from mmname.errors import BuildError
 from mmname.name.alphabet import fault_of
@@ -10,7 +11,7 @@ from mmname.name.convention import UNCLAIMED, Convention, convention, slots
 from mmname.name.layout import lay_out
 from mmname.name.reader import Refusal, reader
 from mmname.name.record import FIELDS, ConfigName, held, holds_many, words_of
-from mmname.name.words import OwnWords, own_words, words_in
+from mmname.name.words import NO_WORDS, OwnWords, own_words, words_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,27 +42,31 @@ def build(
     >>> build(record, "mmdet3")
     'mask-rcnn_r50_fpn_4xb4-ms-2x_coco'
     """
-    name = dialect or record.dialect
-    if not name or name == UNCLAIMED:
-        raise BuildError("the record", "it has no dialect, so no convention says how to write it")
-    known, own = convention(name), given_words(words)
     for field, word in words_of(record):
         unwritable = fault_of(word)
         if unwritable:
             raise BuildError(field, unwritable.message)
+    name = dialect or record.dialect
+    if not name or name == UNCLAIMED:
+        raise BuildError("the record", "it has no dialect, so no convention says how to write it")
+    known, own = convention(name), given_words(words)
+    if record.model in known.folders.values():
+        record = record._replace(model=None)  # the folder says it
     if not any(words_of(record)):
         raise BuildError("the record", "nothing to write: every field is empty")
-    first: BuildError | None = None
+    same = record.text if name == record.dialect else ""
+    if known.loose and same and _reads_back(record, same, name, own):
+        return same
+    first = None
     for aside in _asides(record, known):
         text = lay_out(record, words_in(name, own), aside=aside)
-        fault = _fault(record, text, name, own)
-        if fault is None:
+        if text == same or _reads_back(record, text, name, own):
             return text
-        first = first or fault
-    if record.text and name == record.dialect:
-        return record.text  # its words would say something else in the documented order
+        first = first or text
+    if same:
+        return same  # its words would say something else in the documented order
     assert first is not None
-    raise first
+    raise _fault(record, first, name, own)
 
 
 def repeated_defaults(record: ConfigName, dialect: str | None = None) -> Iterator[str]:
@@ -76,7 +81,8 @@ def without_defaults(record: ConfigName) -> ConfigName:
     >>> without_defaults(ConfigName(model="fcos", backbone="r50", batch="8x2", dialect="mmdet2")).batch is None
     True
     """
-    return record.replace(**dict.fromkeys(repeated_defaults(record)))
+    nothing: dict[str, Any] = dict.fromkeys(repeated_defaults(record))
+    return record.replace(**nothing)
 
 
 def given_words(words: OwnWords | Mapping[str, object] | None) -> OwnWords:
@@ -87,11 +93,11 @@ def given_words(words: OwnWords | Mapping[str, object] | None) -> OwnWords:
     """
     if isinstance(words, OwnWords):
         return words
-    return own_words(words, file="words") if words else OwnWords()
+    return own_words(words, file="words") if words else NO_WORDS
 
 
 def _asides(record: ConfigName, known: Convention) -> Iterator[dict[str, str]]:
-    """The slots where the words that nobody knows can be written: first those of their fields, then any that will do."""
+    """The slots where words that nobody knows can be written: first those of their fields, then any that will do."""
     fields = [field for field in FIELDS if holds_many(field) and set(getattr(record, field)) & set(record.unknown)]
     choices = [
         [field, *(slot for part in known.parts for slot in part if slots()[slot].field == field and slot != field)]
@@ -101,8 +107,19 @@ def _asides(record: ConfigName, known: Convention) -> Iterator[dict[str, str]]:
         yield dict(zip(fields, chosen))
 
 
-def _fault(record: ConfigName, text: str, dialect: str, own: OwnWords) -> BuildError | None:
-    """Why `text` would not be read as `record`, or None if it would."""
+def _reads_back(record: ConfigName, text: str, dialect: str, own: OwnWords) -> bool:
+    """Whether `text` is read as `record`; where that was read itself, with the same words unknown."""
+    if fault_of(text):
+        return False
+    try:
+        again = reader(dialect, own).read(text).record
+    except Refusal:
+        return False
+    return again == record and (not record.text or sorted(again.unknown) == sorted(record.unknown))
+
+
+def _fault(record: ConfigName, text: str, dialect: str, own: OwnWords) -> BuildError:
+    """Why `text`, which is not read as `record`, is not."""
     unwritable = fault_of(text)
     if unwritable:
         return BuildError("the record", unwritable.message)
@@ -110,8 +127,6 @@ def _fault(record: ConfigName, text: str, dialect: str, own: OwnWords) -> BuildE
         again = reader(dialect, own).read(text).record
     except Refusal:
         return BuildError("the record", f"{text!r} could not be read back")
-    if again == record and (sorted(again.unknown) == sorted(record.unknown) or not record.text):
-        return None
     if again == record:
         return BuildError("the record", f"in {text!r} a word would lose or find a meaning")
     field = next(field for field in FIELDS if again.replace(**{field: getattr(record, field)}) != again)
@@ -121,4 +136,4 @@ def _fault(record: ConfigName, text: str, dialect: str, own: OwnWords) -> BuildE
 def _said(record: ConfigName, field: str) -> str:
     """What a record has in a field, for an error."""
     value = getattr(record, field)
-    return repr(value if value is None or isinstance(value, tuple) and holds_many(field) else str(value))
+    return repr(value if value is None or holds_many(field) else str(value))

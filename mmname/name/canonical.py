@@ -8,7 +8,7 @@ from mmname.errors import BuildError
 from mmname.name.builder import build
 from mmname.name.parser import AUTO, parse
 from mmname.name.released import released_names
-from mmname.name.words import OwnWords
+from mmname.name.words import NO_WORDS, OwnWords
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ class Canonical(NamedTuple):
         name: the name that it should have.
         built: the name as the convention writes it; None where it cannot or need not be written.
         reason: why `name` is the name as it stands, though the convention would write another: "released", the project
-            itself gave it; "unknown", it has words that nobody knows; "unclaimed", it fits no convention; "unwritable", the
-            convention cannot say it; "" where the convention writes it.
+            itself gave it; "unknown", it has words that nobody knows; "unclaimed", it fits no convention; "unwritable",
+            the convention cannot say it; "" where the convention writes it.
     """
 
     record: ConfigName
@@ -39,7 +39,7 @@ class Canonical(NamedTuple):
     reason: Reason
 
 
-def canonical_of(stem: str, *, dialect: str = AUTO, own: OwnWords = OwnWords()) -> Canonical:
+def canonical_of(stem: str, *, dialect: str = AUTO, own: OwnWords = NO_WORDS) -> Canonical:
     """What the config of that name should be called, in a convention or the one that suits it best.
 
     A name is left as it is where nothing better is known: a wrong name does more harm than an odd one.

@@ -1,4 +1,4 @@
-"""Conventions: how each project names its configs, one file of `data/conventions` each; the styles and slots they share."""
+"""Conventions: how each project names its configs, a file of `data/conventions` each; styles and slots they share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["NOWHERE", "UNCLAIMED", "Convention", "Kind", "Slot", "Style", "convention", "convention_ids", "dialects", "kinds", "slots", "styles"]
+__all__ = [
+    "NOWHERE",
+    "UNCLAIMED",
+    "Convention",
+    "Kind",
+    "Slot",
+    "Style",
+    "convention",
+    "convention_ids",
+    "dialects",
+    "kinds",
+    "slots",
+    "styles",
+]
 
 UNCLAIMED = ""
 """The id under which a name is read that fits no convention: with the words that all projects share, and no claim."""
@@ -61,6 +74,7 @@ class Style(NamedTuple):
         join: what stands between the words of a part.
         ends: the characters that end a word, by kind, "" for the rest.
         like: the style whose spellings count where a word has none for this one.
+        never: the characters that no name of this style has.
     """
 
     name: str
@@ -69,6 +83,7 @@ class Style(NamedTuple):
     join: str
     ends: Mapping[str, str]
     like: str = ""
+    never: str = ""
 
     def ends_of(self, kind: str) -> str:
         """The characters that end a word of `kind`, besides the end of the name."""
@@ -92,9 +107,13 @@ class _Row(NamedTuple):
     default: Mapping[str, str] = {}
     lead: Mapping[str, str] = {}
     again: Mapping[str, list[str]] = {}
+    joins: Mapping[str, str] = {}
     schedules: str = ""
     recipes: str = ""
     scopes: tuple[str, ...] = ()
+    folders: Mapping[str, str] = {}
+    hyphened: tuple[str, ...] = ()
+    loose: bool = False
 
 
 class Convention(_Row):
@@ -117,9 +136,13 @@ class Convention(_Row):
         default: the words that are taken for granted, by field.
         lead: what is written in front of the words of a field.
         again: for a field the fields that a second word goes to: one beside the first, and one apart from it.
+        joins: what stands between several words of a field, where that is not what joins words.
         schedules: the table of its schedule words; "" for none.
         recipes: the table of how its configs write schedules; "" for none.
         scopes: the `default_scope` of its configs, where that tells the project.
+        folders: the models that only the folder of a config says, by the folder's name.
+        hyphened: the slots whose words are joined to what is in front of them by a hyphen, whatever the style says.
+        loose: whether nothing says in which order its names are written, so that a name keeps the order that it has.
     """
 
     @property
@@ -131,6 +154,24 @@ class Convention(_Row):
     def places(self) -> Mapping[str, tuple[int, int]]:
         """Where each slot stands: the part, and the place in the part."""
         return {slot: (i, j) for i, part in enumerate(self.parts) for j, slot in enumerate(part)}
+
+    @cached_property
+    def _joined(self) -> frozenset[tuple[int, int]]:
+        """The places whose words are joined by a hyphen, whatever the style says."""
+        return frozenset(self.places[slot] for slot in self.hyphened)
+
+    @cached_property
+    def _beside(self) -> Mapping[tuple[int, int], str]:
+        """What stands between words of the same place, where that is not what joins words."""
+        return {self.places[slot]: join for slot, join in self.joins.items() if slot in self.places}
+
+    def between(self, place: tuple[int, int], after: tuple[int, int]) -> str:
+        """What stands between a word at a place and the next one, at the place `after`."""
+        if after in self._joined:
+            return "-"
+        if place == after:
+            return self._beside.get(place, self.look.join)
+        return self.look.join if place[0] == after[0] else self.look.separator
 
     @cached_property
     def order(self) -> tuple[str, ...]:
@@ -207,17 +248,21 @@ def _sound(name: str, row: Mapping[str, Any], *, file: str) -> Convention:
         raise DataError("missing", file=file, key=key)
     if row["style"] not in styles():
         raise DataError(f"no style {row['style']!r}; known are {', '.join(styles())}", file=file, key="style")
-    named = [slot for part in row["parts"] for slot in part]
+    _check_parts([slot for part in row["parts"] for slot in part], file)
+    fields = {slot.field for slot in slots().values()}
+    for key in ("required", "open", "wants", "default", "lead", "again", "joins"):
+        for field in row.get(key, ()):
+            if field not in fields:
+                raise DataError(f"no field {field!r}; known are {', '.join(sorted(fields))}", file=file, key=key)
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    values["parts"] = tuple(map(tuple, row["parts"]))
+    return Convention(name, **values)
+
+
+def _check_parts(named: list[str], file: str) -> None:
+    """Refuse slots that are not known, or that stand twice."""
     for slot in named:
         if slot not in slots():
             raise DataError(f"no slot {slot!r}; known are {', '.join(slots())}", file=file, key="parts")
         if named.count(slot) > 1:
             raise DataError(f"slot {slot!r} stands twice", file=file, key="parts")
-    fields = {slot.field for slot in slots().values()}
-    for key in ("required", "open", "wants", "default", "lead", "again"):
-        for field in row.get(key, ()):
-            if field not in fields:
-                raise DataError(f"no field {field!r}; known are {', '.join(sorted(fields))}", file=file, key=key)
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
-    values["parts"] = tuple(map(tuple, row["parts"]))
-    return Convention(name, **values)

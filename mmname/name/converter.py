@@ -9,8 +9,8 @@ from mmname.errors import BuildError
 from mmname.name.builder import build, given_words, repeated_defaults
 from mmname.name.convention import Convention, convention
 from mmname.name.parser import AUTO, parse
-from mmname.name.record import FIELDS, ConfigName, fields, held, value_of, words_of
-from mmname.name.renamed import Pair, pair_of, renamed_names, route
+from mmname.name.record import FIELDS, ConfigName, fields, value_of, words_of
+from mmname.name.renamed import Pair, holds, pair_of, renamed_to, route, successor
 from mmname.name.words import OwnWords, Words, words_in
 
 TYPE_CHECKING = False
@@ -23,18 +23,21 @@ if TYPE_CHECKING:
 
 __all__ = ["Conversion", "convert"]
 
+_SIDE_BY_SIDE = frozenset({"dataset", "test_dataset"})
+
 
 class Conversion(NamedTuple):
     """A name in another convention.
 
     Attributes:
-        name: the name that was given.
-        converted: its new name.
+        name: the name or path that was given.
+        converted: the new one; of a path the new path, of a file name one with the same ending.
         certainty: "exact"; "lossy" where the new name says less than the old one did; "guess" where something had to be
             assumed.
         source: "rule", or "upstream" for a name that the project itself gave.
         lost: what the new name does not say, in words.
         assumed: what had to be assumed, in words.
+        way: the conventions that it went through, the first and the last included.
     """
 
     name: str
@@ -43,21 +46,24 @@ class Conversion(NamedTuple):
     source: Source
     lost: tuple[str, ...]
     assumed: tuple[str, ...]
+    way: tuple[str, ...] = ()
 
 
 def convert(
     name: str | os.PathLike[str],
     *,
     source: str = AUTO,
-    target: str = "mmdet3",
+    target: str | None = None,
     rules_only: bool = False,
     facts: Mapping[str, Any] | None = None,
     words: OwnWords | Mapping[str, object] | None = None,
 ) -> Conversion:
     """Write a name of one convention in another; the `source` "auto" is the convention that suits the name best.
 
-    A name that the project itself renamed by hand gets the project's new name, unless `rules_only`. `facts` are fields
-    of a record for what the name leaves out, such as `read_facts` takes from a config.
+    Without a `target` it is the convention that the project of the name went on to. A name that the project itself
+    renamed by hand gets the project's new name, unless `rules_only`. Of a path the folders change too, where the
+    project moved them. `facts` are fields of a record for what the name leaves out, such as `read_facts` takes from a
+    config.
 
     Raises:
         NameSyntaxError: the name cannot be read.
@@ -72,31 +78,83 @@ def convert(
     >>> convert("yolov3_d53_320_273e_coco", rules_only=True, facts={"batch": (8, 8)}).converted
     'yolov3_d53_8xb8-320-273e_coco'
     """
-    convention(target)
+    if target is not None:
+        convention(target)
     own = given_words(words)
     record = parse(name, dialect=source, words=own)
     text = str(os.fspath(name))
     if record.dialect is None:
-        raise BuildError("the name", f"{record.text!r} fits no convention that is known, so that it cannot be converted")
-    if not rules_only:
-        given = renamed_names(record.dialect, target).get(record.text)
-        if given:
-            return Conversion(text, given, "exact", "upstream", (), ())
+        raise BuildError(
+            "the name", f"{record.text!r} fits no convention that is known, so that it cannot be converted"
+        )
+    target = target or successor(record.dialect)
+    if target is None:
+        raise BuildError(
+            "the name", f"{convention(record.dialect).title} went on to no other convention; say the target"
+        )
     if record.dialect == target:
-        return Conversion(text, build(record, words=own), "exact", "rule", (), ())
-    known = ConfigName.from_dict(dict(facts or {}))
+        return Conversion(text, _path(text, build(record, words=own)), "exact", "rule", (), (), (target,))
+    way = route(record.dialect, target) or (record.dialect, target)
+    known = _known(facts)
+    record = _with_facts(record, known)
     unknown = [f"that {word!r} is {fields()[_field_of(word, record)].title}" for word in record.unknown]
     lost: list[str] = []
     assumed: list[str] = []
-    way = route(record.dialect, target) or (record.dialect, target)
+    path, given = text, False
     for old, new in zip(way, way[1:]):
-        record, less, more = _step(record, pair_of(old, new), known, own)
+        pair = pair_of(old, new)
+        stem = _stem(path)
+        hand = None if rules_only else renamed_to(_bare(path), old, new)
+        if hand is not None:
+            path, given = _moved(_path(hand, _stem(hand)) + _ending(path), pair.folders), True
+            record, lost, assumed, unknown = parse(path, dialect=new, words=own), [], [], []
+            continue
+        record, less, more = _step(record, pair, known, own)
+        given = False
         lost += less
         assumed += more
+        path = _moved(path, pair.folders)
+        path = _path(path, build(record, target, words=own) if new == target else stem)
     assumed += unknown
-    converted = build(record, target, words=own)
     certainty: Certainty = "guess" if assumed else "lossy" if lost else "exact"
-    return Conversion(text, converted, certainty, "rule", tuple(lost), tuple(assumed))
+    return Conversion(text, path, certainty, "upstream" if given else "rule", tuple(lost), tuple(assumed), way)
+
+
+def _known(facts: Mapping[str, Any] | None) -> ConfigName:
+    return ConfigName.from_dict(dict(facts or {}))
+
+
+def _with_facts(record: ConfigName, known: ConfigName) -> ConfigName:
+    """The record with the model that a config's folder says, where the name does not."""
+    return record if record.model or not known.model else record._replace(model=known.model, from_path=("model",))
+
+
+def _stem(path: str) -> str:
+    return path.replace("\\", "/").rpartition("/")[2].removesuffix(".py")
+
+
+def _ending(path: str) -> str:
+    return ".py" if path.endswith(".py") else ""
+
+
+def _bare(path: str) -> str:
+    return path.replace("\\", "/").removesuffix(".py")
+
+
+def _path(path: str, stem: str) -> str:
+    """A path with another name in it; its folders and its ending stay."""
+    at = max(path.rfind("/"), path.rfind("\\")) + 1
+    return f"{path[:at]}{stem}{_ending(path)}"
+
+
+def _moved(path: str, folders: tuple[tuple[str, str], ...]) -> str:
+    """A path with the folders that moved in their new place."""
+    said = f"/{path}"
+    for old, new in folders:
+        at = said.find(f"/{old}/")
+        if at >= 0:
+            return f"{said[:at]}/{new}/{said[at + len(old) + 2 :]}"[1:]
+    return path
 
 
 def _step(record: ConfigName, pair: Pair, known: ConfigName, own: OwnWords) -> tuple[ConfigName, list[str], list[str]]:
@@ -115,34 +173,50 @@ def _translated(
     """The record with the words that the target says instead; what is lost by that, and what is assumed."""
     said: dict[str, list[str]] = {field: [] for field in FIELDS}
     lost, assumed = [], []
-    for field, word in words_of(record):
+    for field, word in ((field, part) for field, word in words_of(record) for part in _parts(field, word)):
         kind, meaning = words.find_in(field, word)
-        into = meaning and pair.into.get((kind.name, meaning.word.id))
-        if field not in target.order and not into:
-            lost.append(f"{word}: names of {target.title} have no place for {fields()[field].title}")
-        elif meaning and into:
+        rows = pair.into.get((kind.name, meaning.word.id), ()) if meaning else ()
+        into = next((row for row in rows if holds(record, row.when)), None)
+        if meaning and into:
             for other, instead in into.words.items():
                 said[other or field] += map(meaning.fill, instead)
             lost += [meaning.fill(into.lost)] if into.lost else []
             assumed += [meaning.fill(into.assumed)] if into.assumed else []
+        elif field not in target.order and word not in target.folders.values():
+            lost.append(f"{word}: names of {target.title} have no place for {fields()[field].title}")
         else:
             said[field].append(word)
-    values = {field: value_of(field, words.in_order(field, found)) for field, found in said.items()}
+    values = {
+        field: "+".join(found) or None if field in _SIDE_BY_SIDE else value_of(field, words.in_order(field, found))
+        for field, found in said.items()
+    }
     return record.replace(**values), lost, assumed
 
 
-def _completed(
-    record: ConfigName, known: ConfigName, pair: Pair, target: Convention
-) -> tuple[ConfigName, list[str]]:
-    """The record with what facts or its own convention tell and the target does not grant; and what is assumed."""
+def _parts(field: str, word: str) -> list[str]:
+    """The words of a field, each by itself; data sets side by side are one word of the record."""
+    return word.split("+") if field in _SIDE_BY_SIDE else [word]
+
+
+def _completed(record: ConfigName, known: ConfigName, pair: Pair, target: Convention) -> tuple[ConfigName, list[str]]:
+    """The record with what facts, the pair or its convention tell and the target does not grant; what is assumed."""
     source = convention(pair.source)
     found: dict[str, Any] = {}
     assumed = []
-    for field in dict.fromkeys([*target.wants, *target.default]):
-        if getattr(record, field):
+    for field in dict.fromkeys([*target.wants, *target.default, *(fill.field for fill in pair.fill)]):
+        if field not in FIELDS or getattr(record, field):
             continue
-        if getattr(known, field):
-            found[field] = getattr(known, field)
+        fact = getattr(known, field)
+        fill = next((fill for fill in pair.fill if fill.field == field and holds(record, fill.when)), None)
+        if fact and field == "batch" and fact.gpus is None:
+            gpus = next((fill for fill in pair.fill if fill.field == "gpus" and holds(record, fill.when)), None)
+            fact = gpus and fact._replace(gpus=int(gpus.value))
+            assumed += [gpus.why] if gpus and gpus.why else []
+        if fact:
+            found[field] = fact
+        elif fill:
+            found[field] = value_of(field, [fill.value])
+            assumed += [fill.why] if fill.why else []
         elif field in source.default and source.default[field] != target.default.get(field):
             found[field] = value_of(field, [source.default[field]])
             assumed.append(f"{source.default[field]}, the default of {source.title}")
@@ -159,14 +233,8 @@ def _doubts(record: ConfigName, known: ConfigName, pair: Pair, words: Words) -> 
         doubt = meaning and pair.unsure.get((kind.name, meaning.word.id))
         if not meaning or not doubt or (doubt.fact and getattr(known, doubt.fact)):
             continue
-        if all(_holds(record, *condition) for condition in doubt.when.items()):
+        if holds(record, doubt.when):
             yield meaning.fill(doubt.why)
-
-
-def _holds(record: ConfigName, field: str, expected: str) -> bool:
-    """Whether a field holds a word: the one expected, any for "*", none for ""."""
-    said = [word for other, word in words_of(record) if other == field]
-    return bool(said) if expected == "*" else expected in (said or [""])
 
 
 def _field_of(unknown: str, record: ConfigName) -> str:

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from mmname.data.load import made
-from mmname.name.convention import UNCLAIMED, convention, convention_ids, kinds
+from mmname.name.convention import NOWHERE, UNCLAIMED, convention, convention_ids, kinds, slots, styles
 from mmname.name.reader import Reading, reader
 from mmname.name.words import OwnWords, words_in
 
@@ -23,15 +23,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mmname.name.convention import Convention
+    from mmname.name.convention import Convention, Style
 
-__all__ = ["Guess", "build_index", "chosen", "misfits", "ranked"]
+__all__ = ["Guess", "build_index", "chosen", "ranked", "weighed"]
 
 _DIGITS = re.compile(r"\d+")
 _SEPARATOR = re.compile(r"([_-])")
 _LANE = 16  # bits for the weight of one convention
-_TRIED = 3  # so many conventions read a name at most
+_CLAIMS = 5  # of so many conventions that claim a name the best has it
 _TELLING = frozenset({"model", "backbone", "neck", "head", "dataset", "setting"})
+_LIKENESS = 1  # so much better must a style suit that is like another
 _LONG = 8  # a word of so many characters tells a project, whatever it says
 _MEASURED = frozenset({"batch", "schedule", "clip", "input_size"})
 
@@ -52,78 +53,75 @@ class Guess(NamedTuple):
 
 def chosen(stem: str, own: OwnWords) -> Reading:
     """The reading in the convention that suits a name best, or one without a convention where none may claim it."""
-    best: Reading | None = None
-    score = (0, 0)
-    for dialect in _candidates(stem, own)[:_TRIED]:
+    best: tuple[tuple[int, int], Reading] | None = None
+    claimed = 0
+    for dialect in _candidates(stem):
         reading = reader(dialect, own).read(stem)
-        found = (_unknown(reading), misfits(reading, convention(dialect)))
-        if best is None or found < score:
-            best, score = reading, found
-            if found == (0, 0):
-                break
-    if best is not None and _claims(best):
-        return best
-    return reader(UNCLAIMED, own).read(stem)
+        unknown, misfits, claims = weighed(reading, dialect)
+        if not claims:
+            continue
+        if best is None or (unknown, misfits) < best[0]:
+            best = (unknown, misfits), reading
+        claimed += 1
+        if best[0] == (0, 0) or claimed == _CLAIMS:
+            break
+    return reader(UNCLAIMED, own).read(stem) if best is None else best[1]
 
 
 def ranked(stem: str, own: OwnWords) -> list[Guess]:
     """The conventions that may claim a name, the best first."""
     found = []
-    for dialect in _candidates(stem, own):
-        reading = reader(dialect, own).read(stem)
-        if _claims(reading):
-            found.append(Guess(dialect, _unknown(reading), misfits(reading, convention(dialect))))
+    for dialect in _candidates(stem):
+        unknown, misfits, claims = weighed(reader(dialect, own).read(stem), dialect)
+        if claims:
+            found.append(Guess(dialect, unknown, misfits))
     return sorted(found, key=lambda guess: guess[1:])
 
 
-def misfits(reading: Reading, known: Convention) -> int:
-    """How many words of a name the convention would spell, order or part in another way."""
-    count = 0
-    text, look = reading.record.text, known.look
+def weighed(reading: Reading, dialect: str) -> tuple[int, int, bool]:
+    """The characters of unknown words, the words that misfit, and whether the convention may claim the name.
+
+    A word misfits that the convention would spell, order or part in another way.
+    """
+    claimed, home = _homes(dialect)
+    text = reading.record.text
+    misfits = _LIKENESS if claimed.look.like else 0
+    known = unknown = telling = measured = 0
     last: tuple[int, int] | None = None
-    end = 0
-    for field, slot, _, start, stop, lexeme in reading.words:
+    before = 0
+    for field, slot, identity, start, end, lexeme in reading.words:
         if not lexeme.field:
+            unknown += end - start
             last = None
             continue
-        count += lexeme.foreign
-        place = known.places.get(slot) or known.place_of(slot) or (0, 0)
+        misfits += lexeme.foreign
+        place = home[slot]
         if last is not None:
-            if place[0] < last[0]:
-                count += 1
-            elif text[end:start] != (look.join if place[0] == last[0] else look.separator):
-                count += 1
-        last, end = place, stop
-    return count
-
-
-def _unknown(reading: Reading) -> int:
-    """The characters of words that nobody knows."""
-    return sum(len(word) for word in reading.record.unknown)
-
-
-def _claims(reading: Reading) -> bool:
-    """Whether what a convention knows of a name is enough to say that the name is its own."""
-    telling = measured = known = 0
-    for field, _, identity, start, stop, lexeme in reading.words:
-        if identity and lexeme.field:
-            known += stop - start
-            telling += lexeme.rank[0] <= 0 and (field in _TELLING or stop - start >= _LONG)
+            misfits += place < last or text[before:start] != claimed.between(last, place)
+        last, before = place, end
+        if identity:
+            known += end - start
             measured += field in _MEASURED
-    unknown = _unknown(reading)
-    if not unknown:
-        return telling > 0
-    return telling > 0 and telling + measured > 1 and unknown <= known
+            telling += lexeme.rank[0] <= 0 and (field in _TELLING or end - start >= _LONG)
+    claims = telling > 0 and (not unknown or (telling + measured > 1 and unknown <= known))
+    return unknown, misfits, claims
 
 
-def _candidates(stem: str, own: OwnWords) -> tuple[str, ...]:
+@cache
+def _homes(dialect: str) -> tuple[Convention, Mapping[str, tuple[int, int]]]:
+    """A convention, and the place of every slot in it."""
+    known = convention(dialect)
+    return known, {slot: known.place_of(slot) or NOWHERE for slot in slots()}
+
+
+def _candidates(stem: str) -> tuple[str, ...]:
     """The conventions by the weight of what they know of a name, the heaviest first."""
     return _weighed(_DIGITS.sub("0", stem.lower()))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _weighed(text: str) -> tuple[str, ...]:
-    ids, weights = _index()
+    ids, looks, weights = _index()
     parts = _SEPARATOR.split(text)
     total = 0
     for piece in parts[::2]:
@@ -131,41 +129,57 @@ def _weighed(text: str) -> tuple[str, ...]:
     for i in range(0, len(parts) - 2, 2):
         total += weights.get(parts[i] + parts[i + 1] + parts[i + 2], 0)
     lanes = [(total >> (_LANE * i)) & ((1 << _LANE) - 1) for i in range(len(ids))]
-    most = max(lanes, default=0)
-    return tuple(ids[i] for i in sorted(range(len(ids)), key=lambda i: -lanes[i]) if lanes[i] * 2 >= most > 0)
+    most = max((lane for lane, look in zip(lanes, looks) if not look.like), default=0)
+    joined = "-" in text
+    order = sorted(range(len(ids)), key=lambda i: (-lanes[i], bool(looks[i].like), (looks[i].join == "-") != joined))
+    return tuple(ids[i] for i in order if lanes[i] * 2 >= most > 0 and not any(c in text for c in looks[i].never))
 
 
 @cache
-def _index() -> tuple[list[str], Mapping[str, int]]:
+def _index() -> tuple[list[str], list[Style], Mapping[str, int]]:
+    """The conventions, their styles, and what each piece weighs for them."""
     files = [f"conventions/{name}.toml" for name in convention_ids()]
     ready: Mapping[str, Any] | None = made("evidence", of=files)
     ready = ready or build_index()
-    return ready["ids"], {piece: int(weight, 36) for piece, weight in ready["weights"].items()}
+    weights = {piece: int(weight, 36) for piece, weight in ready["weights"].items()}
+    return list(ready["ids"]), [styles()[style] for style in ready["ids"].values()], weights
 
 
 def build_index() -> dict[str, Any]:
-    """What each piece weighs for each convention, packed: the weight of convention `i` from bit 16 i on, in base 36."""
+    """What each piece weighs for each convention, packed: the weight of convention `i` from bit 16 i on, in base 36.
+
+    A piece weighs the more, the fewer projects have it; where a convention has it from another project, half as much.
+    """
     ids = list(convention_ids())
-    having: dict[str, set[int]] = {}
+    having: dict[str, dict[int, bool]] = {}
     for i, name in enumerate(ids):
-        for piece in _pieces_of(name):
-            having.setdefault(piece, set()).add(i)
+        for piece, own in _pieces_of(name):
+            row = having.setdefault(piece, {})
+            row[i] = own or row.get(i, False)
     weights = {}
-    for piece, some in sorted(having.items()):
-        weight = round(16 * math.log2(len(ids) / len(some)) + 1)
-        weights[piece] = _base36(sum(weight << (_LANE * i) for i in some))
-    return {"ids": ids, "weights": weights}
+    for piece, row in sorted(having.items()):
+        projects = {convention(ids[i]).project for i, own in row.items() if own}
+        weight = round(16 * math.log2(len(ids) / max(1, len(projects)))) + 2
+        weights[piece] = _base36(sum((weight if own else weight // 2) << (_LANE * i) for i, own in row.items()))
+    return {"ids": {name: convention(name).style for name in ids}, "weights": weights}
 
 
-def _pieces_of(dialect: str) -> Iterator[str]:
-    """The pieces of a convention's words, and the pairs of pieces within them, as it writes them."""
+def _pieces_of(dialect: str) -> Iterator[tuple[str, bool]]:
+    """The pieces of the words that a convention's releases have, and the pairs of pieces in them, as it writes them.
+
+    Each with whether the word is the project's own, or one that all projects share.
+    """
     words = words_in(dialect)
+    shared = len(words.convention.words) - 1
     for kind in kinds().values():
         for word in words.of_kind(kind.name):
+            if dialect in word.row.get("absent", ()):
+                continue
+            own = word.rank[0] in (0, shared)
             for text in (*(words.spell(kind.name, identity) for identity in word.such_as), *word.row.get("also", ())):
                 parts = _SEPARATOR.split(_DIGITS.sub("0", text.lower()))
-                yield from parts[::2]
-                yield from ("".join(parts[i : i + 3]) for i in range(0, len(parts) - 2, 2))
+                yield from ((part, own) for part in parts[::2])
+                yield from (("".join(parts[i : i + 3]), own) for i in range(0, len(parts) - 2, 2))
 
 
 def _base36(number: int) -> str:

@@ -1,4 +1,4 @@
-"""Freezing: makes data and grammars ready to be read fast; run `python -m mmname.name.freeze` after a change to either."""
+"""Freezing: makes data and grammars ready to be read fast; `python -m mmname.name.freeze` after a change to either."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from mmname.data.load import DATA, FROZEN, grammar_files, read_toml, sources, su
 from mmname.name.convention import kinds
 from mmname.name.evidence import build_index
 from mmname.name.grammar import FOUND, SHARED, build_tables
+from mmname.name.schema import record_schema
 from mmname.name.wordfile import sound_table
 
 __all__ = ["frozen_files"]
@@ -23,7 +24,7 @@ def frozen_files() -> dict[str, str]:
         DataError: a table is broken.
     """
     groups: dict[str, Any] = {"sums": sums()}
-    table_kinds = {kind.words: kind.name for kind in reversed(kinds().values())}
+    table_kinds = {kind.words: kind.name for kind in reversed(list(kinds().values()))}
     for file in sources():
         if not file.endswith(".toml"):
             continue
@@ -31,9 +32,7 @@ def frozen_files() -> dict[str, str]:
         content = read_toml(os.path.join(DATA, file))
         if folder.startswith("words/"):
             table = name.removesuffix(".toml")
-            groups.setdefault(folder.replace("/", "."), {})[table] = sound_table(
-                table_kinds[table], content, file=file
-            )
+            groups.setdefault(folder.replace("/", "."), {})[table] = sound_table(table_kinds[table], content, file=file)
         else:
             groups.setdefault(folder.replace("/", ".") or "top", {})[file] = content
     groups["found"] = {FOUND: build_tables(FOUND)}
@@ -45,7 +44,10 @@ def frozen_files() -> dict[str, str]:
 
 def _text(content: Any) -> str:
     """JSON with a line for each entry, so that a change shows as one."""
-    rows = (f"{json.dumps(key)}:{json.dumps(row, ensure_ascii=False, separators=(',', ':'))}" for key, row in content.items())
+    rows = (
+        f"{json.dumps(key)}:{json.dumps(row, ensure_ascii=False, separators=(',', ':'))}"
+        for key, row in content.items()
+    )
     return "{\n" + ",\n".join(rows) + "\n}\n"
 
 
@@ -57,3 +59,4 @@ if __name__ == "__main__":
         (folder / stale).unlink()
     for name, text in made.items():
         (folder / name).write_text(text, encoding="utf-8")
+    Path(DATA, "record.schema.json").write_text(json.dumps(record_schema(), indent=2) + "\n", encoding="utf-8")

@@ -11,14 +11,14 @@ from mmname.name.lalr import Tables
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from lark import Lark
 
 __all__ = ["FOUND", "SHARED", "build_tables", "compiled", "file_of", "tables"]
 
 FOUND = "found"
-"""The rule for a name as it is found; the other start rules are the documented templates, called as their conventions."""
+"""The rule for a name as it is found; other start rules are the documented templates, called as their conventions."""
 SHARED = "shared.lark"
 
 
@@ -47,7 +47,7 @@ def compiled(start: str, **options: Any) -> Lark:
 
 
 def build_tables(start: str) -> dict[str, Any]:
-    """The LALR tables that lark makes of a start rule, as plain data (`mmname.name.lalr.Tables` says how to read them)."""
+    """The LALR tables that lark makes of a start rule, as plain data that `mmname.name.lalr.Tables` reads."""
     from lark.grammar import Rule
     from lark.lexer import TerminalDef
 

@@ -31,12 +31,12 @@ def lay_out(record: ConfigName, words: Words, *, aside: Mapping[str, str] | None
     Raises:
         BuildError: the convention has no place for a field.
     """
-    look = words.convention.look
-    ordered = sorted(written(record, words, aside=aside or {}), key=lambda word: (word.place, word.rank))
-    parts: dict[int, list[str]] = {}
-    for word in ordered:
-        parts.setdefault(word.place[0], []).append(word.text)
-    return look.separator.join(look.join.join(part) for part in parts.values())
+    known = words.convention
+    text, last = "", None
+    for word in sorted(written(record, words, aside=aside or {}), key=lambda word: (word.place, word.rank)):
+        text += word.text if last is None else known.between(last, word.place) + word.text
+        last = word.place
+    return text
 
 
 def written(record: ConfigName, words: Words, *, aside: Mapping[str, str]) -> Iterator[Written]:
@@ -54,15 +54,14 @@ def written(record: ConfigName, words: Words, *, aside: Mapping[str, str]) -> It
             yield from _placed(field, text, chosen, rank, known)
 
 
-def _spelled(
-    field: str, word: str, words: Words, *, unknown: set[str]
-) -> Iterator[tuple[str, str, tuple[int, int]]]:
+def _spelled(field: str, word: str, words: Words, *, unknown: set[str]) -> Iterator[tuple[str, str, tuple[int, int]]]:
     """A word in the convention's spelling, its slot, "" where nobody knows the word, and its rank."""
     lead = words.convention.lead.get(field, "")
     if "dataset" in field:
         kind, _ = words.find_in(field, word)
         texts = [part if part in unknown else words.spell(kind.name, part) for part in word.split("+")]
-        yield lead + words.convention.look.join.join(texts), field, LAST
+        join = words.convention.joins.get(field, words.convention.look.join)
+        yield lead + join.join(texts), field, LAST
         return
     kind, meaning = words.find_in(field, word)
     if word in unknown or meaning is None:

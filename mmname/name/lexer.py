@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from mmname.name.convention import kinds, slots
@@ -37,7 +37,7 @@ class Lexeme(NamedTuple):
         later: the slot of a second word of the field, "" where several make one.
         alone: the slot that it takes while the field of that slot is empty, or "".
         rank: its place in the order of the tables.
-        foreign: how little the convention would write it: 0 so, 1 in another way, more where its releases have no such word.
+        foreign: 0 as the convention writes it, 1 in another way, more where its releases have no such word.
     """
 
     kind: str
@@ -87,7 +87,7 @@ class Lexer:
         self._ends = {kind: words.convention.look.ends_of(kind) for kind in (*kinds(), "")}
         self._kinds = kinds()
         self._order = {name: place for place, name in enumerate(kinds())}
-        self._found = lru_cache(maxsize=16384)(self._find)
+        self._found = lru_cache(maxsize=4096)(self._find)
 
     def next(self, pieces: Pieces, at: int, begin: int, place: Place) -> Lexeme | None:
         """The longest word from `begin`, in the piece `at`, that can stand in the place; None where none can."""
@@ -143,7 +143,7 @@ class Lexer:
         return Lexeme(kind, end - begin, "", text[begin:end], "", "", "", LAST, foreign=0)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _kinds_with(table: str) -> tuple[str, ...]:
     """The kinds whose words stand in a table, in order."""
     return tuple(kind.name for kind in kinds().values() if kind.words == table)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mmname.name.convention import UNCLAIMED
-from mmname.name.words import OwnWords, kinds_of, words_in
+from mmname.name.words import NO_WORDS, OwnWords, kinds_of, words_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ __all__ = ["resolve"]
 _MODULES = ("model", "backbone", "neck", "head", "norm", "dataset", "test_dataset")
 
 
-def resolve(record: ConfigName, *, own: OwnWords = OwnWords()) -> dict[str, dict[str, Any]]:
+def resolve(record: ConfigName, *, own: OwnWords = NO_WORDS) -> dict[str, dict[str, Any]]:
     """The registry type of every module that a record names, with the numbers that its word gives.
 
     Words that stand for neither are left out. Types are those that the project of the record's dialect registers.

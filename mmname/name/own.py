@@ -8,7 +8,7 @@ from functools import lru_cache
 from mmname.data.project import Settings, settings_at
 from mmname.errors import DataError
 from mmname.name.convention import convention_ids
-from mmname.name.words import OwnWords, own_words
+from mmname.name.words import NO_WORDS, OwnWords, own_words
 
 __all__ = ["dialect_at", "words_at"]
 
@@ -20,7 +20,7 @@ def words_at(place: str | os.PathLike[str]) -> OwnWords:
         DataError: the project's table is broken; the error names file, table and key.
     """
     settings = settings_at(place)
-    return _own_words(settings.file, repr(settings.words)) if settings.words else OwnWords()
+    return _own_words(settings.file, repr(settings.words)) if settings.words else NO_WORDS
 
 
 def dialect_at(place: str | os.PathLike[str]) -> str | None:

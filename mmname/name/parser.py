@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 from mmname.errors import NameSyntaxError
 from mmname.name.alphabet import LONGEST, fault_of
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mmname.name.record import ConfigName
+
+_OTHER = re.compile(
+    r"(?P<hash>[_-]\d{8}(?:[_-]\d{6})?[_-][0-9a-f]{8})?\.(?P<ending>pth|pt|onnx|zip|tar|log|md|txt|ipynb)$"
+)
 
 __all__ = ["AUTO", "detect", "parse", "stem_of"]
 
@@ -37,7 +42,8 @@ def parse(
     Lenient reading takes names as they are found: fields may be missing or stand in another order, and a word that no
     table knows goes to the field that its place says and is listed in `unknown`. Strict reading takes the documented
     template alone. A name that fits no convention has the dialect None and what all projects call alike in its fields.
-    `words` adds words: for each kind a list of them, or tables.
+    What only the folders of a path say is taken from there, and listed in `from_path`. `words` adds words: for each
+    kind a list of them, or tables.
 
     Raises:
         NameSyntaxError: the text is no name, or strict reading refuses it.
@@ -55,9 +61,11 @@ def parse(
     stem, own = stem_of(text), given_words(words)
     if dialect == AUTO:
         record = chosen(stem, own).record
-        return _strict(stem, record.dialect or UNCLAIMED, own) if strict else record
-    convention(dialect)
-    return _strict(stem, dialect, own) if strict else reader(dialect, own).read(stem).record
+        record = _strict(stem, record.dialect or UNCLAIMED, own) if strict else record
+    else:
+        convention(dialect)
+        record = _strict(stem, dialect, own) if strict else reader(dialect, own).read(stem).record
+    return _placed(record, str(os.fspath(text)))
 
 
 def detect(text: str | os.PathLike[str], *, words: OwnWords | Mapping[str, object] | None = None) -> list[Guess]:
@@ -84,10 +92,31 @@ def stem_of(text: str | os.PathLike[str]) -> str:
     path = str(os.fspath(text))
     stem = path[max(path.rfind("/"), path.rfind("\\")) + 1 :]
     stem = stem.removesuffix(".py")
-    fault = fault_of(stem)
+    fault = fault_of(stem) or _other_file(stem)
     if fault:
         raise fault
     return stem
+
+
+def _other_file(name: str) -> NameSyntaxError | None:
+    """Why a name is that of a file which is no config, or None; of a checkpoint with the config's name in it."""
+    found = _OTHER.search(name)
+    if found is None:
+        return None
+    config = name[: found.start()]
+    known = config if found["hash"] else None
+    kind = "checkpoint" if found["ending"] in ("pth", "pt") else f".{found['ending']} file"
+    return NameSyntaxError(f"the name of a {kind}, not of a config", text=name, span=found.span(), suggestion=known)
+
+
+def _placed(record: ConfigName, path: str) -> ConfigName:
+    """The record with the model that the folders of its path say, where its convention leaves the model to them."""
+    folders = convention(record.dialect).folders if record.dialect else {}
+    if not folders or record.model is not None:
+        return record
+    named = (folders[part] for part in reversed(path.replace("\\", "/").split("/")[:-1]) if part in folders)
+    model = next(named, None)
+    return record if model is None else record._replace(model=model, from_path=("model",))
 
 
 def _strict(stem: str, dialect: str, own: OwnWords) -> ConfigName:
@@ -102,7 +131,8 @@ def _strict(stem: str, dialect: str, own: OwnWords) -> ConfigName:
         record = reader(dialect, own).read(stem, dialect).record
     except Refusal as refusal:
         raise _explained(stem, refusal, dialect, own) from refusal
-    _require_canonical(stem, lay_out(record, words_in(dialect, own)))
+    if not convention(dialect).loose:
+        _require_canonical(stem, lay_out(record, words_in(dialect, own)))
     return record
 
 

@@ -40,9 +40,9 @@ def beginnings(expression: str) -> str:
 
 
 def longest_reach(expression: str) -> int:
-    """Over how many pieces, which either separator parts, a text that matches can go; at most 8.
+    r"""Over how many pieces, which either separator parts, a text that matches can go; at most 8.
 
-    >>> longest_reach("r(?P<depth>50)(?:_caffe)?"), longest_reach(r"\\d+(?:_\\d+)+e")
+    >>> longest_reach("r(?P<depth>50)(?:_caffe)?"), longest_reach(r"\d+(?:_\d+)+e")
     (2, 8)
     """
     return min(_LONGEST, 1 + _separators(parser.parse(expression)))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mmname.name.convention import NOWHERE, Convention, convention, kinds, slots
 from mmname.name.grammar import FOUND, tables
 from mmname.name.lalr import END
 from mmname.name.lexer import UNKNOWN, Lexeme, Lexer, Pieces
-from mmname.name.record import FIELDS, ConfigName, Span, holds_many, value_of
-from mmname.name.words import OwnWords, Words, words_in
+from mmname.name.record import FIELDS, VALUES, ConfigName, Span, fields, holds_many, value_of
+from mmname.name.words import NO_WORDS, OwnWords, Words, kinds_of, words_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,7 +66,10 @@ class Reader:
         self.words = words
         self.lexer = Lexer(words)
         self._start = tables(FOUND).start
+        self._valued = [field for field in FIELDS if fields()[field].value in VALUES]
         self._places = known.places
+        marking = [slots()[kind.slot].field for kind in kinds().values() if kind.marks]
+        self._marks = {field: slots()[kinds_of(field)[0].slot].field for field in marking}
         order = {field: i for i, field in enumerate(known.order)}
         self._gaps = _Gaps(known, order)
 
@@ -80,29 +83,26 @@ class Reader:
         words: list[Placed] = []
         taken: set[str] = set()
         holes = False
-        marked = ""
         for lexeme, begin in self._lexemes(text, place):
-            field = lexeme.field
-            if not field:
-                holes = not marked
-                field, slot, identity = marked, marked, lexeme.id
-            elif not lexeme.id:
-                marked = field
-                words.append(Placed(field, lexeme.slot, "", begin, begin + lexeme.length, lexeme))
-                continue
-            else:
-                slot, identity = lexeme.slot, lexeme.id
-                if marked:
-                    field = slot = marked
-                elif lexeme.alone and slots()[lexeme.alone].field not in taken:
+            field, slot, identity = lexeme.field, lexeme.slot, lexeme.id
+            mark = words[-1] if words and words[-1].field and not words[-1].id else None
+            if mark and field in ("", self._marks[mark.field]):
+                field = slot = mark.field
+            elif not field:
+                holes = True
+            elif identity:
+                if mark:
+                    words[-1] = self._lapsed(text, mark)
+                if lexeme.alone and slots()[lexeme.alone].field not in taken:
                     slot = lexeme.alone
                     field = slots()[slot].field
                 elif field in taken and field not in _MANY:
                     slot = self._later(lexeme, words[-1].field == field)
                     field = slots()[slot].field
                 taken.add(field)
-            marked = ""
             words.append(Placed(field, slot, identity, begin, begin + lexeme.length, lexeme))
+        if words[-1].field and not words[-1].id:
+            words[-1] = self._lapsed(text, words[-1])
         if holes:
             self._gaps.fill(text, words, taken)
         return Reading(self._record(text, words), tuple(words))
@@ -128,6 +128,10 @@ class Reader:
         if place.after(END) is None:
             raise self._refusal(pieces, at, len(text), place)
 
+    def _lapsed(self, text: str, mark: Placed) -> Placed:
+        """A mark behind which nothing stands that it could mark, as a word like any other."""
+        return mark._replace(field="misc", slot="misc", id=text[mark.start : mark.end])
+
     def _later(self, lexeme: Lexeme, beside: bool) -> str:
         """The slot of a second word of a field: as the convention says, or its kind."""
         again = self.convention.again.get(lexeme.field)
@@ -137,8 +141,9 @@ class Reader:
 
     def _record(self, text: str, words: Sequence[Placed]) -> ConfigName:
         """The record, with the words of a field in the order in which the convention writes them."""
-        values = list(_EMPTY)
-        places, many = self._places, {}
+        values: list[Any] = list(_EMPTY)
+        places = self._places
+        many: dict[str, list[tuple[tuple[int, int], tuple[int, int], int, str]]] = {}
         unknown: list[tuple[int, int, str]] = []
         spans = []
         for field, slot, identity, start, end, lexeme in words:
@@ -149,19 +154,21 @@ class Reader:
             if not lexeme.field:
                 unknown.append((i, start, identity))
             if field in _MANY:
-                many.setdefault(field, []).append((places.get(slot) or self._place_of(slot), lexeme.rank, start, identity))
+                many.setdefault(field, []).append(
+                    (places.get(slot) or self._place_of(slot), lexeme.rank, start, identity)
+                )
             else:
                 values[i] = identity if values[i] is None else f"{values[i]}+{identity}"
         for field, said in many.items():
             said.sort()
             values[_FIELDS[field]] = tuple([identity for *_, identity in said])
-        for field in _VALUED:
+        for field in self._valued:
             i = _FIELDS[field]
             if values[i] is not None:
                 values[i] = _value(field, values[i])
         unknown.sort()
         dialect = self.convention.name or None
-        values[len(FIELDS) :] = dialect, tuple([word for *_, word in unknown]), tuple(spans), text
+        values[len(FIELDS) :] = dialect, tuple([word for *_, word in unknown]), tuple(spans), text, ()
         return ConfigName._make(values)
 
     def _place_of(self, slot: str) -> tuple[int, int]:
@@ -174,9 +181,6 @@ class Reader:
         anywhere = self.lexer.any_word(pieces.text[begin:])
         end = begin + anywhere.length if anywhere else pieces.ends[at]
         return Refusal(begin, end, allowed, anywhere.kind if anywhere else None)
-
-
-_VALUED = ("batch", "clip", "input_size")
 
 
 @lru_cache(maxsize=1024)
@@ -208,19 +212,22 @@ class _Gaps:
     def _shares(
         self, text: str, words: list[Placed], first: int, stop: int, taken: set[str]
     ) -> Iterator[tuple[str, int, int]]:
-        """Cut a run of unknown words into fields: what is joined to a neighbour in the training or the data goes with it."""
-        while first < stop and (field := self._joined(text, words, first, first - 1)):
+        """Cut a run of unknown words into fields: what is joined to a neighbour behind the body goes with it."""
+        while first < stop and (field := self._joined(text, words, first, first - 1, taken)):
             yield field, first, first + 1
             first += 1
         last = stop
-        while first < last and (field := self._joined(text, words, last - 1, last)):
+        while first < last and (field := self._joined(text, words, last - 1, last, taken)):
             last -= 1
             yield field, last, last + 1
         if first < last:
             yield from self._open(words, first, last, taken)
 
-    def _joined(self, text: str, words: list[Placed], word: int, other: int) -> str:
-        """The field that a word has with the neighbour that it is joined to, where the neighbour's part is behind the body."""
+    def _joined(self, text: str, words: list[Placed], word: int, other: int, taken: set[str]) -> str:
+        """The field that a word has with the neighbour that it is joined to, where that stands behind the body.
+
+        In the part of the data it is the data set, if the name has no other.
+        """
         look = self._known.look
         if look.join == look.separator or not 0 <= other < len(words) or not words[other].field:
             return ""
@@ -232,7 +239,10 @@ class _Gaps:
         if place is None or body is None or place[0] <= body[0]:
             return ""
         field = words[other].field
-        return field if field in ("dataset", "test_dataset") else "misc"
+        if field in ("dataset", "test_dataset"):
+            return field
+        data = self._known.places.get("dataset")
+        return "dataset" if data and data[0] == place[0] and word < other and "dataset" not in taken else "misc"
 
     def _open(self, words: list[Placed], first: int, stop: int, taken: set[str]) -> Iterator[tuple[str, int, int]]:
         """Give a run to the open fields that lie between its neighbours in the template and that the name leaves empty.
@@ -241,12 +251,16 @@ class _Gaps:
         """
         order = self._order
         region = words[first].lexeme.kind
-        low = max((order.get(word.field, -1) for word in words[:first] if word.field not in _MANY), default=-1)
-        high = min(
-            (order.get(word.field, len(order)) for word in words[stop:] if word.field and word.field not in _MANY),
-            default=len(order),
+        places = self._known.places
+        nowhere = (-1, -1)
+        low = max(
+            (self._place_of(word, nowhere) for word in words[:first] if word.field not in _MANY), default=nowhere
         )
-        empty = [f for f in self._known.open if low < order[f] < high and f not in taken]
+        high = min(
+            (self._place_of(word, NOWHERE) for word in words[stop:] if word.field and word.field not in _MANY),
+            default=NOWHERE,
+        )
+        empty = [f for f in self._known.open if low < places[f] < high and f not in taken]
         if stop == len(words) and first > 0 and "dataset" in empty:
             last = first if region == UNKNOWN[2] else stop - 1
             empty.remove("dataset")
@@ -264,8 +278,12 @@ class _Gaps:
         field = "setting" if region == UNKNOWN[0] and "setting" in order else "misc"
         yield from ((field, i, i + 1) for i in range(first, stop))
 
+    def _place_of(self, word: Placed, otherwise: tuple[int, int]) -> tuple[int, int]:
+        """Where the convention has a word, or `otherwise` where it has no such place."""
+        return (self._known.place_of(word.slot) if word.slot else None) or otherwise
+
 
 @lru_cache(maxsize=128)
-def reader(dialect: str, own: OwnWords = OwnWords()) -> Reader:
+def reader(dialect: str, own: OwnWords = NO_WORDS) -> Reader:
     """The reader of a convention, made when it is first needed."""
     return Reader(convention(dialect), words_in(dialect, own))

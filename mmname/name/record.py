@@ -13,7 +13,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["FIELDS", "VALUES", "Batch", "Clip", "ConfigName", "Size", "Span", "fields", "held", "holds_many", "value_of", "words_of"]
+__all__ = [
+    "FIELDS",
+    "VALUES",
+    "Batch",
+    "Clip",
+    "ConfigName",
+    "Size",
+    "Span",
+    "fields",
+    "held",
+    "holds_many",
+    "value_of",
+    "words_of",
+]
 
 
 class Span(NamedTuple):
@@ -55,9 +68,10 @@ class _Fields(NamedTuple):
     unknown: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ()
     text: str = ""
+    from_path: tuple[str, ...] = ()
 
 
-_BESIDES = ("dialect", "unknown", "spans", "text")
+_BESIDES = ("dialect", "unknown", "spans", "text", "from_path")
 FIELDS = tuple(field for field in _Fields._fields if field not in _BESIDES)
 
 
@@ -86,8 +100,8 @@ def holds_many(field: str) -> bool:
 class ConfigName(_Fields):
     """What a config name says, in canonical ids; frozen, compared by what it says alone.
 
-    Names of one thing in two conventions compare equal: `dialect`, `unknown`, `spans` and `text` take no part, nor does
-    the order of `setting` and `misc`.
+    Names of one thing in two conventions compare equal: `dialect`, `unknown`, `spans`, `text` and `from_path` take no
+    part, nor does the order of `setting` and `misc`.
 
     Attributes:
         model: the method or the algorithm.
@@ -112,8 +126,9 @@ class ConfigName(_Fields):
         unknown: the words that no table knows, in the order of their fields.
         spans: where each word stands in `text`.
         text: the name that was read.
+        from_path: the fields that the folders of a path say and the name itself does not; they have no spans.
 
-    >>> name = ConfigName(model="faster_rcnn", backbone="r50", neck="fpn", schedule="1x", dataset="coco", dialect="mmdet3")
+    >>> name = ConfigName(model="faster_rcnn", backbone="r50", neck="fpn", schedule="1x", dataset="coco")
     >>> name.replace(schedule="2x").schedule
     '2x'
     """
@@ -126,7 +141,7 @@ class ConfigName(_Fields):
             """Take words as text, `setting` and `misc` as one or several, numbers as their types or as text."""
             strange = fields.keys() - _KNOWN
             if strange:
-                raise TypeError(f"a ConfigName has no field {sorted(strange)[0]!r}; it has {', '.join(FIELDS)}")
+                raise TypeError(f"a ConfigName has no field {min(strange)!r}; it has {', '.join(FIELDS)}")
             return super().__new__(cls, **{field: _sound(field, value) for field, value in fields.items()})
 
         def replace(self, **changes: Any) -> ConfigName:
@@ -141,6 +156,12 @@ class ConfigName(_Fields):
 
     else:
         replace = _Fields._replace
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a ConfigName is frozen; use replace({name}=...)")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError("a ConfigName is frozen")
 
     def _compared(self) -> tuple[object, ...]:
         return (frozenset(self.setting), frozenset(self.misc), *(self[i] for i in _SINGLE))
@@ -165,11 +186,12 @@ class ConfigName(_Fields):
         """The record as plain data that JSON can hold; `from_dict` reads it back."""
         data: dict[str, Any] = {field: _plain(getattr(self, field)) for field in FIELDS}
         data.update(dialect=self.dialect, unknown=list(self.unknown), spans=[span._asdict() for span in self.spans])
+        data.update(from_path=list(self.from_path))
         return data
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> ConfigName:
-        """The record that `to_dict` gave, or a line of `mmname parse --format jsonl`; fields that are missing are empty.
+        """The record that `to_dict` gave, or a line of `mmname parse --format jsonl`; what is missing is empty.
 
         Raises:
             BuildError: a field is not known or holds something else than it should.
@@ -186,7 +208,7 @@ class ConfigName(_Fields):
             record["schedule"] = record["schedule"].get("token")
         strange = record.keys() - _KNOWN
         if strange:
-            raise BuildError(sorted(map(str, strange))[0], f"no such field; known are {', '.join(FIELDS)}")
+            raise BuildError(min(map(str, strange)), f"no such field; known are {', '.join(FIELDS)}")
         for field, value in record.items():
             try:
                 record[field] = _sound(field, value)
@@ -206,7 +228,7 @@ def _restored(values: tuple[Any, ...]) -> ConfigName:
 
 def held(record: ConfigName) -> Iterator[tuple[str, Any]]:
     """The fields that a record fills, with what they hold."""
-    return ((field, value) for field, value in zip(FIELDS, record) if value)
+    return ((field, value) for field, value in zip(FIELDS, record) if value is not None and value != ())
 
 
 def words_of(record: ConfigName) -> Iterator[tuple[str, str]]:
@@ -242,7 +264,10 @@ def _sound(field: str, value: Any) -> Any:
         TypeError, ValueError: it does not fit the field.
     """
     if field == "spans":
-        return tuple(Span(**span) if isinstance(span, dict) else Span(*span) for span in value)
+        try:
+            return tuple(Span(**span) if isinstance(span, dict) else Span(*span) for span in value)
+        except TypeError as error:
+            raise TypeError(f"{value!r} does not fit; expected {', '.join(Span._fields)} of each") from error
     if isinstance(_Fields._field_defaults[field], tuple):
         words = (value,) if isinstance(value, str) else value
         if not isinstance(words, (list, tuple)) or not all(isinstance(word, str) for word in words):
@@ -263,8 +288,10 @@ def _number(kind: Any, value: Any) -> Any:
         return value
     if isinstance(value, str):
         return kind.of(value)
-    parts = {key: n for key, n in value.items() if key != "total"} if isinstance(value, dict) else value
-    made = kind(**parts) if isinstance(parts, dict) else kind(*parts)
+    try:
+        made = kind(**{k: n for k, n in value.items() if k != "total"}) if isinstance(value, dict) else kind(*value)
+    except TypeError as error:
+        raise TypeError(f"{value!r} does not fit; expected {', '.join(kind._fields)}") from error
     if any(n is not None and (not isinstance(n, int) or isinstance(n, bool) or n < 0) for n in made) or not any(made):
         raise TypeError(f"expected whole numbers, found {value!r}")
     return made

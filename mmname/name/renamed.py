@@ -7,38 +7,61 @@ of the names that the project gave by hand where no rule tells (`<old>__<new>.ts
 from __future__ import annotations
 
 import os
+from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any, NamedTuple
 
 from mmname.data.load import DATA, listed, load
 from mmname.errors import DataError
+from mmname.name.record import words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Doubt", "Into", "Pair", "pair_of", "pairs", "renamed_names", "route"]
+    from mmname.name.record import ConfigName
+
+__all__ = [
+    "Doubt",
+    "Fill",
+    "Into",
+    "Pair",
+    "holds",
+    "pair_of",
+    "pairs",
+    "renamed_names",
+    "renamed_to",
+    "route",
+    "successor",
+]
 
 _FOLDER = "conversions"
-_INTO = {"word", "lost", "assumed"}
+_KEYS = {"into", "unsure", "fill", "folders"}
 
 
 class Into(NamedTuple):
-    """What a convention says instead of a word: other words, by the field that they go to ("" is the word's own).
+    """What a convention says instead of a word.
 
-    `lost` says what goes with it, `assumed` what nobody can be sure of, both in words.
+    Attributes:
+        words: other words, by the field that they go to; "" is the word's own.
+        lost: what goes with the word, in words.
+        assumed: what nobody can be sure of, in words.
+        when: what the record must hold besides (`mmname.name.renamed.holds`).
     """
 
     words: Mapping[str, tuple[str, ...]]
-    lost: str
-    assumed: str
+    lost: str = ""
+    assumed: str = ""
+    when: Mapping[str, str] = {}
 
 
 class Doubt(NamedTuple):
-    """What nobody can be sure of where a convention writes a word, in words.
+    """What nobody can be sure of where a convention writes a word.
 
-    `when` says what a record must hold besides for the doubt to arise: by its field a word, "" for none, "*" for any.
-    `fact` is the field that settles it, once known.
+    Attributes:
+        why: the doubt, in words.
+        when: what the record must hold besides (`mmname.name.renamed.holds`).
+        fact: the field that settles it, once a config tells it.
     """
 
     why: str
@@ -46,21 +69,74 @@ class Doubt(NamedTuple):
     fact: str = ""
 
 
+class Fill(NamedTuple):
+    """What a convention says where the other one leaves a field open.
+
+    Attributes:
+        field: the field; "gpus" is the number of GPUs of a batch whose samples a config tells.
+        value: the word for it.
+        why: what is assumed by that, in words; "" where it is sure.
+        when: what the record must hold (`mmname.name.renamed.holds`).
+    """
+
+    field: str
+    value: str
+    why: str = ""
+    when: Mapping[str, str] = {}
+
+
 class Pair(NamedTuple):
-    """What changes on the way from one convention to another, by the kind and the id of a word."""
+    """What changes on the way from one convention to another.
+
+    Attributes:
+        source: the convention that names are read in.
+        target: the one that they are written in.
+        into: what the target says instead of a word, by the word's kind and id.
+        unsure: what nobody can be sure of, by kind and id of the target's words.
+        fill: what the target says where the source leaves a field open; the first that fits counts.
+        folders: the folders that moved, old and new, the first that fits counts.
+    """
 
     source: str
     target: str
-    into: Mapping[tuple[str, str], Into]
-    unsure: Mapping[tuple[str, str], Doubt]
+    into: Mapping[tuple[str, str], tuple[Into, ...]] = {}
+    unsure: Mapping[tuple[str, str], Doubt] = {}
+    fill: tuple[Fill, ...] = ()
+    folders: tuple[tuple[str, str], ...] = ()
+
+
+def holds(record: ConfigName, when: Mapping[str, str]) -> bool:
+    """Whether each field holds the word that `when` says for it: a pattern such as `swin*`, "*" for any, "" for none.
+
+    >>> from mmname.name.record import ConfigName
+    >>> holds(ConfigName(dataset="cityscapes"), {"dataset": "city*", "batch": ""})
+    True
+    """
+    said: dict[str, list[str]] = {}
+    for field, word in words_of(record):
+        said.setdefault(field, []).append(word)
+    return all(
+        any(fnmatchcase(word, expected) for word in said.get(field, ())) if expected else field not in said
+        for field, expected in when.items()
+    )
 
 
 @cache
 def pairs() -> tuple[tuple[str, str], ...]:
     """The pairs of conventions that a project renamed its configs between, both ways."""
-    files = {file.rpartition("/")[2].removesuffix(".toml") for file in listed(_FOLDER)}
-    both = [tuple(name.split("__")) for name in sorted(files)]
-    return tuple((a, b) for pair in both for a, b in (pair, pair[::-1]))
+    files = [file.rpartition("/")[2].removesuffix(".toml") for file in listed(_FOLDER)]
+    both = [tuple(name.split("__")) for name in files]
+    return tuple((a, b) for a, b in both) + tuple((b, a) for a, b in both)
+
+
+def successor(dialect: str) -> str | None:
+    """The convention that a project went on to from another; None where there is none.
+
+    >>> successor("mmdet2")
+    'mmdet3'
+    """
+    older = [file.rpartition("/")[2].removesuffix(".toml").split("__") for file in listed(_FOLDER)]
+    return next((new for old, new in older if old == dialect), None)
 
 
 def route(source: str, target: str) -> tuple[str, ...]:
@@ -69,7 +145,8 @@ def route(source: str, target: str) -> tuple[str, ...]:
     >>> route("mmdet2", "mmdet3")
     ('mmdet2', 'mmdet3')
     """
-    ways, seen = [(source,)], {source}
+    ways: list[tuple[str, ...]] = [(source,)]
+    seen = {source}
     for way in ways:
         if way[-1] == target:
             return way
@@ -87,31 +164,51 @@ def pair_of(source: str, target: str) -> Pair:
     Raises:
         DataError: the table is broken.
     """
-    into: dict[tuple[str, str], Into] = {}
-    unsure: dict[tuple[str, str], Doubt] = {}
-    for file in listed(_FOLDER):
-        if set(file.rpartition("/")[2].removesuffix(".toml").split("__")) == {source, target}:
+    for a, b in ((source, target), (target, source)):
+        file = f"{_FOLDER}/{a}__{b}.toml"
+        if (a, b) in pairs() and file in listed(_FOLDER):
             table = load(file)
             _require(table, {source, target}, file, "")
-            said = table.get(target, {})
-            _require(said, {"into", "unsure"}, file, target)
-            for kind, rows in said.get("into", {}).items():
-                for word, row in rows.items():
-                    into[kind, word] = _into(row, file, f"{target}.into.{kind}.{word}")
-            for kind, rows in said.get("unsure", {}).items():
-                for word, row in rows.items():
-                    _require(row, set(Doubt._fields), file, f"{target}.unsure.{kind}.{word}")
-                    unsure[kind, word] = Doubt(**row)
-    return Pair(source, target, into, unsure)
+            here, back = table.get(target, {}), table.get(source, {})
+            _require(here, _KEYS, file, target)
+            return Pair(
+                source,
+                target,
+                {
+                    (kind, word): tuple(_into(row, file, f"{target}.into.{kind}.{word}") for row in _several(rows))
+                    for kind, words in here.get("into", {}).items()
+                    for word, rows in words.items()
+                },
+                {
+                    (kind, word): Doubt(**_required(row, Doubt, file, f"{target}.unsure.{kind}.{word}"))
+                    for kind, words in here.get("unsure", {}).items()
+                    for word, row in words.items()
+                },
+                tuple(Fill(**_required(row, Fill, file, f"{target}.fill")) for row in here.get("fill", ())),
+                tuple((old, new) for old, new in here.get("folders", ()))
+                or tuple((new, old) for old, new in back.get("folders", ())),
+            )
+    return Pair(source, target)
+
+
+def _several(rows: Any) -> list[Mapping[str, Any]]:
+    return rows if isinstance(rows, list) else [rows]
 
 
 def _into(row: Mapping[str, Any], file: str, place: str) -> Into:
     """`word` stands in the field of the word that it replaces; keys with a list of words are other fields."""
-    for key, value in row.items():
-        if key not in _INTO and not isinstance(value, list):
-            raise DataError(f"expected {', '.join(sorted(_INTO))}, or a field with a list", file=file, table=place, key=key)
     fields = {field: tuple(words) for field, words in row.items() if isinstance(words, list)}
-    return Into({"": (row["word"],) if "word" in row else (), **fields}, row.get("lost", ""), row.get("assumed", ""))
+    _require(row, {"word", "lost", "assumed", "when", *fields}, file, place)
+    own = (row["word"],) if "word" in row else ()
+    return Into({"": own, **fields}, row.get("lost", ""), row.get("assumed", ""), row.get("when", {}))
+
+
+def _required(row: Mapping[str, Any], kind: Any, file: str, place: str) -> Mapping[str, Any]:
+    """A row that has the keys of `kind` and no other."""
+    _require(row, set(kind._fields), file, place)
+    for key in set(kind._fields) - set(kind._field_defaults) - row.keys():
+        raise DataError("missing", file=file, table=place, key=key)
+    return row
 
 
 def _require(table: Mapping[str, Any], known: set[str], file: str, place: str) -> None:
@@ -150,3 +247,20 @@ def _rows(source: str, target: str) -> dict[str, str]:
                 raise DataError("expected an old and a new name with a tab between", file=file, table=f"line {number}")
             rows[old] = new
     return rows
+
+
+def renamed_to(path: str, source: str, target: str) -> str | None:
+    """What the project called a config in the convention `target`, by its path or its name; None where no table says.
+
+    A row with folders counts for paths that end so, and gives the new path from there on.
+
+    >>> renamed_to("configs/centernet/centernet_resnet18_140e_coco", "mmdet2", "mmdet3")
+    'configs/centernet/centernet_r18_8xb16-crop512-140e_coco'
+    """
+    rows = renamed_names(source, target)
+    parts = path.split("/")
+    for i in range(len(parts)):
+        found = rows.get("/".join(parts[i:]))
+        if found is not None:
+            return "/".join([*parts[:i], found])
+    return None

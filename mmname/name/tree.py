@@ -12,15 +12,18 @@ from mmname.name.alphabet import fault_of
 from mmname.name.convention import convention, convention_ids
 from mmname.name.evidence import ranked
 from mmname.name.own import dialect_at, words_at
-from mmname.name.words import OwnWords
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from mmname.name.words import OwnWords
+
 __all__ = ["TreeDialect", "config_files", "dialect_of_tree", "require_dialect"]
 
 _ENOUGH = 0.5  # of the names must be the convention's
+_CONFIRMED = 0.25  # of them, where the scope of the configs says the same
+_PARTLY = 1 / 3  # so much counts a name of which a word is not known
 _SCOPE = re.compile(rb"default_scope\s*=\s*['\"](\w+)['\"]")
 _MOST_READ = 400  # files are looked into for their scope
 
@@ -40,7 +43,7 @@ class TreeDialect(NamedTuple):
 
 
 def config_files(root: str) -> Iterator[str]:
-    """The configs below a folder; folders and files that begin with `_` or `.` hold parts of configs, and are passed over."""
+    """The configs below a folder; what begins with `_` or `.` holds parts of configs, and is passed over."""
     for folder, folders, files in os.walk(root):
         folders[:] = sorted(name for name in folders if not name.startswith(("_", ".")))
         for file in sorted(files):
@@ -48,9 +51,7 @@ def config_files(root: str) -> Iterator[str]:
                 yield os.path.join(folder, file)
 
 
-def dialect_of_tree(
-    root: str, stems: Iterable[str] | None = None, *, own: OwnWords | None = None
-) -> TreeDialect:
+def dialect_of_tree(root: str, stems: Iterable[str] | None = None, *, own: OwnWords | None = None) -> TreeDialect:
     """The convention of the configs below `root`, decided once for all of them: the project's word, else the evidence.
 
     Each name counts for the conventions that read it best; what the configs give as their scope narrows the choice.
@@ -77,8 +78,8 @@ def dialect_of_tree(
     share = votes[best] / len(names)
     reason = f"{votes[best]:.0f} of {len(names)} names"
     if best in narrowed:
-        reason += f", default_scope {sorted(set(convention(best).scopes) & scopes.keys())[0]!r}"
-    if share < _ENOUGH:
+        reason += f", default_scope {min(set(convention(best).scopes) & scopes.keys())!r}"
+    if share < (_CONFIRMED if best in narrowed else _ENOUGH):
         return TreeDialect(None, f"at best {best}, for {reason}", share)
     return TreeDialect(best, reason, share)
 
@@ -96,9 +97,9 @@ def require_dialect(root: str, stems: Iterable[str] | None = None, *, own: OwnWo
     return found.dialect
 
 
-def _votes(names: Sequence[str], own: OwnWords) -> Counter[str]:
+def _votes(names: Sequence[str], own: OwnWords) -> dict[str, float]:
     """For each convention the names that it reads best, with those that it reads as well as others."""
-    votes: Counter[str] = Counter()
+    votes: dict[str, float] = {}
     for name in names:
         try:
             guesses = ranked(name, own)
@@ -106,7 +107,7 @@ def _votes(names: Sequence[str], own: OwnWords) -> Counter[str]:
             continue
         for guess in guesses:
             if guess[1:] == guesses[0][1:]:
-                votes[guess.dialect] += 1
+                votes[guess.dialect] = votes.get(guess.dialect, 0) + (_PARTLY if guess.unknown else 1)
     return votes
 
 

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 __all__ = ["KEYS", "sound_table"]
 
-KEYS = {"title", "type", "match", "such_as", "also", "slot", "moves", "implies", "glued", "absent", "begins", "reach"}
+_MADE = {"begins", "reach"}
+KEYS = {
+    *("title", "type", "implies", "match", "heard", "such_as", "also", "slot", "moves", "glued", "absent"),
+    *_MADE,
+}
 """The keys of a row that are not spellings."""
 _WORD = re.compile(r"_?[A-Za-z0-9][A-Za-z0-9_.+-]*")
 
@@ -31,7 +35,7 @@ def sound_table(kind: str, table: object, *, file: str) -> Mapping[str, Any]:
     if not isinstance(table, Mapping):
         raise DataError("expected a list of words, or a table for each", file=file, table=kind)
     for identity, row in table.items():
-        for key, reason in _faults(identity, row):
+        for key, reason in _faults(identity, row, kind):
             raise DataError(reason, file=file, table=f"{kind}.{identity}", key=key)
     return {identity: _prepared(row) for identity, row in table.items()}
 
@@ -42,33 +46,42 @@ def _prepared(row: Mapping[str, Any]) -> dict[str, Any]:
         return dict(row)
     from mmname.name.pattern import beginnings, longest_reach
 
-    patterns = [row["match"]] if isinstance(row["match"], str) else row["match"]
-    begins = "".join(sorted({c for pattern in patterns for c in beginnings(pattern)}))
-    return {**row, "match": patterns, "begins": begins, "reach": max(map(longest_reach, patterns))}
+    match, heard = row["match"], row.get("heard", [])
+    patterns = [match] if isinstance(match, str) else match
+    begins = "".join(sorted({c for pattern in (*patterns, *heard) for c in beginnings(pattern)}))
+    reach = max(map(longest_reach, (*patterns, *heard)))
+    return {**row, "match": patterns, **({"heard": heard} if heard else {}), "begins": begins, "reach": reach}
 
 
-def _faults(identity: str, row: object) -> Iterator[tuple[str, str]]:
+def _faults(identity: str, row: object, kind: str) -> Iterator[tuple[str, str]]:
     """What is wrong with a row: the key, and what would be right."""
     if not isinstance(row, Mapping):
         yield "", 'expected a table, such as { title = "…" }'
         return
     for key, value in row.items():
+        fits, form = _FORMS.get(key, _TEXT)
         if key not in KEYS and key not in _spoken():
-            yield key, f"no such key; known are {', '.join(sorted(KEYS - {'begins', 'reach'}))} and {_listed()}"
+            yield key, f"no such key; known are {', '.join(sorted(KEYS - _MADE))} and {_listed()}"
+        elif not fits(value):
+            yield key, f"expected {form}"
         else:
-            fits, form = _FORMS.get(key, _TEXT)
-            if not fits(value):
-                yield key, f"expected {form}"
-            elif key == "slot":
-                yield from (("slot", fault) for fault in _faults_of_slots(value))
-            elif key == "moves":
-                for moved in value.values():
-                    yield from (("moves", fault) for slot in moved.values() for fault in _faults_of_slots(slot))
-    match = row.get("match", [])
-    for pattern in [match] if isinstance(match, str) else match if _texts(match) else []:
-        yield from (("match", fault) for fault in _faults_of_pattern(pattern))
-    if not match and not _WORD.fullmatch(identity):
+            yield from ((key, fault) for fault in _faults_of_value(key, value, kind))
+    if "match" not in row and not _WORD.fullmatch(identity):
         yield "", "a word has letters, digits and . + _ -"
+
+
+def _faults_of_value(key: str, value: Any, kind: str) -> Iterator[str]:
+    """What is wrong with a value that has the form which its key asks for."""
+    if key in ("match", "heard"):
+        for pattern in [value] if isinstance(value, str) else value:
+            yield from _faults_of_pattern(pattern)
+    elif key == "slot":
+        yield from _faults_of_slots(value, kind)
+    elif key == "moves":
+        for slots_of_fields in value.values():
+            yield from (fault for slot in slots_of_fields.values() for fault in _faults_of_slots(slot, None))
+    elif key == "type" and not isinstance(value, str):
+        yield from (f"{style!r} is no style and no convention" for style in value if style not in _spoken())
 
 
 @cache
@@ -85,8 +98,9 @@ def _listed() -> str:
     return f"a style ({', '.join(styles())}) or a convention"
 
 
-def _faults_of_slots(value: str | Mapping[str, str]) -> Iterator[str]:
-    from mmname.name.convention import slots
+def _faults_of_slots(value: str | Mapping[str, str], kind: str | None) -> Iterator[str]:
+    """What is wrong with slots for words of a kind, or of any."""
+    from mmname.name.convention import kinds, slots
 
     named = {"": value} if isinstance(value, str) else value
     for style, slot in named.items():
@@ -94,6 +108,8 @@ def _faults_of_slots(value: str | Mapping[str, str]) -> Iterator[str]:
             yield f"{style!r} is no style and no convention"
         if slot not in slots():
             yield f"no slot {slot!r}; known are {', '.join(slots())}"
+        elif kind and slots()[slot].field != slots()[kinds()[kind].slot].field:
+            yield f"{slot!r} is a slot for {slots()[slot].field}, not for {kind}"
 
 
 def _faults_of_pattern(pattern: str) -> Iterator[str]:
@@ -128,7 +144,12 @@ _FORMS: dict[str, Any] = {
     "such_as": (_texts, "a list of words"),
     "match": (lambda value: isinstance(value, str) or _texts(value), "a regular expression, or a list of them"),
     "slot": (lambda value: isinstance(value, str) or _table_of_texts(value), "a slot, or one for each style"),
-    "moves": (_moves, "for a style or a convention the slots of other fields, such as { grouped = { model = \"head\" } }"),
+    "type": (lambda value: isinstance(value, str) or _table_of_texts(value), "a type, or one for each style"),
+    "heard": (_texts, "a list of regular expressions"),
+    "moves": (
+        _moves,
+        'for a style or a convention the slots of other fields, such as { grouped = { model = "head" } }',
+    ),
     "absent": (_texts, "a list of conventions whose releases have no such word"),
     "implies": (_table_of_texts, "a table of types"),
     "glued": (lambda value: isinstance(value, bool), "true or false"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -12,7 +11,11 @@ from mmname.errors import DataError
 from mmname.name.convention import NOWHERE, Convention, Kind, convention, kinds, slots
 from mmname.name.pattern import with_separators
 
-__all__ = ["LAST", "Meaning", "OwnWords", "Word", "Words", "own_words", "words_in"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+__all__ = ["LAST", "NO_WORDS", "Meaning", "OwnWords", "Word", "Words", "own_words", "words_in"]
 
 LAST = (1 << 30, 0)
 """The rank of a word that nobody knows."""
@@ -50,10 +53,18 @@ class Word(NamedTuple):
 
     def slot(self, spoken: Iterable[str]) -> str:
         """The slot that the row names for a convention, or ""."""
-        said = self.row.get("slot", "")
+        return self._said("slot", spoken)
+
+    def type(self, spoken: Iterable[str]) -> str:
+        """The registry type that the row names for a convention, or ""."""
+        return self._said("type", spoken)
+
+    def _said(self, key: str, spoken: Iterable[str]) -> str:
+        """What the row says under a key: one text, or one for each style or convention."""
+        said = self.row.get(key, "")
         if isinstance(said, str):
             return said
-        return next((said[key] for key in spoken if key in said), said.get("", ""))
+        return str(next((said[name] for name in spoken if name in said), said.get("", "")))
 
 
 class Meaning(NamedTuple):
@@ -102,8 +113,8 @@ class Words:
             else:
                 for key in dict.fromkeys(map(_key, self._spellings(word))):
                     self._add_literal(key, word)
-        self._compiled: dict[tuple[str, str], tuple[re.Pattern[str], ...]] = {}
-        self.find = lru_cache(maxsize=8192)(self._find)
+        self._compiled: dict[tuple[str, str, str], tuple[re.Pattern[str], ...]] = {}
+        self.find = lru_cache(maxsize=4096)(self._find)
 
     def _spellings(self, word: Word) -> Iterator[str]:
         yield word.id
@@ -130,7 +141,7 @@ class Words:
         """
         found = []
         for word in self._families.get(text[begin], ()):
-            for pattern in self._expressions(word):
+            for pattern in self._expressions(word, "heard" if "heard" in word.row else "match"):
                 match = pattern.match(text, begin)
                 if match:
                     found.append(Found(match.end(), _meaning(word, match)))
@@ -138,16 +149,21 @@ class Words:
         if ends:
             for length in self._lengths.get(text[begin : ends[0]], ()):
                 if length <= len(ends):
-                    for word in self._literals.get(_key(text[begin : ends[length - 1]]), ()):
-                        found.append(Found(ends[length - 1], Meaning(word.id, word, {})))
+                    known = self._literals.get(_key(text[begin : ends[length - 1]]), ())
+                    found += [Found(ends[length - 1], Meaning(word.id, word, {})) for word in known]
         return found
 
-    def _expressions(self, word: Word) -> tuple[re.Pattern[str], ...]:
-        """The patterns of a family, compiled when they are first needed, for text in lower case."""
-        key = (word.table, word.id)
+    def _expressions(self, word: Word, which: str = "match") -> tuple[re.Pattern[str], ...]:
+        """The patterns of a family, compiled when they are first needed, for text in lower case.
+
+        Those `heard` are for the text of a name, where it says a thing otherwise than an id does.
+        """
+        key = (word.table, word.id, which)
         if key not in self._compiled:
             end = "" if word.row.get("glued") else _END
-            self._compiled[key] = tuple(re.compile(f"(?:{with_separators(pattern)}){end}") for pattern in word.patterns)
+            self._compiled[key] = tuple(
+                re.compile(f"(?:{with_separators(pattern)}){end}") for pattern in word.row.get(which, ())
+            )
         return self._compiled[key]
 
     def _find(self, table: str, text: str) -> Meaning | None:
@@ -207,7 +223,11 @@ class Words:
         if meaning is None:
             return {}
         row = meaning.word.row
-        facts = {k: meaning.fill(row[k]) if isinstance(row[k], str) else row[k] for k in ("type", "implies") if k in row}
+        facts: dict[str, Any] = {}
+        if registered := meaning.word.type(self.convention.spoken):
+            facts["type"] = meaning.fill(registered)
+        if "implies" in row:
+            facts["implies"] = row["implies"]
         facts.update((k, int(v)) for k, v in meaning.groups.items() if v and v.isdigit())
         return facts
 
@@ -226,19 +246,24 @@ class Words:
         return [self.spell(kind, identity) for word in self.of_kind(kind) for identity in word.such_as]
 
 
-class OwnWords(NamedTuple):
+class OwnWords:
     """The words of a user's project, ready to stand in front of a convention's; made by `own_words`.
 
     Attributes:
-        file: where they come from, for errors.
         rows: every row.
     """
 
-    file: str = ""
-    rows: tuple[Word, ...] = ()
+    __slots__ = ("rows",)
 
-    def __hash__(self) -> int:
-        return hash((self.file, tuple((word.table, word.id) for word in self.rows)))
+    def __init__(self, rows: Iterable[Word] = ()) -> None:
+        self.rows = tuple(rows)
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+
+NO_WORDS = OwnWords()
+"""No words of a user's own."""
 
 
 def own_words(tables: Mapping[str, Any], *, file: str) -> OwnWords:
@@ -258,11 +283,11 @@ def own_words(tables: Mapping[str, Any], *, file: str) -> OwnWords:
         if kind not in kinds():
             raise DataError(f"no such kind of words; known are {', '.join(kinds())}", file=file, table=kind)
         found += _words_of(kinds()[kind].words, sound_table(kind, table, file=file), -1)
-    return OwnWords(file, tuple(found))
+    return OwnWords(found)
 
 
 @lru_cache(maxsize=128)
-def words_in(dialect: str, own: OwnWords = OwnWords()) -> Words:
+def words_in(dialect: str, own: OwnWords = NO_WORDS) -> Words:
     """The words of a convention, a user's own in front.
 
     Raises:
@@ -289,7 +314,7 @@ def _tables(project: str) -> Mapping[str, Mapping[str, Any]]:
     from mmname.data.load import DATA
     from mmname.name.wordfile import sound_table
 
-    kind_of = {kind.words: kind.name for kind in reversed(kinds().values())}
+    kind_of = {kind.words: kind.name for kind in reversed(list(kinds().values()))}
     found = {}
     for file in files:
         table = file.rpartition("/")[2].removesuffix(".toml")

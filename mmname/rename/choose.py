@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 __all__ = ["Choice", "Chooser", "canonical", "changed", "converted"]
 
 
-
 class Choice(NamedTuple):
     """A new stem and what is to be said about it; no stem where the config is not renamed for the reason in `note`."""
 
@@ -30,7 +29,7 @@ _LEFT = {"unknown": "it has words that nobody knows", "unwritable": "the convent
 
 
 def canonical(*, dialect: str, words: OwnWords) -> Chooser:
-    """Write each name as the dialect writes it, but for names that the project itself released or that hold unknown words."""
+    """Write each name as the dialect writes it, but for those that the project released or that hold unknown words."""
     from mmname.name.canonical import canonical_of
 
     def choose(stem: str) -> Choice:
@@ -41,7 +40,7 @@ def canonical(*, dialect: str, words: OwnWords) -> Chooser:
 
 
 def converted(*, dialect: str, target: str, words: OwnWords) -> Chooser:
-    """Write each name of a tree named in `dialect` in the dialect `target`; a name that is written in it already stays."""
+    """Write each name of a tree in `dialect` in the dialect `target`; a name that is written in it already stays."""
     from mmname.name.convention import convention
     from mmname.name.converter import convert
     from mmname.name.parser import parse
@@ -71,7 +70,7 @@ def changed(changes: Mapping[str, str], *, where: Mapping[str, str], dialect: st
     from mmname.name.builder import build
     from mmname.name.parser import parse
 
-    values = {field: _value(field, text) for field, text in changes.items()}
+    values: dict[str, Any] = {field: _value(field, text) for field, text in changes.items()}
     for field in where:
         _value(field, "")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from mmname.errors import ScheduleError, UnknownDialectError
 from mmname.data.load import load
+from mmname.errors import ScheduleError, UnknownDialectError
 
 __all__ = ["datasets", "first_dialect", "optimizers", "project_of", "recipes_of", "sibling", "table_of"]
 

@@ -8,13 +8,13 @@ right, and no other.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mmname.record import Batch, ConfigName, Span
+from mmname.name.convention import kinds, slots
+from mmname.name.record import Batch, ConfigName, Span
 
 if TYPE_CHECKING:
-    from mmname.dialect import Dialect
-    from mmname.vocabulary import Vocabulary
+    from mmname.name.words import Words
 
 _SEPARATOR = re.compile("[_-]")
 _BATCH = re.compile(r"(\d+)xb?(\d+)")
@@ -28,27 +28,30 @@ class Known(NamedTuple):
     id: str
     field: str
     later: str
-    rank: tuple[int, int]
+    rank: tuple[tuple[int, int], tuple[int, int]]
 
 
 class ByHand:
     """A parser of one dialect."""
 
-    def __init__(self, dialect: Dialect, words: Vocabulary) -> None:
-        self.dialect = dialect.name
+    def __init__(self, words: Words) -> None:
+        known = words.convention
+        self.dialect = known.name
         self.words: dict[str, Known] = {}
         self.lengths: dict[str, list[int]] = {}
-        for place, (name, kind) in enumerate(words.kinds.items()):
-            if kind.alone:
+        for name, kind in kinds().items():
+            if kind.alone or kind.marks:
                 continue
             for word in words.of_kind(name):
-                for text in word.such_as or (word.id, *word.also, *word.spellings.values()):
+                for text in (*word.such_as, *word.row.get("also", ())):
                     meaning = words.find(name, text)
                     assert meaning
-                    known = Known(meaning.id, kind.field, kind.later, (place, word.rank))
-                    for style, join in (("mmdet2", "_"), ("mmdet3", "-")):
-                        for spelling in (text, words.spell(name, meaning.id, style=style, join=join)):
-                            self.words.setdefault(_key(spelling), known)
+                    slot = words.slot_of(kind, meaning)
+                    rank = (known.place_of(slot) or (0, 0), word.rank)
+                    later = slots()[kind.later].field if kind.later else ""
+                    row = Known(meaning.id, slots()[slot].field, later, rank)
+                    for spelling in (text, words.spell(name, meaning.id)):
+                        self.words.setdefault(_key(spelling), row)
         for key in self.words:
             first = key.partition("_")[0]
             self.lengths[first] = sorted({*self.lengths.get(first, ()), key.count("_") + 1}, reverse=True)
@@ -71,11 +74,11 @@ class ByHand:
                 piece = pieces[at]
                 found = _BATCH.fullmatch(piece)
                 if found:
-                    known = Known(f"{found[1]}x{found[2]}", "batch", "misc", (0, 0))
+                    known = Known(f"{found[1]}x{found[2]}", "batch", "misc", ((0, 0), (0, 0)))
                 elif _SCHEDULE.fullmatch(piece):
-                    known = Known(piece, "schedule", "misc", (0, 0))
+                    known = Known(piece, "schedule", "misc", ((0, 0), (0, 0)))
                 elif _PIXELS.fullmatch(piece):
-                    known = Known(piece, "misc", "", (0, 0))
+                    known = Known(piece, "misc", "", ((0, 0), (0, 0)))
                 else:
                     return None
             end = start + sum(map(len, pieces[at : at + length])) + length - 1
@@ -98,13 +101,15 @@ class ByHand:
             spans.append(Span(field, name[start:end], start, end))
             start = end + 1
             at += length
+        said: dict[str, Any] = single
         return ConfigName(
-            setting=[word for _, _, word in sorted(setting)],
-            misc=[word for _, _, word in sorted(misc)],
+            setting=tuple(word for _, _, word in sorted(setting)),
+            misc=tuple(word for _, _, word in sorted(misc)),
             batch=batch,
             dialect=self.dialect,
-            spans=spans,
-            **single,
+            spans=tuple(spans),
+            text=name,
+            **said,
         )
 
 

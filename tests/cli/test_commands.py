@@ -1,0 +1,217 @@
+"""The command: output, exit codes, and no traceback whatever comes in."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mmname.cli import main
+from mmname.name.record import FIELDS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAME = "mask_rcnn_r50_fpn_gn-head_mstrain_4x4_2x_coco"
+Captured = pytest.CaptureFixture[str]
+
+
+def run(*args: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "mmname", *args], input=stdin, capture_output=True, text=True, check=False
+    )
+
+
+def lines(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_parse_prints_the_documented_line(capsys: Captured) -> None:
+    assert main(["parse", "--format", "jsonl", NAME]) == 0
+    (row,) = lines(capsys.readouterr().out)
+    spans = row.pop("spans")
+    empty = {field for field in FIELDS if not row[field]}
+    assert empty == set(FIELDS) - {"model", "backbone", "neck", "norm", "misc", "batch", "schedule", "dataset"}
+    assert {key: value for key, value in row.items() if key not in empty} == {
+        "name": NAME,
+        "dialect": "mmdet2",
+        "canonical": NAME,
+        "model": "mask_rcnn",
+        "backbone": "r50",
+        "neck": "fpn",
+        "norm": "gn-head",
+        "misc": ["mstrain"],
+        "batch": {"gpus": 4, "samples_per_gpu": 4, "whole": None},
+        "schedule": {"token": "2x", "max_epochs": 24, "max_iters": None, "milestones": [16, 22]},
+        "dataset": "coco",
+        "unknown": [],
+        "from_path": [],
+        "resolved": {
+            "model": {"type": "MaskRCNN"},
+            "backbone": {"type": "ResNet", "depth": 50},
+            "neck": {"type": "FPN"},
+            "norm": {"type": "GN"},
+            "dataset": {"type": "CocoDataset"},
+        },
+    }
+    assert spans[0] == {"field": "model", "text": "mask_rcnn", "start": 0, "end": 9}
+    assert [span["text"] for span in spans] == ["mask_rcnn", "r50", "fpn", "gn-head", "mstrain", "4x4", "2x", "coco"]
+
+
+def test_lines_out_equal_lines_in() -> None:
+    done = run("parse", "--format", "jsonl", "-", stdin=f"{NAME}\n\na__b\nconfigs/fcos/fcos_r50_fpn_1x_coco.py\r\n")
+    rows = lines(done.stdout)
+    assert [("error" in row, row["name"]) for row in rows] == [
+        (False, NAME),
+        (True, ""),
+        (True, "a__b"),
+        (False, "configs/fcos/fcos_r50_fpn_1x_coco.py"),
+    ]
+    assert rows[2]["error"] == {
+        "type": "NameSyntaxError",
+        "message": "a word is missing at '__'",
+        "text": "a__b",
+        "line": 3,
+        "start": 1,
+        "end": 3,
+        "expected": ["a word between separators"],
+        "suggestion": None,
+    }
+    assert done.returncode == 1
+
+
+def test_undecodable_input_is_an_unreadable_name() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "mmname", "parse", "--format", "jsonl", "-"],
+        input=b"\xff\xfe\n",
+        capture_output=True,
+        check=False,
+    )
+    (row,) = lines(done.stdout.decode())
+    assert "cannot stand in a name" in row["error"]["message"]
+    assert b"Traceback" not in done.stderr
+
+
+def test_forms_say_the_same(capsys: Captured) -> None:
+    said = {}
+    for form in ("json", "jsonl", "csv"):
+        assert main(["parse", "--format", form, NAME, "ssd300_coco"]) == 0
+        said[form] = capsys.readouterr().out
+    rows = lines(said["jsonl"])
+    assert json.loads(said["json"]) == rows
+    flat = list(csv.DictReader(io.StringIO(said["csv"])))
+    assert [row["canonical"] for row in flat] == [row["canonical"] for row in rows]
+    assert flat[0]["batch.gpus"] == "4"
+
+
+def test_csv_has_one_set_of_columns_for_names_and_errors(capsys: Captured) -> None:
+    assert main(["parse", "--format", "csv", "ssd300_coco", "a__b", NAME]) == 1
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert rows[1]["error.message"] == "a word is missing at '__'"
+    assert rows[2]["batch.gpus"] == "4"
+    assert rows[0]["model"] == "ssd300"
+
+
+def test_build_reads_what_parse_writes() -> None:
+    written = run("parse", "--format", "jsonl", "-", stdin=f"{NAME}\nfaster_rcnn_r50_sppfpn_1x_utdac\n").stdout
+    done = run("build", "-", stdin=written)
+    assert done.stdout.split() == [NAME, "faster_rcnn_r50_sppfpn_1x_utdac"]
+    assert run("build", "--dialect", "mmdet3", "-", stdin=written).stdout.split()[0] == (
+        "mask-rcnn_r50_fpn_gn-head_4xb4-ms-2x_coco"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{", "no JSON"),
+        ("[]", "expected a record"),
+        ('{"modle": "fcos"}', "no such field"),
+        ('{"model": 3}', "expected a word"),
+        ('{"misc": 3}', "expected a list of words"),
+        ('{"batch": {"gpus": "8"}}', "does not fit"),
+        ('{"model": "a b"}', "cannot stand in a name"),
+        ('{"model": "coco", "dialect": "mmdet2"}', "would be read as"),
+        ('{"dialect": "mmdet2"}', "nothing to write"),
+        ('{"model": "fcos"}', "it has no dialect"),
+        ('{"model": "fcos", "dialect": "mmdet9"}', "unknown dialect"),
+    ],
+)
+def test_build_refuses(line: str, message: str) -> None:
+    done = run("build", "--format", "jsonl", "-", stdin=line + "\n")
+    (row,) = lines(done.stdout)
+    assert message in row["error"]["message"]
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        ([], 2),
+        (["parse"], 2),
+        (["prase", "x"], 2),
+        (["parse", "--dialect", "mmdet9", "x"], 2),
+        (["parse", "--format", "xml", "x"], 2),
+        (["build"], 2),
+        (["build", "--model", "fcos", "-"], 2),
+        (["build", "--model", "fcos", "--batch", "four"], 2),
+        (["check", "no/such/folder"], 2),
+        (["words", "verbs"], 2),
+        (["--help"], 0),
+        (["--version"], 0),
+        (["words", "neck"], 0),
+        (["dialects"], 0),
+        (["parse", "ssd300_coco"], 0),
+        (["parse", "ssd300__coco"], 1),
+    ],
+)
+def test_exit_codes(args: list[str], code: int, capsys: Captured) -> None:
+    assert main(args) == code
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_slip_in_a_command_gets_a_hint(capsys: Captured) -> None:
+    main(["prase", "x"])
+    assert "Did you mean 'parse'?" in capsys.readouterr().err
+
+
+def test_words_lists_every_spelling(capsys: Captured) -> None:
+    assert main(["words", "backbone", "--dialect", "mmdet2", "--dialect", "mmdet3", "--format", "jsonl"]) == 0
+    rows = [row for row in lines(capsys.readouterr().out) if row["id"] == "x101_32x4d"]
+    assert {row["dialect"]: row["spelling"] for row in rows} == {"mmdet2": "x101_32x4d", "mmdet3": "x101-32x4d"}
+    assert rows[0]["stands_for"] == {"type": "ResNeXt", "depth": 101, "groups": 32, "width": 4}
+
+
+def test_a_closed_pipe_is_no_error() -> None:
+    names = "ssd300_coco\n" * 20_000
+    command = f"{sys.executable} -m mmname parse --format jsonl - | head -n 1"
+    done = subprocess.run(["sh", "-c", command], input=names, capture_output=True, text=True, check=False)
+    assert len(lines(done.stdout)) == 1
+    assert "Traceback" not in done.stderr
+    assert "Exception" not in done.stderr
+
+
+@given(st.lists(st.text(max_size=30), min_size=1, max_size=3))
+def test_nothing_escapes_the_command(names: list[str]) -> None:
+    assert main(["parse", "--format", "jsonl", "--", *(name for name in names if name != "-")]) in (0, 1, 2)
+
+
+def test_words_of_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.mmname.words]\nneck = ["sppfpn"]\n')
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "fcos_r50_sppfpn_1x_coco.py").touch()
+    monkeypatch.chdir(tmp_path / "configs")
+    assert main(["check", "."]) == 0
+    assert main(["parse", "--format", "jsonl", "fcos_r50_sppfpn_1x_coco"]) == 0
+    (row,) = lines(capsys.readouterr().out)
+    assert row["unknown"] == []
+    (tmp_path / "pyproject.toml").write_text('[tool.mmname.words]\nneck = "sppfpn"\n')
+    assert main(["check", "."]) == 2
+    assert "pyproject.toml [neck]: expected a list of words, or a table for each" in capsys.readouterr().err
