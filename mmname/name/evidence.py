@@ -92,7 +92,7 @@ def weighed(reading: Reading, dialect: str) -> tuple[int, int, bool]:
     before = 0
     for field, slot, identity, start, end, lexeme in reading.words:
         if not lexeme.field:
-            unknown += end - start
+            unknown += sum(character not in "_-" for character in text[start:end])  # words end where a convention says
             last = None
             continue
         misfits += lexeme.foreign
