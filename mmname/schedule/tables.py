@@ -8,7 +8,10 @@ from typing import Any
 from mmname.errors import ScheduleError, UnknownDialectError
 from mmname.snapshot import load
 
-__all__ = ["datasets", "first_dialect", "optimizers", "project_of", "recipes_of", "sibling", "table_of"]
+__all__ = [
+    "datasets", "dialects", "dialect_of_scope", "first_dialect", "is_adaptive", "optimizers", "project_of", "recipes_of",
+    "released_of", "sibling", "table_of",
+]  # fmt: skip
 
 
 @cache
@@ -39,6 +42,30 @@ def recipes_of(dialect: str) -> dict[str, Any]:
     return load(f"recipes/{file}.toml") if file else {}
 
 
+@cache
+def released_of(dialect: str) -> dict[str, dict[str, Any]]:
+    """What the released configs of a dialect contain, by their schedule word (`data/schedules/released.toml`)."""
+    found: dict[str, dict[str, Any]] = load("schedules/released.toml").get(dialect, {})
+    return found
+
+
+def dialects() -> tuple[str, ...]:
+    """The dialects whose schedules are known."""
+    return tuple(_index())
+
+
+def dialect_of_scope(scope: str, library: str) -> str | None:
+    """The dialect of the configs of a package that a library runs, by the scope of its registries.
+
+    >>> dialect_of_scope("mmseg", "mmengine")
+    'mmseg1'
+    """
+    for dialect, entry in _index().items():
+        if entry["library"] == library and dialect.rstrip("0123456789") == scope:
+            return dialect
+    return None
+
+
 def first_dialect(library: str) -> str:
     """The first dialect whose configs a library runs.
 
@@ -65,9 +92,20 @@ def sibling(dialect: str, library: str) -> str:
 
 
 @cache
-def optimizers() -> tuple[str, ...]:
-    """The optimizers that configs may name."""
-    return tuple(name for names in load("optimizers.toml").values() for name in names)
+def optimizers() -> dict[str, dict[str, Any]]:
+    """The optimizers that configs may name, each with the numbers that it takes where a config leaves them out."""
+    table = load("optimizers.toml")
+    return {**table["torch"], **table["projects"]}
+
+
+@cache
+def is_adaptive(optimizer: str) -> bool:
+    """Whether the steps of an optimizer do not grow with the gradients.
+
+    >>> is_adaptive("AdamW"), is_adaptive("SGD")
+    (True, False)
+    """
+    return optimizer in load("optimizers.toml")["rule"]["adaptive"]
 
 
 @cache
