@@ -33,13 +33,21 @@ class _Unknown:
 UNKNOWN = _Unknown()
 _LARGEST_FILE = 4 << 20
 _LARGEST_VALUE = 10_000
+_LARGEST_POWER = 64
 _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
     ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.Pow: operator.pow,
 }
+# Functions that make one number of others, whatever else a file may call.
+_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "int": int, "float": float, "round": round, "abs": abs, "min": min, "max": max, "len": len, "tuple": list,
+    "list": list,
+}  # fmt: skip
 
 
 def read_config(path: str | os.PathLike[str], *, read: dict[Path, dict[str, Any]] | None = None) -> dict[str, Any]:
@@ -164,8 +172,7 @@ class _Evaluation:
         if isinstance(node, ast.Dict):
             return self._mapping((key and self.value(key), value) for key, value in zip(node.keys, node.values))
         if isinstance(node, ast.Call):
-            made = isinstance(node.func, ast.Name) and node.func.id == "dict" and not node.args
-            return self._mapping((keyword.arg, keyword.value) for keyword in node.keywords) if made else UNKNOWN
+            return self._call(node)
         if isinstance(node, ast.Name):
             return self.base if node.id == "_base_" else self.names.get(node.id, UNKNOWN)
         if isinstance(node, (ast.Attribute, ast.Subscript)):
@@ -177,6 +184,23 @@ class _Evaluation:
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
             return self._computed(ast.Sub, 0, self.value(node.operand))
         return UNKNOWN
+
+    def _call(self, node: ast.Call) -> Any:
+        """What `dict(...)` makes, or one of the functions of numbers."""
+        name = node.func.id if isinstance(node.func, ast.Name) and node.func.id not in self.names else ""
+        if name == "dict" and not node.args:
+            return self._mapping((keyword.arg, keyword.value) for keyword in node.keywords)
+        if name not in _FUNCTIONS or node.keywords or not node.args:
+            return UNKNOWN
+        values = [self.value(argument) for argument in node.args]
+        if name in {"tuple", "list", "len"}:
+            return _FUNCTIONS[name](values[0]) if len(values) == 1 and isinstance(values[0], list) else UNKNOWN
+        if not all(isinstance(value, (int, float)) for value in values):
+            return UNKNOWN
+        try:
+            return _FUNCTIONS[name](*values)
+        except (ArithmeticError, TypeError, ValueError):
+            return UNKNOWN
 
     def _mapping(self, items: Iterator[tuple[Any, ast.expr]]) -> Any:
         made: dict[Any, Any] = {}
@@ -205,9 +229,13 @@ class _Evaluation:
         joined = kind is ast.Add and type(left) is type(right) and isinstance(left, (list, str))
         if kind not in _OPERATORS or not (numbers or joined):
             return UNKNOWN
+        if kind is ast.Pow and not (abs(left) <= _LARGEST_VALUE and abs(right) <= _LARGEST_POWER):
+            return UNKNOWN
         try:
             result = _OPERATORS[kind](left, right)
         except ArithmeticError:
+            return UNKNOWN
+        if isinstance(result, complex):
             return UNKNOWN
         size = result.bit_length() if isinstance(result, int) else 0 if numbers else len(result)
         return result if size <= _LARGEST_VALUE else UNKNOWN

@@ -37,11 +37,15 @@ _MARKS = {
 _LOOP = frozenset({"max_epochs", "max_iters", "by_epoch", "val_interval", "val_begin"})
 
 
+_UNREADABLE = object()
+
+
 class Reading(NamedTuple):
-    """What a config says of its schedule."""
+    """What a config says of its schedule, and the places in it that are only known when the config runs."""
 
     length: Length
     settings: Settings
+    left_out: tuple[str, ...]
 
 
 def read(config: Mapping[str, Any]) -> Reading:
@@ -61,19 +65,14 @@ def read(config: Mapping[str, Any]) -> Reading:
     config = _unflattened(config)
     library = library_of(config)
     found = {key: config[key] for key in _KEYS[library] if config.get(key) is not None}
-    for key, value in list(found.items()):
-        place = _unreadable(value)
-        if place is not None and key in _NEEDED:
-            raise ScheduleError(f"{key}{place} is not known before the config runs", value=key)
-        if place is not None:
-            found = _without(found, key)
-    settings: Settings = freeze(found)
+    left_out: list[str] = []
+    settings: Settings = freeze({key: _readable(value, key, left_out) for key, value in found.items()})
     length = _length(settings, library)
     _check_optimizers(settings)
     for name in parts.optimizers(settings):
         one = parts.only(settings, name)
         (_check_hook if library == "mmcv" else _check_schedulers)(one)
-    return Reading(length, settings)
+    return Reading(length, settings, tuple(left_out))
 
 
 def library_of(config: Mapping[str, Any]) -> str:
@@ -116,29 +115,36 @@ def _unflattened(config: Mapping[str, Any]) -> Mapping[str, Any]:
     return found
 
 
-def _unreadable(value: Any) -> str | None:
-    """Where in a value there is something that no config's text holds; None if nowhere."""
+def _readable(value: Any, place: str, left_out: list[str]) -> Any:
+    """A value without what no text of a config can tell; `left_out` takes the places of that.
+
+    Raises:
+        ScheduleError: the schedule cannot do without it.
+    """
     if isinstance(value, Mapping):
-        for key, item in value.items():
-            place = _unreadable(item)
-            if place is not None:
-                return f".{key}{place}"
-        return None
+        inner = {key: _readable(item, f"{place}.{key}", left_out) for key, item in value.items()}
+        return {key: item for key, item in inner.items() if item is not _UNREADABLE}
     if isinstance(value, (list, tuple)):
-        for number, item in enumerate(value):
-            place = _unreadable(item)
-            if place is not None:
-                return f"[{number}]{place}"
-        return None
-    return None if isinstance(value, (str, int, float, type(None))) else ""
+        items = [_readable(item, f"{place}[{number}]", left_out) for number, item in enumerate(value)]
+        return [item for item in items if item is not _UNREADABLE]
+    if isinstance(value, (str, int, float, type(None))):
+        return value
+    if _is_needed(place):
+        raise ScheduleError(f"{place} is not known before the config runs", value=place)
+    left_out.append(place)
+    return _UNREADABLE
 
 
-def _without(found: dict[str, Any], key: str) -> dict[str, Any]:
-    """The settings without what cannot be read of a key that schedules do not need."""
-    value = found[key]
-    if isinstance(value, Mapping):
-        return {**found, key: {name: item for name, item in value.items() if _unreadable(item) is None}}
-    return {name: item for name, item in found.items() if name != key}
+def _is_needed(place: str) -> bool:
+    """Whether a schedule is told by what stands at a place of the config."""
+    top, *rest = place.replace("[", ".").split(".")
+    if top == "default_hooks":
+        return rest[:1] == ["param_scheduler"]
+    if top in {"train_cfg", "runner"}:
+        return not rest or rest[0] in {"max_epochs", "max_iters"}
+    if "paramwise_cfg" in rest:
+        return False
+    return top in _NEEDED
 
 
 def _length(settings: Settings, library: str) -> Length:
@@ -229,7 +235,7 @@ def _check_schedulers(settings: Settings) -> None:
         _check_numbers(f"hook {hook['type']!r}", law, hook, param_hooks.FRAME)
         check_kinds(hook)
     config = settings.get("param_scheduler") or ()
-    phases = (config,) if isinstance(config, Mapping) else config
+    phases = (config,) if config and isinstance(config, Mapping) else config or ()
     if not isinstance(phases, tuple) or not all(isinstance(phase, Mapping) for phase in phases):
         raise ScheduleError(f"param_scheduler must be a list of dictionaries, not {config!r}", value=config)
     for phase in phases:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mmname.errors import ScheduleError
 from mmname.schedule import recipe, words
-from mmname.schedule.schedule import Schedule
+from mmname.schedule.schedule import Schedule, Source
 from mmname.schedule.settings import Settings
 from mmname.schedule.tables import project_of
 
@@ -38,7 +38,8 @@ def resolve_schedule(
 
     A word tells the length, and where its project or its released configs have it, the milestones; not the optimizer
     and its rate, which belong to the model. `default_recipe` adds what the project's schedule files set for models that
-    want nothing else. The name of such a file (`imagenet_bs256`) stands for all that it says.
+    want nothing else. The name of such a file (`schedule_1x`,
+    `imagenet_bs256`) stands for all that it says.
 
     A word without an entry in the project's table still gives its length. Its milestones are None unless `derive` asks
     for those of the project's rule (MMDetection's: 2/3 and 11/12 of the epochs, 2/3 and 8/9 of the iterations).
@@ -83,20 +84,22 @@ def resolve_schedule(
         sources=Settings(sources),
         notes=_notes(meaning),
     )
-    return _with_default(schedule, meaning.file) if default_recipe else schedule
+    if word.startswith("schedule_") and meaning.source == "documented":
+        return _with_default(schedule, meaning.file, "documented")
+    return _with_default(schedule, meaning.file, "default recipe") if default_recipe else schedule
 
 
-def _with_default(schedule: Schedule, file: str | None) -> Schedule:
+def _with_default(schedule: Schedule, file: str | None, source: Source) -> Schedule:
     """The schedule with the default recipe of its project, if that has one."""
     settings = recipe.default_of(schedule.dialect, schedule.length, schedule.milestones, file)
     if settings is None:
         return schedule._replace(notes=(*schedule.notes, "the project has no default recipe"))
-    parts = dict.fromkeys(("policy", "warmup", "optimizer", "lr", "clip"), "default recipe")
+    parts = dict.fromkeys(("policy", "warmup", "optimizer", "lr", "clip"), source)
     full = schedule._replace(config=settings, sources=Settings({**parts, **schedule.sources}))
-    return _with_base_batch(full, "default recipe")
+    return _with_base_batch(full, source)
 
 
-def _with_base_batch(schedule: Schedule, source: str) -> Schedule:
+def _with_base_batch(schedule: Schedule, source: Source) -> Schedule:
     """The schedule with the batch that the project's default rates are meant for, if it or the project says one."""
     said = (schedule.config or {}).get("auto_scale_lr") or recipe.base_batch_of(schedule.dialect) is not None
     if not said:

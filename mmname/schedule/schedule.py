@@ -75,13 +75,14 @@ class Schedule(NamedTuple):
         """
         from mmname.schedule import drops, parts, reading, tables
 
-        length, settings = reading.read(config)
+        length, settings, left_out = reading.read(config)
         library = reading.library_of(settings)
         scope = config.get("default_scope")
         own = tables.dialect_of_scope(scope, library) if isinstance(scope, str) else None
         tables.project_of(dialect or own or tables.first_dialect(library))
         schedule = cls("", length.epochs, length.iters, dialect=dialect or own or tables.first_dialect(library))
-        schedule = schedule._replace(config=settings)
+        notes = tuple(f"{place} is only known when the config runs, and left out" for place in left_out)
+        schedule = schedule._replace(config=settings, notes=notes)
         found = None
         if len(parts.optimizers(settings)) == 1:
             found = drops.drops_of(settings, length)

@@ -75,14 +75,14 @@ def param_of(phase: Numbers) -> str:
 
 def phases(config: Any, param: str = "lr") -> Iterator[Settings]:
     """The schedulers of one of the optimizer's numbers, in the order of the config's `param_scheduler`."""
-    for phase in (config,) if isinstance(config, Settings) else config or ():
+    for phase in (config,) if config and isinstance(config, Settings) else config or ():
         if param_of(phase) == param:
             yield phase
 
 
 def changes(config: Any) -> list[str]:
     """The optimizer's numbers that a config's `param_scheduler` changes."""
-    every = (config,) if isinstance(config, Settings) else config or ()
+    every = (config,) if config and isinstance(config, Settings) else config or ()
     return sorted({param_of(phase) for phase in every})
 
 
