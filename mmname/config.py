@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["UNKNOWN", "read_config"]
+__all__ = ["UNKNOWN", "configs_below", "read_config"]
 
 
 class _Unknown:
@@ -62,6 +62,22 @@ def read_config(path: str | os.PathLike[str], *, read: dict[Path, dict[str, Any]
     read = {} if read is None else read
     settings = _settings(Path(path).resolve(), read, ())
     return {name: value for name, value in settings.items() if not name.startswith("_")}
+
+
+def configs_below(folder: str | os.PathLike[str]) -> dict[str, list[Path]]:
+    """The config files below a folder by their names, without those of folders that start with `_` or `.`.
+
+    Raises:
+        ConfigFileError: there is no such folder.
+    """
+    top = Path(folder)
+    if not top.is_dir():
+        raise ConfigFileError("no such folder", path=str(folder))
+    found: dict[str, list[Path]] = {}
+    for path in sorted(top.rglob("*.py")):
+        if not any(part.startswith(("_", ".")) for part in path.relative_to(top).parts):
+            found.setdefault(path.stem, []).append(path)
+    return found
 
 
 def _settings(path: Path, read: dict[Path, dict[str, Any]], above: tuple[Path, ...]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from mmname.schedule.epoch import iters_per_epoch as iters_per_epoch
     from mmname.schedule.epoch import total_batch as total_batch
     from mmname.schedule.formulas import regular_rate as regular_rate
-    from mmname.schedule.formulas import warmup_factor as warmup_factor
+    from mmname.schedule.formulas import warmup_k as warmup_k
     from mmname.schedule.update import rate_inside as rate_inside
     from mmname.schedule.update import rate_outside as rate_outside
 
@@ -20,7 +20,7 @@ _HOME = {
     "rate_outside": "update",
     "regular_rate": "formulas",
     "total_batch": "epoch",
-    "warmup_factor": "formulas",
+    "warmup_k": "formulas",
 }
 __all__ = ["Schedule", "resolve_schedule", *_HOME]  # noqa: PLE0604  (all are strings)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mmname.schedule.length import Length
     from mmname.schedule.settings import Settings
 
-__all__ = ["cautions"]
+__all__ = ["cautions", "of_linear_rule"]
 
 
 def cautions(
@@ -95,9 +95,15 @@ def _of_warmup(settings: Settings, length: Length, epoch: int | None) -> Iterato
 
 
 def _of_batch(settings: Settings, base: int | None, batch: int | None) -> Iterator[str]:
-    if base is None or batch in {None, base}:
-        return
-    optimizer = parts.optimizer(settings)
-    yield f"the rate is meant for {base:,} samples over all GPUs, the run has {batch:,}"
-    if tables.is_adaptive(optimizer.type.rpartition(".")[2]):
-        yield f"the linear rule was made for SGD; for {optimizer.type} the square root of the batch is a common choice"
+    if base is not None and batch not in {None, base}:
+        yield f"the rate is meant for {base:,} samples over all GPUs, the run has {batch:,}"
+
+
+def of_linear_rule(settings: Settings) -> list[str]:
+    """What speaks against letting the rate of these settings grow as the batch."""
+    kinds = [parts.optimizer(parts.only(settings, name)).type for name in parts.optimizers(settings)]
+    return [
+        f"the linear rule was made for SGD; for {kind} the square root of the batch is a common choice"
+        for kind in dict.fromkeys(kinds)
+        if tables.is_adaptive(kind.rpartition(".")[2])
+    ]

@@ -298,6 +298,18 @@ class Schedule(NamedTuple):
         sources = {**self.sources, "lr": "derived", "base_batch": "given"}
         return self._replace(config=settings, sources=Settings(sources))
 
+    def meant_for(self, batch: int) -> Schedule:
+        """The schedule whose rate is meant for this total batch, in samples over all GPUs, whatever it says of it.
+
+        Raises:
+            ScheduleError: the batch is not positive, or the rate is not known.
+        """
+        from mmname.schedule import change
+
+        change.factor_of(batch, 1, "linear")
+        settings = {**self._known("optimizer"), "auto_scale_lr": Settings(base_batch_size=batch)}
+        return self._replace(config=Settings(settings), sources=Settings({**self.sources, "base_batch": "given"}))
+
     def repeated(self, times: int) -> Schedule:
         """What the config of a dataset repeated `times` times an epoch says: nominal epochs and milestones, divided.
 
@@ -411,6 +423,12 @@ class Schedule(NamedTuple):
             return []
         known = self._known("policy", "optimizer")
         return caution.cautions(known, self.length, self.base_batch, iters_per_epoch=iters_per_epoch, batch=batch)
+
+    def doubts_of_linear_rule(self) -> list[str]:
+        """What speaks against letting the rate grow as the batch, in words; nothing for SGD."""
+        from mmname.schedule import caution
+
+        return caution.of_linear_rule(self._known("optimizer"))
 
     def to_text(self) -> str:
         """The settings as config code: what is known of them, and nothing else.
