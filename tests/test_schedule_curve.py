@@ -10,7 +10,7 @@ import pytest
 
 from mmname.errors import ScheduleError
 from mmname.schedule import Schedule, resolve_schedule
-from mmname.schedule.tables import load
+from mmname.snapshot import load
 
 CURVES = Path(__file__).parent / "curves"
 CASES = {library: json.loads((CURVES / f"{library}.json").read_text()) for library in ("mmcv", "mmengine")}
@@ -78,7 +78,9 @@ def test_the_words_are_among_the_references() -> None:
     ],
 )
 def test_the_formulas_of_1x(dialect: str, at: int, rate: float) -> None:
-    assert resolve_schedule("1x", dialect=dialect, default_recipe=True).lr(at, iters_per_epoch=7330) == pytest.approx(rate, rel=1e-12)
+    assert resolve_schedule("1x", dialect=dialect, default_recipe=True).lr(at, iters_per_epoch=7330) == pytest.approx(
+        rate, rel=1e-12
+    )
 
 
 def test_a_rate_that_cannot_be_known() -> None:

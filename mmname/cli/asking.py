@@ -9,13 +9,13 @@ from mmname.errors import ConfigFileError, MmnameError, ScheduleError
 from mmname.schedule.length import Length
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from mmname.record import ConfigName
     from mmname.schedule import Schedule
     from mmname.schedule.known import Releases
 
-__all__ = ["Asked", "Job", "Run", "Wishes", "epoch_to_draw"]
+__all__ = ["Asked", "Job", "Run", "Wishes", "epoch_to_draw", "labels_of"]
 
 
 class Wishes(NamedTuple):
@@ -60,7 +60,7 @@ class Run(NamedTuple):
         """The images that a training of a length sees, if that can be known."""
         if length.epochs is not None:
             return None if self.images is None else length.epochs * self.images * self.repeats
-        return None if self.batch is None else length.count * self.batch
+        return None if self.batch is None else length.units * self.batch
 
 
 class Job(NamedTuple):
@@ -192,7 +192,9 @@ class Asked:
             from mmname.schedule.length import MAX_EPOCHS
 
             if not 0 < wishes.epochs <= MAX_EPOCHS:
-                raise ScheduleError(f"a length is 1 to {MAX_EPOCHS:,} epochs, not {wishes.epochs:,}", value=wishes.epochs)
+                raise ScheduleError(
+                    f"a length is 1 to {MAX_EPOCHS:,} epochs, not {wishes.epochs:,}", value=wishes.epochs
+                )
             schedule = schedule.resized(Length(wishes.epochs, None))
         return schedule.repeated(wishes.repeat) if wishes.repeat != 1 else schedule
 
@@ -208,7 +210,10 @@ class Asked:
         if dataset is None:
             dataset, why = _dataset_of(found)
         if dataset is None and found.record is None and found.config is None:
-            dataset, why = table_of(project_of(schedule.dialect)["project"]).get("dataset"), "the project's usual dataset"
+            dataset, why = (
+                table_of(project_of(schedule.dialect)["project"]).get("dataset"),
+                "the project's usual dataset",
+            )
         images = images_of(dataset) if dataset is not None and dataset in datasets() else None
         said = f"{source_of(dataset)}; {why}" if dataset is not None and images is not None else ""
         if self.wishes.iters_per_epoch is not None:
@@ -218,6 +223,13 @@ class Asked:
         length = iters_per_epoch(dataset, batch=total) * repeats
         times = f", repeated {repeats} times" if repeats != 1 else ""
         return Run(total, length, f"{dataset} in batches of {total:,}{times}", images, said, repeats, dataset)
+
+
+def labels_of(jobs: Sequence[Job]) -> list[str]:
+    """A label for each job: a config's name without its folders where that tells it from the others."""
+    short = [Path(job.text).stem if job.text.endswith(".py") else job.text for job in jobs]
+    long = [job.text if short.count(name) > 1 else name for job, name in zip(jobs, short)]
+    return [f"{name} ({place})" if long.count(name) > 1 else name for place, name in enumerate(long, start=1)]
 
 
 def epoch_to_draw(job: Job) -> int | None:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mmname.cli.asking import Asked, Job, Wishes, epoch_to_draw
+from mmname.cli.asking import Asked, Job, Wishes, epoch_to_draw, labels_of
 from mmname.cli.output import format_option, lines_of, show
 from mmname.errors import MmnameError, ScheduleError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from mmname.schedule import Schedule
     from mmname.schedule.known import Releases
 
 __all__ = ["command", "releases"]
@@ -33,7 +34,9 @@ _PATH = click.Path(path_type=Path)
 @click.option("--epochs", type=int, metavar="N", help="Take another length; milestones move in proportion.")
 @click.option("--batch", metavar="GxB", help="The total batch of the run, such as 4x2: scales the rate to it.")
 @click.option("--rule", default="linear", help="How the rate grows with the batch: linear or sqrt.", show_default=True)
-@click.option("--base-batch", "base", metavar="GxB", help="The batch that the rate is meant for, where nothing says it.")
+@click.option(
+    "--base-batch", "base", metavar="GxB", help="The batch that the rate is meant for, where nothing says it."
+)
 @click.option("--repeat", default=1, metavar="N", help="How often the config repeats its dataset an epoch.")
 @click.option("--dataset", help="The dataset, for the length of an epoch.")
 @click.option("--iters-per-epoch", type=int, metavar="N", help="The length of an epoch in iterations.")
@@ -46,6 +49,7 @@ _PATH = click.Path(path_type=Path)
 @format_option
 def command(
     words: tuple[str, ...],
+    *,
     at: tuple[int, ...],
     explain: bool,
     compare: bool,
@@ -158,10 +162,11 @@ def _row(job: Job, at: Sequence[int]) -> dict[str, Any]:
 def _plot(jobs: Sequence[Job], path: Path, scale: str | None) -> None:
     from mmname.schedule.plot import plot
 
-    shown, where = {}, {}
-    for job in jobs:
+    shown: dict[str, tuple[Schedule, int | None]] = {}
+    where: dict[str, None] = {}
+    for job, label in zip(jobs, labels_of(jobs)):
         where[", ".join(filter(None, [job.schedule.dialect, job.run.dataset]))] = None
         for name in job.schedule.optimizers:
-            shown[f"{job.text} {name}".strip()] = (job.schedule.of(name), epoch_to_draw(job))
+            shown[f"{label} {name}".strip()] = (job.schedule.of(name), epoch_to_draw(job))
     plot(shown, path, scale=scale, title="; ".join(where))
     click.echo(f"drew {path}", err=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from mmname.cli.asking import epoch_to_draw
+from mmname.cli.asking import epoch_to_draw, labels_of
 from mmname.cli.output import table
 from mmname.errors import ScheduleError
 
@@ -95,17 +95,23 @@ def comparison(jobs: Sequence[Job]) -> tuple[list[str], list[list[str]]]:
     """What differs between schedules: the head of a table, and its lines."""
     from mmname.schedule.view import compared
 
-    names = [job.text if [other.text for other in jobs].count(job.text) == 1 else f"{job.text} ({place})"
-             for place, job in enumerate(jobs, start=1)]  # fmt: skip
+    names = labels_of(jobs)
     lines = [[place, *said] for place, said in compared(dict(zip(names, (job.schedule for job in jobs))))]
     for what, values in (
         ("iterations", [_iterations(job) for job in jobs]),
         ("images seen", [job.run.seen(job.schedule.length) for job in jobs]),
         ("epochs of the data", [_epochs(job) for job in jobs]),
     ):
-        said = ["-" if value is None else f"{value:,.4g}" if isinstance(value, float) else f"{value:,}" for value in values]
+        said = [
+            "-" if value is None else f"{value:,.4g}" if isinstance(value, float) else f"{value:,}" for value in values
+        ]
         if len(set(said)) > 1:
             lines.append([what, *said])
+    if len(jobs) == 2 and jobs[0].schedule.length == jobs[1].schedule.length and all(map(_drawable, jobs)):
+        one, other = (job.schedule for job in jobs)
+        if len(one.optimizers) == len(other.optimizers) == 1:
+            apart = one.difference(other, iters_per_epoch=epoch_to_draw(jobs[0]))
+            lines.append(["rates apart", "-", f"by at most {apart.part:.2g} of the highest, at iteration {apart.at:,}"])
     return ["field", *names], lines
 
 
@@ -133,7 +139,11 @@ def _parts(job: Job) -> Iterator[tuple[str, str, str]]:
             yield f"drops{of}", _drops(one).removeprefix(", drops ") or "never", str(sources["milestones"])
         yield from _numbers(one, of)
     if nominal.base_batch is not None:
-        yield "batch", f"the rate is meant for {schedule.base_batch:,} samples over all GPUs", str(sources["base_batch"])
+        yield (
+            "batch",
+            f"the rate is meant for {schedule.base_batch:,} samples over all GPUs",
+            str(sources["base_batch"]),
+        )
     if schedule.length != nominal.length:
         yield "before", f"{_length(nominal)}{_drops(nominal)}", nominal.source
     seen = run.seen(schedule.length)
@@ -208,7 +218,10 @@ def _sources(job: Job) -> list[str]:
     for part, source in job.schedule.sources.items():
         found.setdefault(str(source), []).append(named.get(part, part))
     project = job.schedule.dialect
-    told = {"default recipe": f"the default recipe of {project}, which is of no model", "library": "the library's default"}
+    told = {
+        "default recipe": f"the default recipe of {project}, which is of no model",
+        "library": "the library's default",
+    }
     return [f"{told.get(source, source)} ({', '.join(parts)})" for source, parts in found.items()]
 
 

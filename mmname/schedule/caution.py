@@ -17,7 +17,12 @@ __all__ = ["cautions", "of_linear_rule"]
 
 
 def cautions(
-    settings: Settings, length: Length, base: int | None, *, iters_per_epoch: int | None = None, batch: int | None = None
+    settings: Settings,
+    length: Length,
+    base: int | None,
+    *,
+    iters_per_epoch: int | None = None,
+    batch: int | None = None,
 ) -> list[str]:
     """What deserves a second look in settings and the length of their training, one sentence each.
 
@@ -27,7 +32,7 @@ def cautions(
         return []
     found = _of_mmengine if parts.is_mmengine(settings) else _of_mmcv
     told = [*found(settings, length), *_of_warmup(settings, length, iters_per_epoch)]
-    return [*dict.fromkeys([*told, *_of_batch(settings, base, batch)])]
+    return [*dict.fromkeys([*told, *_of_batch(base, batch)])]
 
 
 def _of_mmcv(settings: Settings, length: Length) -> Iterator[str]:
@@ -48,14 +53,16 @@ def _of_mmengine(settings: Settings, length: Length) -> Iterator[str]:
             yield f"{kind} counts epochs, but the training counts iterations: it never takes a step"
             continue
         end = length.epochs if by_epoch else length.iters
-        begin, stop = phase.get("begin", 0), phase.get("end", end)
         if end is None:
             continue
+        begin, stop = phase.get("begin", 0), phase.get("end", end)
         if begin >= end:
             yield f"{kind} begins at {begin:,}, but the training ends at {end:,}"
         elif "milestones" in phase:
             until = "the end of the training" if stop > end else f"the end of {kind}" if stop < end else "the end"
             yield from _late(phase["milestones"], min(stop, end) - begin, until)
+        elif stop > end:
+            yield f"{kind} goes on to {stop:,}, but the training ends at {end:,}"
         elif schedulers.law_of(kind).kind == "cosine" and phase.get("T_max"):
             yield from _swings(phase, begin, stop, end)
 
@@ -94,7 +101,7 @@ def _of_warmup(settings: Settings, length: Length, epoch: int | None) -> Iterato
         yield f"the warm-up of {warmup.length:,} iterations goes on after the first drop at {first[0]:,}"
 
 
-def _of_batch(settings: Settings, base: int | None, batch: int | None) -> Iterator[str]:
+def _of_batch(base: int | None, batch: int | None) -> Iterator[str]:
     if base is not None and batch not in {None, base}:
         yield f"the rate is meant for {base:,} samples over all GPUs, the run has {batch:,}"
 

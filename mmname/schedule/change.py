@@ -12,7 +12,7 @@ from mmname.schedule.settings import Settings, freeze
 
 __all__ = ["RULES", "divided", "factor_of", "repeat", "resize", "scale", "scaled_milestones"]
 
-# How the rate grows with the batch: as Goyal et al. (2017, arXiv:1706.02677) and Krizhevsky (2014, arXiv:1404.5997) say.
+# How the rate grows with the batch, as in Goyal et al. (2017, arXiv:1706.02677) and Krizhevsky (2014, arXiv:1404.5997).
 RULES: dict[str, Callable[[float], float]] = {"linear": lambda times: times, "sqrt": lambda times: float(times**0.5)}
 
 
@@ -43,7 +43,9 @@ def scale(settings: Settings, batch: int, base: int, *, rule: str = "linear") ->
     times = factor_of(batch, base, rule)
 
     def grown(config: Mapping[str, Any], keys: frozenset[str]) -> Settings:
-        return Settings({key: _times(value, batch, base, times) if key in keys else value for key, value in config.items()})
+        return Settings(
+            {key: _times(value, batch, base, times) if key in keys else value for key, value in config.items()}
+        )
 
     changed: dict[str, Any] = dict(settings)
     if parts.is_mmengine(settings):
@@ -112,7 +114,7 @@ def scaled_milestones(milestones: tuple[int, ...], old: Length, new: Length) -> 
     >>> scaled_milestones((8, 11), Length(12, None), Length(24, None))
     (16, 22)
     """
-    return _rounded(milestones, new.count / old.count, new.count)
+    return _rounded(milestones, new.units / old.units, new.units)
 
 
 def resize(settings: Settings, old: Length, new: Length, milestones: tuple[int, ...] | None = None) -> Settings:
@@ -128,7 +130,7 @@ def resize(settings: Settings, old: Length, new: Length, milestones: tuple[int, 
     warmup = parts.warmup(settings)
     by_epoch = old.epochs is not None
     keep = warmup.length if warmup is not None and warmup.by_epoch == by_epoch else 0
-    changed = _mapped(settings, new, new.count / old.count, keep=keep, by_epoch=by_epoch)
+    changed = _mapped(settings, new, new.units / old.units, keep=keep, by_epoch=by_epoch)
     return changed if milestones is None else _with_milestones(changed, milestones)
 
 
@@ -170,7 +172,7 @@ def _mapped(settings: Settings, length: Length, part: float, *, keep: float, by_
             place = at * part
         return max(1, int(place + 0.5 + 1e-9)) if at else 0
 
-    end = length.count / part
+    end = length.units / part
     for key in ("lr_config", "momentum_config"):
         config = changed.get(key)
         if config:

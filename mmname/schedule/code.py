@@ -18,11 +18,11 @@ _KEYWORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def write(settings: Settings) -> str:
-    """The settings as assignments to paste into a config, wrapped at 120 columns.
+    r"""The settings as assignments to paste into a config, wrapped at 120 columns.
 
     >>> from mmname.schedule.settings import freeze
     >>> write(freeze({"lr_config": {"policy": "step", "step": (8, 11)}}))
-    "lr_config = dict(policy='step', step=[8, 11])\\n"
+    "lr_config = dict(policy='step', step=[8, 11])\n"
     """
     return "".join(f"{name} = {_code(value, len(name) + 3, 0)}\n" for name, value in thaw(settings).items())
 

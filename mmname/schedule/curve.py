@@ -78,9 +78,7 @@ def check_drops(settings: Settings) -> None:
         raise ScheduleError("no table says at which milestones the rate drops; ask for the derived ones")
 
 
-def _course(
-    settings: Settings, length: Length, param: str, whole: int, iters_per_epoch: int | None
-) -> Iterator[float]:
+def _course(settings: Settings, length: Length, param: str, whole: int, iters_per_epoch: int | None) -> Iterator[float]:
     if not parts.is_mmengine(settings):
         if param == "lr":
             return _hook(settings, start=0, length=whole, iters_per_epoch=iters_per_epoch)

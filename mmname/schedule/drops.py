@@ -63,9 +63,7 @@ def turns_of(settings: Settings, length: Length, iters_per_epoch: int | None) ->
     drops = drops_of(settings, length)
     if drops is not None:
         yield from drops.iterations(iters_per_epoch)
-    warmup = parts.warmup(settings)
-    if warmup is not None:
-        yield round(warmup.length * (epoch if warmup.by_epoch else 1))
+    yield parts.warm_iterations(settings, iters_per_epoch)
     if parts.is_mmengine(settings):
         for phase in schedulers.phases(settings.get("param_scheduler")):
             unit = epoch if phase.get("by_epoch", True) else 1

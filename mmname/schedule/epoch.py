@@ -83,7 +83,9 @@ def samples_of(config: Mapping[str, Any]) -> int | None:
     """
     data, loader = config.get("data"), config.get("train_dataloader")
     places = [loader, data, data.get("train_dataloader") if isinstance(data, Mapping) else None]
-    found = [place.get(key) for place in places if isinstance(place, Mapping) for key in ("batch_size", "samples_per_gpu")]
+    found = [
+        place.get(key) for place in places if isinstance(place, Mapping) for key in ("batch_size", "samples_per_gpu")
+    ]
     return next((value for value in found if isinstance(value, int) and value > 0), None)
 
 

@@ -26,9 +26,9 @@ def regular_rate(base: float, milestones: Sequence[int], at: int, *, gamma: floa
 
 
 def warmup_k(iteration: int, warmup_iters: int, ratio: float) -> float:
-    """What the linear warm-up takes from the regular rate: `k = (1 - i / n) * (1 - ratio)`, and the rate is `regular * (1 - k)`.
+    """What the linear warm-up takes from the regular rate: `k = (1 - i / n) * (1 - ratio)`.
 
-    `iteration` counts from 0 and is below `warmup_iters`; `ratio` is the part of the rate to start with. Source: MMCV
+    The rate is then `regular * (1 - k)`. `iteration` counts from 0 and is below `warmup_iters`; `ratio` is the part of the rate to start with. Source: MMCV
     1.7, mmcv/runner/hooks/lr_updater.py, LrUpdaterHook.
 
     >>> 0.02 * (1 - warmup_k(250, 500, 0.001))
@@ -103,7 +103,10 @@ def _warmups(schedule: Schedule) -> Iterator[tuple[str, str]]:
         yield "warm-up", f"rate = regular * ({warmup.ratio:g} + {1 - warmup.ratio:g} * i / {steps}), i = iteration"
     else:
         end = n if not warmup.by_epoch else f"({n} epochs)"
-        yield "warm-up", f"k = (1 - i / {end}) * (1 - {warmup.ratio:g}), rate = regular * (1 - k), i = iteration below {n}"
+        yield (
+            "warm-up",
+            f"k = (1 - i / {end}) * (1 - {warmup.ratio:g}), rate = regular * (1 - k), i = iteration below {n}",
+        )
 
 
 def _updates(schedule: Schedule) -> Iterator[tuple[str, str]]:

@@ -97,7 +97,7 @@ def base_of(config: Numbers, lr: float) -> float:
 def rates(
     config: Numbers | None, lr: float, *, start: int, length: int, iters_per_epoch: int | None, runs_iterations: bool
 ) -> Iterator[float]:
-    """The rate of each iteration from `start` to the end of a training of `length` iterations, from a base rate `lr`."""
+    """The rate of each iteration from `start` to the end of a training of `length` iterations, from the rate `lr`."""
     config = config or Settings(policy="fixed")
     law = law_of(config["policy"])
     epoch = iters_per_epoch or length
@@ -321,10 +321,12 @@ def _first(target: float | tuple[float, ...]) -> float:
 
 
 def anneal_cos(start: float, end: float, part: float, weight: float = 1.0) -> float:
+    """What lies a part of the way from one value to another, along a cosine."""
     return end + 0.5 * weight * (start - end) * (cos(pi * part) + 1)
 
 
 def anneal_linear(start: float, end: float, part: float) -> float:
+    """What lies a part of the way from one value to another, along a line."""
     return start + (end - start) * part
 
 
@@ -358,7 +360,9 @@ _LAWS = {
     "Cyclic": Law("cyclic", _NONE, _CYCLE, _cyclic),
     "MultiStage": Law("stages", frozenset({"milestone_lrs", "milestone_iters", "steps", "gammas"}), _NONE, _stages),
     "OneCycle": Law("one cycle", frozenset({"max_lr"}), _ONE_CYCLE, _one_cycle),
-    "YOLOX": Law("cosine with fixed end", frozenset({"num_last_epochs"}), _LEAST, _yolox, dict.fromkeys(WARMUPS, _square_warm)),
+    "YOLOX": Law(
+        "cosine with fixed end", frozenset({"num_last_epochs"}), _LEAST, _yolox, dict.fromkeys(WARMUPS, _square_warm)
+    ),
     "StepFixCosineAnnealing": Law("cosine after warm-up", _NONE, _LEAST, _after_warmup, {"linear": _linear_from_zero}),
     "CosineAnnealingCooldown": Law("cosine with cooldown", _NONE, _LEAST | _COOLDOWN, _cooldown),
     "SiameseRPN": Law("factors", _NONE, frozenset({"lr_configs"}), _factors),

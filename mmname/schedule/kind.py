@@ -104,7 +104,15 @@ _KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
 }
 _OPTIONAL = frozenset(
     {
-        "eta_min", "eta_min_ratio", "T_max", "min_lr", "min_lr_ratio", "min_momentum", "min_momentum_ratio", "momentum",
-        "weight_decay", "end",
+        "eta_min",
+        "eta_min_ratio",
+        "T_max",
+        "min_lr",
+        "min_lr_ratio",
+        "min_momentum",
+        "min_momentum_ratio",
+        "momentum",
+        "weight_decay",
+        "end",
     }
 )

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mmname.errors import ScheduleError
@@ -15,6 +14,7 @@ from mmname.schedule.schedule import Schedule, Source
 from mmname.schedule.settings import Settings, freeze
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Protocol
 
     from mmname.schedule.resolving import Named
@@ -58,8 +58,8 @@ def known_of(
 ) -> Schedule:
     """The schedule of a read name: what its released config says, else what those of its model agree on.
 
-    Where `releases` know neither, the name's word tells the length, and the milestones where nearly all released configs
-    with that word have them; `derive` and `default_recipe` add what `resolve_schedule` does.
+    Where `releases` know neither, the name's word tells the length, and the milestones where nearly all released
+    configs with that word have them; `derive` and `default_recipe` add what `resolve_schedule` does.
 
     Raises:
         ScheduleError: nothing is known, not even a length.
@@ -79,7 +79,7 @@ def known_of(
 
 
 def _of_model(schedule: Schedule | None, record: Named, agreement: Agreement | None) -> Schedule:
-    """The schedule of a word with what the configs of the model agree on; without a word theirs must tell the length."""
+    """The schedule of a word with what the configs of the model agree on; without a word they must tell the length."""
     if agreement is None:
         raise ScheduleError("the name says no schedule", value=record)
     settings: Settings = freeze(agreement.settings)
@@ -104,7 +104,9 @@ def _of_model(schedule: Schedule | None, record: Named, agreement: Agreement | N
 def _with_length(settings: Settings, schedule: Schedule) -> Settings:
     """The settings with the length of the word."""
     where = "train_cfg" if parts.is_mmengine(settings) else "runner"
-    count = {"max_epochs": schedule.max_epochs} if schedule.max_epochs is not None else {"max_iters": schedule.max_iters}
+    count = (
+        {"max_epochs": schedule.max_epochs} if schedule.max_epochs is not None else {"max_iters": schedule.max_iters}
+    )
     kept = {k: v for k, v in (settings.get(where) or {}).items() if k not in {"max_epochs", "max_iters"}}
     frozen: Settings = freeze({**settings, where: {**kept, **count}})
     return frozen

@@ -20,7 +20,7 @@ class Length(NamedTuple):
     iters: int | None
 
     @property
-    def count(self) -> int:
+    def units(self) -> int:
         """The length in its own unit."""
         return self.epochs or self.iters or 0
 
@@ -44,11 +44,11 @@ class Length(NamedTuple):
                 "the schedule counts epochs: say how many iterations an epoch has, "
                 "or on which dataset and with which batch it trains"
             )
-        whole = self.count * iters_per_epoch
+        whole = self.units * iters_per_epoch
         if whole > MAX_ITERS:
             raise ScheduleError(f"a training has at most {MAX_ITERS:,} iterations, not {whole:,}", value=whole)
         return whole
 
     def __str__(self) -> str:
-        count, unit = (self.epochs, "epoch") if self.epochs is not None else (self.count, "iteration")
+        count, unit = (self.epochs, "epoch") if self.epochs is not None else (self.units, "iteration")
         return f"{count:,} {unit}" + "s" * (count != 1)

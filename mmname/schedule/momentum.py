@@ -6,13 +6,15 @@ defaults, and with a warm-up that divides where that of the rate multiplies.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mmname.errors import ScheduleError
 from mmname.schedule import hooks
 from mmname.schedule.hooks import Law, Numbers, Point
 from mmname.schedule.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["law_of", "momenta"]
 

@@ -64,7 +64,8 @@ def warm_iters(hook: Numbers, iters_per_epoch: int) -> int:
     """The iterations of a hook's warm-up: its epochs, but at least so many iterations."""
     default = law_of(hook).warm_epochs
     least: int = hook.get("warmup_mim_iter", hook.get("warmup_min_iter", 1000))
-    return max(round(hook.get("warmup_epochs", default) * iters_per_epoch), least)
+    epochs: float = hook.get("warmup_epochs", default)
+    return max(round(epochs * iters_per_epoch), least)
 
 
 def _by_epoch(hook: Numbers, base: float, param: str, length: int, epoch: int) -> Iterator[float]:

@@ -12,7 +12,7 @@ from mmname.schedule.tables import optimizers as known_optimizers
 
 __all__ = [
     "Clip", "Optimizer", "Policy", "Warmup", "base_batch", "base_of", "clip", "is_mmengine", "moving", "only",
-    "optimizer", "optimizers", "policy", "runs_iterations", "warmup",
+    "optimizer", "optimizers", "policy", "runs_iterations", "warm_iterations", "warmup",
 ]  # fmt: skip
 
 
@@ -121,6 +121,16 @@ def warmup(settings: Settings) -> Warmup | None:
     return Warmup(kind, phase["end"], phase.get("by_epoch", True), schedulers.first_factor(phase))
 
 
+def warm_iterations(settings: Settings, iters_per_epoch: int | None) -> int:
+    """The iterations of the warm-up, 0 without one; of one that counts epochs an epoch has `iters_per_epoch`."""
+    epoch = iters_per_epoch or 1
+    hook = param_hooks.hook_of(settings)
+    if hook is not None and param_hooks.law_of(hook).warm_epochs:
+        return param_hooks.warm_iters(hook, epoch)
+    rise = warmup(settings)
+    return 0 if rise is None else round(rise.length * (epoch if rise.by_epoch else 1))
+
+
 def optimizer(settings: Settings) -> Optimizer:
     """The optimizer that the settings name.
 
@@ -142,14 +152,15 @@ def optimizers(settings: Settings) -> dict[str, Settings]:
     ['generator', 'discriminator']
     """
     if is_mmengine(settings):
-        wrapper = settings.get("optim_wrapper") or {}
+        wrapper: Mapping[str, Any] = settings.get("optim_wrapper") or {}
         if "optimizer" in wrapper:
             return {"": wrapper["optimizer"]}
-        return {name: one["optimizer"] for name, one in wrapper.items() if isinstance(one, Mapping) and "optimizer" in one}
-    config = settings.get("optimizer") or settings.get("optimizers") or {}
+        named = {name: one for name, one in wrapper.items() if isinstance(one, Mapping)}
+        return {name: one["optimizer"] for name, one in named.items() if "optimizer" in one}
+    config = settings.get("optimizer") or settings.get("optimizers") or Settings()
     if "type" in config:
         return {"": config}
-    return {name: one for name, one in config.items() if isinstance(one, Mapping)}
+    return {name: one for name, one in config.items() if isinstance(one, Settings)}
 
 
 def only(settings: Settings, name: str) -> Settings:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mmname.errors import ScheduleError
 from mmname.schedule.drops import drops_of
+from mmname.schedule.parts import warm_iterations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +26,7 @@ _STYLES = ("-", (0, (5, 2)), (0, (1, 1.2)), (0, (6, 2, 1, 2)))
 _POINTS = 2000
 # The kinds of policy whose rate spans orders of magnitude.
 _LOG = frozenset({"step", "every", "exp", "stages"})
+
 
 def check(path: Path, scale: str | None = None) -> None:
     """Whether a picture can be drawn into a file, before anything is computed.
@@ -70,7 +72,9 @@ def plot(
     figure = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)
     ratios = [1, 2.6] if warmups else [1]
-    grid = figure.add_gridspec(1 + len(moving), len(ratios), width_ratios=ratios, height_ratios=[4.0] + [1.8] * len(moving))
+    grid = figure.add_gridspec(
+        1 + len(moving), len(ratios), width_ratios=ratios, height_ratios=[4.0] + [1.8] * len(moving)
+    )
     whole = figure.add_subplot(grid[0, -1])
     start = figure.add_subplot(grid[0, 0], sharey=whole) if warmups else None
     others = {param: figure.add_subplot(grid[1 + row, -1], sharex=whole) for row, param in enumerate(moving)}
@@ -187,20 +191,15 @@ def _draw_start(
     axes: Any, schedules: Mapping[str, tuple[Schedule, int | None]], label: str, look: dict[str, Any], *, by_epoch: bool
 ) -> None:
     """The first iterations, up to a fifth beyond the longest warm-up."""
-    ends = [_warm_iterations(schedule, epoch) for schedule, epoch in schedules.values()]
+    ends = [warm_iterations(schedule.settings, epoch) for schedule, epoch in schedules.values()]
     schedule, epoch = schedules[label]
     unit = (epoch or 1) if by_epoch else 1
     rates = schedule.curve(iters_per_epoch=epoch)[: max(2, round(1.2 * max(ends)))]
     every = max(1, len(rates) // _POINTS)
     axes.plot([at / unit for at in range(0, len(rates), every)], rates[::every], **look)
-    end = _warm_iterations(schedule, epoch)
+    end = warm_iterations(schedule.settings, epoch)
     if end and end < len(rates):
         axes.plot([end / unit], [rates[end]], marker="|", markersize=12, markeredgewidth=2, color=look["color"])
-
-
-def _warm_iterations(schedule: Schedule, epoch: int | None) -> int:
-    warmup = schedule.warmup
-    return 0 if warmup is None else round(warmup.length * ((epoch or 1) if warmup.by_epoch else 1))
 
 
 def _legend(label: str, schedule: Schedule) -> str:

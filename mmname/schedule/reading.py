@@ -231,8 +231,7 @@ def _check_warmup(config: Mapping[str, Any]) -> None:
 def _check_schedulers(settings: Settings) -> None:
     hook = param_hooks.hook_of(settings)
     if hook is not None:
-        law = param_hooks.law_of(hook)
-        _check_numbers(f"hook {hook['type']!r}", law, hook, param_hooks.FRAME)
+        _check_numbers(f"hook {hook['type']!r}", param_hooks.law_of(hook), hook, param_hooks.FRAME)
         check_kinds(hook)
     config = settings.get("param_scheduler") or ()
     phases = (config,) if config and isinstance(config, Mapping) else config or ()

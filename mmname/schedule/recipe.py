@@ -54,9 +54,9 @@ def settings_of_file(file: str, dialect: str) -> Settings:
 
 
 def counterpart_of(
-    settings: Settings, token: str, length: Length, milestones: tuple[int, ...] | None, dialect: str, other: str
+    settings: Settings, token: str, length: Length, milestones: tuple[int, ...] | None, *, dialect: str, other: str
 ) -> Settings | None:
-    """What the project writes in another dialect for a word or a file whose settings nobody has changed, if anything."""
+    """What the project writes in another dialect for a word or a file whose settings nobody changed, if anything."""
     file = file_of(token, dialect)
     if file is not None:
         theirs = file_of(token, other)

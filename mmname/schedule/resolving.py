@@ -101,8 +101,8 @@ def _with_default(schedule: Schedule, file: str | None, source: Source) -> Sched
 
 def _with_base_batch(schedule: Schedule, source: Source) -> Schedule:
     """The schedule with the batch that the project's default rates are meant for, if it or the project says one."""
-    said = (schedule.config or {}).get("auto_scale_lr") or recipe.base_batch_of(schedule.dialect) is not None
-    if not said:
+    own = schedule.config is not None and schedule.config.get("auto_scale_lr")
+    if not own and recipe.base_batch_of(schedule.dialect) is None:
         return schedule
     return schedule._replace(sources=Settings({**schedule.sources, "base_batch": source}))
 

@@ -55,11 +55,13 @@ class Schedule(NamedTuple):
     gamma: float | None = None
     dialect: str = "mmdet2"
     config: Settings | None = None
-    sources: Settings = Settings()  # noqa: RUF012  (it cannot be changed)
+    sources: Settings = Settings()
     notes: tuple[str, ...] = ()
 
     @classmethod
-    def from_config(cls, config: Mapping[str, Any], *, dialect: str | None = None, source: Source = "config") -> Schedule:
+    def from_config(
+        cls, config: Mapping[str, Any], *, dialect: str | None = None, source: Source = "config"
+    ) -> Schedule:
         """The schedule that a config of MMCV 1.x or MMEngine contains, given as its dictionaries.
 
         `dialect` names the project whose words `token` is taken from; by default that of the config's own scope, else
@@ -191,7 +193,9 @@ class Schedule(NamedTuple):
         one = self._replace(config=settings, milestones=None, gamma=None if found is None else found.gamma)
         if found is None or found.by_epoch != (self.max_epochs is not None):
             return one
-        return one._replace(milestones=found.at, sources=Settings({**self.sources, "milestones": self.sources["policy"]}))
+        return one._replace(
+            milestones=found.at, sources=Settings({**self.sources, "milestones": self.sources["policy"]})
+        )
 
     @property
     def clip(self) -> Clip | None:
@@ -381,7 +385,9 @@ class Schedule(NamedTuple):
         settings = self._known("policy", "optimizer")
         dialect = self._sibling(library)
         if dialect != self.dialect and self.sources["policy"] in {"default recipe", "documented"}:
-            own = recipe.counterpart_of(settings, self.token, self.length, self.milestones, self.dialect, dialect)
+            own = recipe.counterpart_of(
+                settings, self.token, self.length, self.milestones, dialect=self.dialect, other=dialect
+            )
             if own is not None:
                 return self._replace(dialect=dialect, config=own)
         changed = translation.translate(settings, self.length, library, base_batch=self.base_batch)

@@ -18,7 +18,8 @@ from mmname.schedule.hooks import PLATEAU
 from mmname.schedule.settings import Settings
 
 __all__ = [
-    "FRAME", "PARAMS", "Law", "changes", "drops_of", "first_factor", "law_of", "param_of", "phases", "values", "warms_up",
+    "FRAME", "PARAMS", "Law", "changes", "drops_of", "first_factor", "law_of", "param_of", "phases", "values",
+    "warms_up",
 ]  # fmt: skip
 
 # What every scheduler's config may hold besides its own numbers.
@@ -265,7 +266,11 @@ def _one_cycle(_: float, base: float, numbers: Numbers, at: int, __: int) -> flo
 
 def _by_interval(value: float, _: float, numbers: Numbers, at: int, span: int) -> float:
     """After its first step the factors themselves are the rate, whatever the optimizer's is."""
-    start, end, interval = numbers.get("start_factor", 1 / 3), numbers.get("end_factor", 1.0), numbers.get("interval", 1)
+    start, end, interval = (
+        numbers.get("start_factor", 1 / 3),
+        numbers.get("end_factor", 1.0),
+        numbers.get("interval", 1),
+    )
     if at == 0:
         return float(value * start)
     return float(start + (end - start) * ((max(0, at - 1) // interval) / (span // interval)))
@@ -301,9 +306,7 @@ _LAWS = {
         _one_cycle,
     ),
     "LinearLrInterval": Law("linear", _NONE, frozenset({"start_factor", "end_factor", "interval"}), _by_interval),
-    "ReduceOnPlateauLR": Law(
-        PLATEAU, _NONE, _REDUCE | {"monitor", "rule", "threshold_rule", "min_value"}, _unknowable
-    ),
+    "ReduceOnPlateauLR": Law(PLATEAU, _NONE, _REDUCE | {"monitor", "rule", "threshold_rule", "min_value"}, _unknowable),
     "ReduceLR": Law(PLATEAU, _NONE, _REDUCE | {"mode", "threshold_mode", "min_lr"}, _unknowable),
 }
 _RISING = frozenset({"linear", "constant", "quadratic"})

@@ -9,8 +9,17 @@ from mmname.errors import ScheduleError, UnknownDialectError
 from mmname.snapshot import load
 
 __all__ = [
-    "datasets", "dialects", "dialect_of_scope", "first_dialect", "is_adaptive", "optimizers", "project_of", "recipes_of",
-    "released_of", "sibling", "table_of",
+    "datasets",
+    "dialect_of_scope",
+    "dialects",
+    "first_dialect",
+    "is_adaptive",
+    "optimizers",
+    "project_of",
+    "recipes_of",
+    "released_of",
+    "sibling",
+    "table_of",
 ]  # fmt: skip
 
 

@@ -10,7 +10,10 @@ from mmname.schedule.drops import drops_of
 from mmname.schedule.settings import Settings, freeze
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mmname.schedule.length import Length
+    from mmname.schedule.parts import Policy
 
 __all__ = ["Difference", "difference", "translate"]
 
@@ -26,8 +29,9 @@ class Difference(NamedTuple):
 
 
 def translate(settings: Settings, length: Length, library: str, *, base_batch: int | None = None) -> Settings:
-    """The settings as a config of `mmcv` or `mmengine` says them; `base_batch` is what the rate is meant for, in samples.
+    """The settings as a config of `mmcv` or `mmengine` says them.
 
+    `base_batch` is the total batch that the rate is meant for, in samples.
     The rules are those of the migration guide (MMEngine docs, migration/param_scheduler); what only a run needs, such
     as checkpoints, stays behind. Settings of that library stay as they are.
 
@@ -66,7 +70,7 @@ def difference(
 
 
 def _for_mmengine(settings: Settings, length: Length) -> dict[str, Any]:
-    old = settings["optimizer"]
+    old = parts.optimizers(settings)[""]
     optimizer = {key: value for key, value in old.items() if key not in _WRAPPED}
     wrapper = {key: value for key, value in old.items() if key in _WRAPPED}
     clipping = (settings.get("optimizer_config") or {}).get("grad_clip")
@@ -95,7 +99,7 @@ def _rise(settings: Settings) -> list[dict[str, Any]]:
         factor: warmup.ratio,
         "by_epoch": warmup.by_epoch,
         "begin": 0,
-        "end": warmup.length,
+        "end": warmup.length + (warmup.kind == "constant" and not warmup.by_epoch),  # its last step is the regular rate
     }
     return [{**phase, "convert_to_iter_based": True} if warmup.by_epoch else phase]
 
@@ -103,36 +107,74 @@ def _rise(settings: Settings) -> list[dict[str, Any]]:
 def _course(settings: Settings, length: Length) -> list[dict[str, Any]]:
     """The policy as schedulers."""
     policy = parts.policy(settings)
-    numbers, end = policy.numbers, length.count
-    frame = _frame(length, by_epoch=policy.by_epoch)
-    if policy.kind == "fixed":
-        return []
-    if policy.kind == "exp":
-        return [{"type": "ExponentialLR", "gamma": numbers["gamma"], **frame}]
-    if policy.kind == "step" and numbers.get("min_lr") is None and policy.by_epoch == (length.epochs is not None):
-        gamma = numbers.get("gamma", 0.1)
-        if isinstance(numbers.get("step"), int):
-            return [{"type": "StepLR", "step_size": numbers["step"], "gamma": gamma, **frame}]
-        if "step" in numbers:
-            return [{"type": "MultiStepLR", **frame, "milestones": numbers["step"], "gamma": gamma}]
-    if policy.kind == "poly":
-        return [{"type": "PolyLR", "eta_min": numbers.get("min_lr", 0), "power": numbers.get("power", 1.0), **frame}]
-    if policy.kind == "cosine":
-        return [{"type": "CosineAnnealingLR", "T_max": end, **_floor(numbers), **frame}]
-    if policy.kind == "flat cosine" and policy.by_epoch == (length.epochs is not None):
-        start = round(end * numbers.get("start_percent", 0.75))
-        return [{"type": "CosineAnnealingLR", "T_max": end - start, **_floor(numbers), **frame, "begin": start}]
-    if policy.kind == "restarts" and policy.by_epoch == (length.epochs is not None):
-        weights = numbers.get("restart_weights", (1,) * len(numbers["periods"]))
-        whole = {"periods": numbers["periods"], "restart_weights": weights}
-        return [{"type": "CosineRestartLR", **whole, **(_floor(numbers) or {"eta_min": 0}), **frame}]
-    if policy.kind == "one cycle" and length.iters is not None:
-        taken = {key: value for key, value in numbers.items() if key not in {"max_lr", "total_steps"}}
-        total = numbers.get("total_steps", end)
-        return [{"type": "OneCycleLR", "eta_max": numbers["max_lr"], "total_steps": total, **taken, **frame}]
-    if policy.kind == "cyclic":
-        return _cycle_for(numbers, parts.base_of(settings, "lr"), length, "CosineAnnealingLR", (10, 1e-4))
-    raise _unsaid("mmengine", f"a {policy.kind} policy")
+    maker = _SCHEDULERS.get(policy.kind)
+    made = None if maker is None else maker(settings, policy, length)
+    if made is None:
+        raise _unsaid("mmengine", f"a {policy.kind} policy")
+    return made
+
+
+def _fixed(_: Settings, __: Policy, ___: Length) -> list[dict[str, Any]]:
+    return []
+
+
+def _exp(_: Settings, policy: Policy, length: Length) -> list[dict[str, Any]]:
+    return [{"type": "ExponentialLR", "gamma": policy.numbers["gamma"], **_frame(length, policy.by_epoch)}]
+
+
+def _steps(_: Settings, policy: Policy, length: Length) -> list[dict[str, Any]] | None:
+    numbers, frame = policy.numbers, _frame(length, policy.by_epoch)
+    if numbers.get("min_lr") is not None or "step" not in numbers or not _same_unit(policy, length):
+        return None
+    gamma = numbers.get("gamma", 0.1)
+    if isinstance(numbers["step"], int):
+        return [{"type": "StepLR", "step_size": numbers["step"], "gamma": gamma, **frame}]
+    return [{"type": "MultiStepLR", **frame, "milestones": numbers["step"], "gamma": gamma}]
+
+
+def _poly(_: Settings, policy: Policy, length: Length) -> list[dict[str, Any]]:
+    least, power = policy.numbers.get("min_lr", 0), policy.numbers.get("power", 1.0)
+    return [{"type": "PolyLR", "eta_min": least, "power": power, **_frame(length, policy.by_epoch)}]
+
+
+def _cosine(_: Settings, policy: Policy, length: Length) -> list[dict[str, Any]]:
+    frame = _frame(length, policy.by_epoch)
+    return [{"type": "CosineAnnealingLR", "T_max": length.units, **_floor(policy.numbers), **frame}]
+
+
+def _flat_cosine(_: Settings, policy: Policy, length: Length) -> list[dict[str, Any]] | None:
+    if not _same_unit(policy, length):
+        return None
+    start = round(length.units * policy.numbers.get("start_percent", 0.75))
+    span = {"T_max": length.units - start, **_floor(policy.numbers), **_frame(length, policy.by_epoch)}
+    return [{"type": "CosineAnnealingLR", **span, "begin": start}]
+
+
+def _restarts(_: Settings, policy: Policy, length: Length) -> list[dict[str, Any]] | None:
+    if not _same_unit(policy, length):
+        return None
+    periods = policy.numbers["periods"]
+    weights = policy.numbers.get("restart_weights", (1,) * len(periods))
+    floor = _floor(policy.numbers) or {"eta_min": 0}
+    whole = {"periods": periods, "restart_weights": weights, **floor, **_frame(length, policy.by_epoch)}
+    return [{"type": "CosineRestartLR", **whole}]
+
+
+def _one_cycle(_: Settings, policy: Policy, length: Length) -> list[dict[str, Any]] | None:
+    if length.iters is None:
+        return None
+    taken = {key: value for key, value in policy.numbers.items() if key not in {"max_lr", "total_steps"}}
+    total = policy.numbers.get("total_steps", length.iters)
+    frame = _frame(length, policy.by_epoch)
+    return [{"type": "OneCycleLR", "eta_max": policy.numbers["max_lr"], "total_steps": total, **taken, **frame}]
+
+
+def _cyclic(settings: Settings, policy: Policy, length: Length) -> list[dict[str, Any]]:
+    return _cycle_for(policy.numbers, parts.base_of(settings, "lr"), length, "CosineAnnealingLR", (10, 1e-4))
+
+
+def _same_unit(policy: Policy, length: Length) -> bool:
+    return policy.by_epoch == (length.epochs is not None)
 
 
 def _momentum(settings: Settings, length: Length) -> list[dict[str, Any]]:
@@ -154,20 +196,20 @@ def _cycle_for(
     once = numbers.get("cyclic_times", 1) == 1 and numbers.get("anneal_strategy", "cos") == "cos"
     if not once or numbers.get("by_epoch"):
         raise _unsaid("mmengine", "a cyclic policy")
-    middle = numbers.get("step_ratio_up", 0.4) * length.count
+    middle = numbers.get("step_ratio_up", 0.4) * length.units
     if length.epochs is None:
         middle = int(middle)
     elif middle != int(middle):
         raise _unsaid("mmengine", "a cyclic policy")
-    frame = _frame(length, by_epoch=False)
+    frame = _frame(length, False)
     up = {"type": kind, "T_max": int(middle), "eta_min": base * high, **frame, "end": int(middle)}
-    rest = length.count - int(middle)
+    rest = length.units - int(middle)
     return [up, {"type": kind, "T_max": rest, "eta_min": base * low, **frame, "begin": int(middle)}]
 
 
-def _frame(length: Length, *, by_epoch: bool) -> dict[str, Any]:
+def _frame(length: Length, by_epoch: bool) -> dict[str, Any]:
     """Begin and end of the whole training; by iteration also where that is told in epochs."""
-    frame: dict[str, Any] = {"begin": 0, "end": length.count, "by_epoch": length.epochs is not None}
+    frame: dict[str, Any] = {"begin": 0, "end": length.units, "by_epoch": length.epochs is not None}
     if length.epochs is not None and not by_epoch:
         frame["convert_to_iter_based"] = True
     return frame
@@ -185,7 +227,7 @@ def _for_mmcv(settings: Settings, length: Length) -> dict[str, Any]:
     moved = {key: old[key] for key in _WRAPPED if key in old}
     count = {"max_epochs": length.epochs} if length.epochs is not None else {"max_iters": length.iters}
     made = {
-        "optimizer": {**old["optimizer"], **moved},
+        "optimizer": {**parts.optimizers(settings)[""], **moved},
         "optimizer_config": {"grad_clip": old.get("clip_grad")},
         "lr_config": {**_policy(settings, length), **_warmup(settings)},
         "runner": {"type": "EpochBasedRunner" if length.epochs is not None else "IterBasedRunner", **count},
@@ -207,51 +249,103 @@ def _warmup(settings: Settings) -> dict[str, Any]:
     whole = warmup.length == int(warmup.length)
     if warmup.kind not in {"linear", "constant"} or not whole or not 0 < warmup.ratio <= 1:
         raise ScheduleError(f"mmcv has no such {warmup.kind} warm-up", value=warmup.kind)
-    said = {"warmup": warmup.kind, "warmup_iters": int(warmup.length), "warmup_ratio": warmup.ratio}
+    iters = int(warmup.length) - (warmup.kind == "constant" and not warmup.by_epoch)
+    said = {"warmup": warmup.kind, "warmup_iters": iters, "warmup_ratio": warmup.ratio}
     return {**said, "warmup_by_epoch": True} if warmup.by_epoch else said
 
 
 def _policy(settings: Settings, length: Length) -> dict[str, Any]:
     """The schedulers after the warm-up as one policy."""
     policy = parts.policy(settings)
-    numbers = policy.numbers
-    by_iteration = numbers.get("convert_to_iter_based", False)
-    by_epoch = {"by_epoch": policy.by_epoch and not by_iteration}
-    if policy.kind == "fixed":
-        return {"policy": "fixed"}
-    if policy.kind == "cyclic":
-        phases = list(schedulers.phases(settings.get("param_scheduler")))
-        return _cycle_of(phases, parts.base_of(settings, "lr"), length)
-    whole = length.epochs if policy.by_epoch else length.iters
-    drops = drops_of(settings, length)
-    if policy.kind == "step" and drops is not None and drops.gamma is not None and whole is not None:
-        return {"policy": "step", "step": drops.at, "gamma": drops.gamma, **by_epoch}
-    if "phases" in numbers or whole is None:
+    maker = _POLICIES.get(policy.kind)
+    made = None if maker is None else maker(settings, policy, length)
+    if made is None:
         raise _unsaid("mmcv", f"a {policy.kind} policy")
-    begin, end = numbers.get("begin", 0), min(numbers.get("end", whole), whole)
-    if begin == 0 and end == whole:
-        if policy.kind == "every":
-            return {"policy": "step", "step": numbers["step_size"], "gamma": numbers.get("gamma", 0.1), **by_epoch}
-        if policy.kind == "exp":
-            return {"policy": "exp", "gamma": numbers["gamma"], **by_epoch}
-        if policy.kind == "poly" and "eta_min_ratio" not in numbers and numbers.get("end", whole) == whole:
-            power, least = numbers.get("power", 1.0), numbers.get("eta_min", 0)
-            return {"policy": "poly", "power": power, "min_lr": least, **by_epoch}
-        if policy.kind == "cosine" and (numbers.get("T_max") or whole) == whole and numbers.get("end", whole) == whole:
-            return {"policy": "CosineAnnealing", **_least(numbers), **by_epoch}
-        if policy.kind == "restarts" and sum(numbers["periods"]) >= whole:
-            keys = ("periods", "restart_weights")
-            return {"policy": "CosineRestart", **{k: numbers[k] for k in keys if k in numbers}, **_least(numbers), **by_epoch}
-        if policy.kind == "one cycle" and length.iters is not None:
-            hidden = {"eta_max", "begin", "end", "convert_to_iter_based", "total_steps"}
-            taken = {key: value for key, value in numbers.items() if key not in hidden}
-            total = int(numbers["total_steps"])
-            if total >= length.iters:
-                return {"policy": "OneCycle", "max_lr": numbers["eta_max"], "total_steps": total, **taken}
-    flat = policy.kind == "cosine" and parts.warmup(settings) is None and end == whole
-    if flat and (numbers.get("T_max") or whole - begin) == whole - begin and round(whole * (begin / whole)) == begin:
-        return {"policy": "FlatCosineAnnealing", "start_percent": begin / whole, **_least(numbers), **by_epoch}
-    raise _unsaid("mmcv", f"a {policy.kind} policy")
+    return made
+
+
+def _to_fixed(_: Settings, __: Policy, ___: Length) -> dict[str, Any]:
+    return {"policy": "fixed"}
+
+
+def _to_cyclic(settings: Settings, _: Policy, length: Length) -> dict[str, Any]:
+    phases = list(schedulers.phases(settings.get("param_scheduler")))
+    return _cycle_of(phases, parts.base_of(settings, "lr"), length)
+
+
+def _to_steps(settings: Settings, policy: Policy, length: Length) -> dict[str, Any] | None:
+    drops = drops_of(settings, length)
+    if drops is None or drops.gamma is None or not _same_unit(policy, length):
+        return None
+    return {"policy": "step", "step": drops.at, "gamma": drops.gamma, "by_epoch": policy.by_epoch}
+
+
+def _to_every(_: Settings, policy: Policy, length: Length) -> dict[str, Any] | None:
+    if _span(policy, length) is None:
+        return None
+    step, gamma = policy.numbers["step_size"], policy.numbers.get("gamma", 0.1)
+    return {"policy": "step", "step": step, "gamma": gamma, "by_epoch": policy.by_epoch}
+
+
+def _to_exp(_: Settings, policy: Policy, length: Length) -> dict[str, Any] | None:
+    whole = _span(policy, length) is not None
+    return {"policy": "exp", "gamma": policy.numbers["gamma"], **_unit(policy)} if whole else None
+
+
+def _to_poly(_: Settings, policy: Policy, length: Length) -> dict[str, Any] | None:
+    numbers = policy.numbers
+    if _span(policy, length) is None or "eta_min_ratio" in numbers or numbers.get("end", length.units) != length.units:
+        return None
+    power, least = numbers.get("power", 1.0), numbers.get("eta_min", 0)
+    return {"policy": "poly", "power": power, "min_lr": least, **_unit(policy)}
+
+
+def _to_cosine(settings: Settings, policy: Policy, length: Length) -> dict[str, Any] | None:
+    numbers, whole = policy.numbers, length.units
+    begin, end = numbers.get("begin", 0), numbers.get("end", whole)
+    period = numbers.get("T_max") or end - begin
+    if not _same_unit(policy, length) or end != whole or period != whole - begin:
+        return None
+    if begin == 0:
+        return {"policy": "CosineAnnealing", **_least(numbers), **_unit(policy)}
+    part = begin / whole
+    if parts.warmup(settings) is not None or round(whole * part) != begin:
+        return None
+    return {"policy": "FlatCosineAnnealing", "start_percent": part, **_least(numbers), **_unit(policy)}
+
+
+def _to_restarts(_: Settings, policy: Policy, length: Length) -> dict[str, Any] | None:
+    if _span(policy, length) is None or sum(policy.numbers["periods"]) < length.units or _in_iterations(policy):
+        return None
+    said = {key: policy.numbers[key] for key in ("periods", "restart_weights") if key in policy.numbers}
+    return {"policy": "CosineRestart", **said, **_least(policy.numbers), **_unit(policy)}
+
+
+def _to_one_cycle(_: Settings, policy: Policy, length: Length) -> dict[str, Any] | None:
+    total = int(policy.numbers["total_steps"])
+    if length.iters is None or _span(policy, length) is None or total < length.iters:
+        return None
+    hidden = {"eta_max", "begin", "end", "convert_to_iter_based", "total_steps"}
+    taken = {key: value for key, value in policy.numbers.items() if key not in hidden}
+    return {"policy": "OneCycle", "max_lr": policy.numbers["eta_max"], "total_steps": total, **taken}
+
+
+def _span(policy: Policy, length: Length) -> float | None:
+    """The span of a policy that goes over the whole training, in the unit of its length; None for any other."""
+    whole = length.units
+    if not _same_unit(policy, length) or policy.numbers.get("begin", 0) != 0:
+        return None
+    return whole if policy.numbers.get("end", whole) >= whole else None
+
+
+def _in_iterations(policy: Policy) -> bool:
+    """Whether a policy that is told in epochs goes by iterations."""
+    return bool(policy.numbers.get("convert_to_iter_based", False))
+
+
+def _unit(policy: Policy) -> dict[str, bool]:
+    """By what the policy goes."""
+    return {"by_epoch": policy.by_epoch and not _in_iterations(policy)}
 
 
 def _least(numbers: Settings) -> dict[str, Any]:
@@ -263,7 +357,7 @@ def _cycle_of(phases: list[Settings], base: float, length: Length) -> dict[str, 
     """A rise and a fall by cosine, one after the other over the whole training, as the cyclic policy."""
     if len(phases) == 2:
         up, down = phases
-        end = length.count
+        end = length.units
         spans = [(phase.get("begin", 0), phase.get("end", end)) for phase in phases]
         whole = all(phase.get("T_max", stop - begin) == stop - begin for phase, (begin, stop) in zip(phases, spans))
         if whole and spans == [(0, up.get("end")), (up.get("end"), end)] and {"eta_min"} <= up.keys() & down.keys():
@@ -276,6 +370,28 @@ def _unsaid(library: str, kind: str) -> ScheduleError:
     return ScheduleError(f"{library} cannot say this: {kind}", value=kind)
 
 
+_SCHEDULERS: dict[str, Callable[[Settings, Policy, Length], list[dict[str, Any]] | None]] = {
+    "fixed": _fixed,
+    "exp": _exp,
+    "step": _steps,
+    "poly": _poly,
+    "cosine": _cosine,
+    "flat cosine": _flat_cosine,
+    "restarts": _restarts,
+    "one cycle": _one_cycle,
+    "cyclic": _cyclic,
+}
+_POLICIES: dict[str, Callable[[Settings, Policy, Length], dict[str, Any] | None]] = {
+    "fixed": _to_fixed,
+    "cyclic": _to_cyclic,
+    "step": _to_steps,
+    "every": _to_every,
+    "exp": _to_exp,
+    "poly": _to_poly,
+    "cosine": _to_cosine,
+    "restarts": _to_restarts,
+    "one cycle": _to_one_cycle,
+}
 _LIBRARIES = {"mmcv": _for_mmcv, "mmengine": _for_mmengine}
 # Policies whose warm-up is not that of the others.
 _OWN_WARMUP = frozenset({"cosine with fixed end", "cosine after warm-up"})

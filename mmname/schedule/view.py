@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mmname.schedule.settings import thaw
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -45,17 +43,24 @@ def as_json(schedule: Schedule) -> dict[str, Any]:
 def _optimizer(schedule: Schedule) -> dict[str, Any] | None:
     if "optimizer" not in schedule.sources:
         return None
-    found: dict[str, Any] = thaw(schedule.optimizer._asdict())
+    found: dict[str, Any] = _listed(schedule.optimizer._asdict())
     return found
 
 
 def _policy(schedule: Schedule) -> dict[str, Any] | None:
     if "policy" in schedule.sources and schedule.config is not None:
-        found: dict[str, Any] = thaw(schedule.policy._asdict())
+        found: dict[str, Any] = _listed(schedule.policy._asdict())
         return found
     if schedule.milestones is not None:
         return {"kind": "step", "by_epoch": schedule.max_epochs is not None, "numbers": {}}
     return None
+
+
+def _listed(value: Any) -> Any:
+    """A value as JSON gives it back: dictionaries and lists."""
+    if isinstance(value, dict):
+        return {key: _listed(item) for key, item in value.items()}
+    return list(map(_listed, value)) if isinstance(value, (list, tuple)) else value
 
 
 def compared(schedules: Mapping[str, Schedule]) -> list[tuple[str, list[str]]]:
@@ -77,7 +82,9 @@ def _told(schedule: Schedule) -> dict[str, Any]:
     told = {key: value for key, value in row.items() if key not in {"token", "dialect", "source", "sources", "notes"}}
     policy = told.get("policy")
     if policy and schedule.milestones is not None:
-        numbers = {k: v for k, v in policy["numbers"].items() if k not in {"step", "milestones", "gamma", "begin", "end"}}
+        numbers = {
+            k: v for k, v in policy["numbers"].items() if k not in {"step", "milestones", "gamma", "begin", "end"}
+        }
         told["policy"] = {**policy, "numbers": numbers}
     return told
 

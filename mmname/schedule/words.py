@@ -106,7 +106,7 @@ def word_of(length: Length, milestones: tuple[int, ...] | None, dialect: str) ->
             return str(word)
     if length.epochs is not None:
         return "_".join(map(str, [*(milestones or ()), length.epochs])) + "e"
-    thousands, rest = divmod(length.count, 1000)
+    thousands, rest = divmod(length.units, 1000)
     if rest or not thousands:
         raise ScheduleError(f"no word says {length}: words count thousands of iterations", value=length.iters)
     return f"{thousands}k"
@@ -141,7 +141,7 @@ def _counted(meaning: Meaning, row: Mapping[str, Any] | None, table: Mapping[str
         meaning = meaning._replace(length=Length(None, iters))
     found, k = row.get("milestones", (None, 0))
     if found is not None and tuple(found) == meaning.milestones:
-        return meaning._replace(counted=(k, n))
+        return meaning._replace(counted=(max(k, row.get("stated", 0)), n))
     if found is not None and n >= _ENOUGH and 2 * k > n and len(meaning.token.split("_")) == 1:
         gamma = table.get("gamma", 0.1)
         return meaning._replace(
@@ -149,7 +149,7 @@ def _counted(meaning: Meaning, row: Mapping[str, Any] | None, table: Mapping[str
         )
     policy, k = row.get("policy", (None, 0))
     if meaning.milestones is not None:
-        return meaning._replace(counted=(0, n)) if found is not None or policy not in {None, "step"} else meaning
+        return meaning._replace(counted=(row["stated"], n)) if "stated" in row else meaning
     most = policy if n >= _ENOUGH and 2 * k > n and policy != "step" else None
     return meaning._replace(policy=most, counted=(k, n) if most else None)
 
@@ -197,9 +197,7 @@ def _multiple(whole: str, part: str, word: str, unit: int) -> int:
 
 def _in_range(count: int, most: int, unit: str, word: str) -> int:
     if not 0 < count <= most:
-        raise ScheduleError(
-            f"bad schedule {_short(word)}: a length is 1 to {most:,} {unit}, not {count:,}", value=word
-        )
+        raise ScheduleError(f"bad schedule {_short(word)}: a length is 1 to {most:,} {unit}, not {count:,}", value=word)
     return count
 
 
@@ -209,7 +207,7 @@ def _short(word: object) -> str:
 
 def _derived(meaning: Meaning, table: Mapping[str, Any]) -> Meaning:
     """The meaning with the milestones of the project's rule, if the project's rate falls in steps."""
-    unit, count = ("epochs" if meaning.length.epochs is not None else "iters"), meaning.length.count
+    unit, count = ("epochs" if meaning.length.epochs is not None else "iters"), meaning.length.units
     parts = table.get("derive", {}).get(unit)
     if parts is None or meaning.policy not in {None, "step"}:
         return meaning

@@ -2,10 +2,10 @@
 
     python tests/corpus/make_schedules.py
 
-reads `schedule_words.tsv` beside it. Each of its rows was counted over the configs of a release (the `configs` folder of
-its wheel, evaluated with mmengine's `Config.fromfile`): the most frequent length, milestones, policy, optimizer, rate and
-batch, each with the number of configs that say so. A dataset that a config repeats counts as so many epochs more, as it
-does in the word.
+reads `schedule_words.tsv` beside it. Each of its rows was counted over the configs of a release (the `configs` folder
+of its wheel, evaluated with mmengine's `Config.fromfile`): the most frequent length, milestones, policy, optimizer,
+rate and batch, each with the number of configs that say so. A dataset that a config repeats counts as so many epochs
+more, as it does in the word.
 """
 
 from __future__ import annotations
@@ -67,6 +67,9 @@ def entry_of(row: dict[str, str], dialect: str) -> dict[str, Any] | None:
             both = k if times == 1 else k + repeated - n  # counted apart: at least so many have both
             if both > 0:
                 entry["milestones"] = [steps, both]
+    status = ast.literal_eval(row["milestones_status"])
+    if {"same", "differ", "table has, config none"} & status.keys():
+        entry["stated"] = status.get("same", 0)
     policy, k = counted(row["policy"])
     if kind := kind_of(policy):
         entry["policy"] = [kind, k]
@@ -79,7 +82,7 @@ def entry_of(row: dict[str, str], dialect: str) -> dict[str, Any] | None:
 
 def kind_of(policy: str) -> str | None:
     """The kind of a policy, whatever warms it up."""
-    name = policy.split(" ")[0]
+    name = policy.partition(" ")[0]
     if name == "none":
         return None
     try:
@@ -110,8 +113,9 @@ def table() -> str:
                 if known is None or known["configs"] < entry["configs"]:
                     found[dialect][token] = entry
     lines = [
-        "# What released configs contain, by the schedule word of their name: the most frequent value of each number, and how",
-        "# many of the `configs` with the word have it. Made by tests/corpus/make_schedules.py; not written by hand.",
+        "# What released configs contain, by the schedule word of their name: of each number the most frequent value,",
+        "# and how many of the `configs` with the word have it; `stated` is how many have the milestones that the project's",
+        "# own table tells. Made by tests/corpus/make_schedules.py.",
     ]
     for dialect in sorted(found):
         releases = [release for release, id_ in RELEASES.items() if id_ == dialect]

@@ -35,7 +35,7 @@ import mmengine.runner  # noqa: E402
 from mmcv.runner import EpochBasedRunner, Hook, IterBasedRunner  # noqa: E402
 from mmengine.registry import PARAM_SCHEDULERS  # noqa: E402
 
-# The modules that add policies, by release; each registers them in a registry of its package, which is MMCV's or MMEngine's.
+# The modules that add policies, by release; each registers them in MMCV's or MMEngine's registry.
 ADDED = {
     "mmdet-2.28.2": ["mmdet/core/hook/yolox_lrupdater_hook.py"],
     "mmcls-0.25.0": ["mmcls/core/hook/lr_updater.py"],
@@ -158,7 +158,7 @@ def defaults() -> dict[str, dict[str, Any]]:
     for name in sorted(dir(torch.optim)):
         kind = getattr(torch.optim, name)
         if isinstance(kind, type) and issubclass(kind, torch.optim.Optimizer) and kind is not torch.optim.Optimizer:
-            parameters = inspect.signature(kind.__init__).parameters
+            parameters = inspect.signature(kind).parameters
             said = {key: parameters[key].default for key in (*PARAMS, "betas") if key in parameters}
             found[name] = {key: float(v) if isinstance(v, torch.Tensor) else v for key, v in said.items()}
     return found
