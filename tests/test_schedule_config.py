@@ -158,9 +158,8 @@ REFUSED = [
     (changed(OLD, "lr_config.gamma", float("nan")), "bad gamma nan; expected a number"),
     (changed(OLD, "optimizer.lr", float("nan")), "bad learning rate nan of SGD; allowed is any number from 0 on"),
     (changed(OLD, "lr_config.step", UNKNOWN), "lr_config.step is not known before the config runs"),
-    (changed(NEW, "default_hooks", changed({"param_scheduler": HOOK["param_scheduler"]}, "param_scheduler.type", "MyHook")),
-     "unknown hook 'MyHook' sets the rate; known are YOLOv5ParamSchedulerHook, PPYOLOEParamSchedulerHook, "
-     "ReduceLRSchedulerHook"),
+    (changed(NEW, "default_hooks", changed(HOOK, "param_scheduler.type", "MyHook")),
+     "unknown hook 'MyHook' sets the rate; known are YOLOv5ParamSchedulerHook, PPYOLOEParamSchedulerHook, "),
     (changed(NEW, "default_hooks", changed(HOOK, "param_scheduler.max_epochs", UNKNOWN)),
      "default_hooks.param_scheduler.max_epochs is not known before the config runs"),
     (None, "a config is a dictionary, not None"),

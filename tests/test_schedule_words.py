@@ -152,8 +152,12 @@ def test_the_name_of_a_schedule_file_stands_for_all_that_it_says(file: str, dial
 def test_the_table_of_released_configs_is_what_its_script_makes() -> None:
     made = subprocess.run(
         [sys.executable, "-c", "import make_schedules as m; print(m.table(), end='')"],
-        capture_output=True, text=True, check=True, cwd=ROOT / "tests" / "corpus", env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT / "tests" / "corpus",
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
     assert made.stdout == (ROOT / "mmname" / "data" / "schedules" / "released.toml").read_text()
 
 

@@ -122,7 +122,8 @@ class Asked:
         run = self._run(schedule, found)
         if self.batch is None or "optimizer" not in schedule.sources:
             cautions = schedule.cautions(iters_per_epoch=run.iters_per_epoch, batch=run.batch)
-            return Job(text, nominal, schedule, run, cautions)
+            unscaled = ["the rate is not known, so it is not scaled to the batch"] * (self.batch is not None)
+            return Job(text, nominal, schedule, run, [*cautions, *unscaled])
         scaled = schedule.scaled(self.batch, rule=self.wishes.rule)
         cautions = scaled.cautions(iters_per_epoch=run.iters_per_epoch)
         if self.wishes.rule == "linear" and self.batch != schedule.base_batch:

@@ -140,7 +140,7 @@ def _end(failed: Sequence[str]) -> None:
         sys.stdout.flush()
         for message in failed:
             click.echo(f"error: {message}", err=True)
-        raise SystemExit(2)
+        raise click.exceptions.Exit(2)
 
 
 def _row(job: Job, at: Sequence[int]) -> dict[str, Any]:

@@ -93,7 +93,7 @@ def emission(job: Job, library: str) -> str:
 
 def comparison(jobs: Sequence[Job]) -> tuple[list[str], list[list[str]]]:
     """What differs between schedules: the head of a table, and its lines."""
-    from mmname.schedule.view import compared
+    from mmname.schedule.comparison import compared
 
     names = labels_of(jobs)
     lines = [[place, *said] for place, said in compared(dict(zip(names, (job.schedule for job in jobs))))]

@@ -28,8 +28,8 @@ def regular_rate(base: float, milestones: Sequence[int], at: int, *, gamma: floa
 def warmup_k(iteration: int, warmup_iters: int, ratio: float) -> float:
     """What the linear warm-up takes from the regular rate: `k = (1 - i / n) * (1 - ratio)`.
 
-    The rate is then `regular * (1 - k)`. `iteration` counts from 0 and is below `warmup_iters`; `ratio` is the part of the rate to start with. Source: MMCV
-    1.7, mmcv/runner/hooks/lr_updater.py, LrUpdaterHook.
+    The rate is then `regular * (1 - k)`. `iteration` counts from 0 and is below `warmup_iters`; `ratio` is the part of
+    the rate to start with. Source: MMCV 1.7, mmcv/runner/hooks/lr_updater.py, LrUpdaterHook.
 
     >>> 0.02 * (1 - warmup_k(250, 500, 0.001))
     0.01001

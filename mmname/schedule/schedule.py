@@ -480,7 +480,22 @@ class Schedule(NamedTuple):
         """
         from mmname.schedule import view
 
-        return view.as_json(self)
+        told = view.parts_as_json(self.config, self.sources)
+        if told["policy"] is None and self.milestones is not None and "policies" not in told:
+            told["policy"] = {"kind": "step", "by_epoch": self.max_epochs is not None, "numbers": {}}
+        return {
+            "token": self.token,
+            "dialect": self.dialect,
+            "max_epochs": self.max_epochs,
+            "max_iters": self.max_iters,
+            "milestones": None if self.milestones is None else list(self.milestones),
+            "gamma": self.gamma if self.milestones is not None else None,
+            **told,
+            "base_batch": self.base_batch,
+            "source": self.source,
+            "sources": dict(self.sources),
+            "notes": list(self.notes),
+        }
 
     def _value(self, param: str, iteration: int, iters_per_epoch: int | None) -> float:
         from mmname.schedule import curve

@@ -51,22 +51,16 @@ def entry_of(row: dict[str, str], dialect: str) -> dict[str, Any] | None:
     n = int(row["n"])
     length, k = counted(row["max_epochs_or_iters"])
     count, unit = int(length[:-1]), length[-1]
-    repeat, repeated = counted(row["repeat"])
-    times = prod(ast.literal_eval(repeat)) if unit == "e" else 1
+    times = prod(ast.literal_eval(counted(row["repeat"])[0])) if unit == "e" else 1
     nominal = meaning.length.epochs if unit == "e" else meaning.length.iters
     entry: dict[str, Any] = {"configs": n}
     if nominal is None or abs(count * times - nominal) > 0.001 * nominal:
         return None  # a width or a scale, or an epoch count that is none
     if count * times != nominal:
         entry["iters"] = [count, k]
-    milestones, k = counted(row["milestones"])
-    if milestones != "None":
-        steps = ast.literal_eval(milestones)
-        if isinstance(steps, list) and steps == sorted(steps):
-            steps = [step * times for step in steps if step * times < nominal]
-            both = k if times == 1 else k + repeated - n  # counted apart: at least so many have both
-            if both > 0:
-                entry["milestones"] = [steps, both]
+    steps, k = milestones_of(row, times, nominal)
+    if k > 0:
+        entry["milestones"] = [steps, k]
     status = ast.literal_eval(row["milestones_status"])
     if {"same", "differ", "table has, config none"} & status.keys():
         entry["stated"] = status.get("same", 0)
@@ -78,6 +72,17 @@ def entry_of(row: dict[str, str], dialect: str) -> dict[str, Any] | None:
         if said != "None" and not said.startswith(("multi", "spg")):
             entry[key] = [said if key == "optimizer" else ast.literal_eval(said), k]
     return entry
+
+
+def milestones_of(row: dict[str, str], times: int, end: int) -> tuple[list[int], int]:
+    """The milestones of a word whose dataset is repeated so many times, and how many configs have them for sure."""
+    milestones, k = counted(row["milestones"])
+    steps = ast.literal_eval(milestones)
+    if not isinstance(steps, list) or steps != sorted(steps):
+        return [], 0
+    repeated = counted(row["repeat"])[1]  # counted apart from the milestones
+    both = k if times == 1 else k + repeated - int(row["n"])
+    return [step * times for step in steps if step * times < end], both
 
 
 def kind_of(policy: str) -> str | None:
@@ -114,8 +119,8 @@ def table() -> str:
                     found[dialect][token] = entry
     lines = [
         "# What released configs contain, by the schedule word of their name: of each number the most frequent value,",
-        "# and how many of the `configs` with the word have it; `stated` is how many have the milestones that the project's",
-        "# own table tells. Made by tests/corpus/make_schedules.py.",
+        "# and how many of the `configs` with the word have it; `stated` is how many have the milestones of the",
+        "# project's own table. Made by tests/corpus/make_schedules.py.",
     ]
     for dialect in sorted(found):
         releases = [release for release, id_ in RELEASES.items() if id_ == dialect]
