@@ -145,7 +145,7 @@ SCHEDULERS = (
 )
 MARKS = "'optim_wrapper', 'param_scheduler', 'lr_config', 'optimizer_config', 'runner', 'total_epochs', 'total_iters'"
 HOOK = {"param_scheduler": {"type": "YOLOv5ParamSchedulerHook", "scheduler_type": "linear", "lr_factor": 0.01}}
-REFUSED = [
+REFUSED: list[tuple[Any, str]] = [
     (changed(OLD, "optimizer.type", "SDG"), f"unknown optimizer 'SDG'; known are {KNOWN}"),
     (changed(OLD, "optimizer.type", ...), NO_OPTIMIZER),
     (changed(OLD, "optimizer", {}), NO_OPTIMIZER),

@@ -241,7 +241,9 @@ def epoch_to_draw(job: Job) -> int | None:
 
 def _record_of(text: str, dialect: str | None) -> ConfigName | None:
     """The text as a name, if it can be one."""
-    if "_" not in text:
+    from mmname.schedule.words import is_shaped
+
+    if "_" not in text or is_shaped(text):
         return None
     from mmname.parser import parse
     from mmname.project import words_at

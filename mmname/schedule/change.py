@@ -10,7 +10,7 @@ from mmname.schedule import parts, schedulers
 from mmname.schedule.length import Length
 from mmname.schedule.settings import Settings, freeze
 
-__all__ = ["RULES", "divided", "factor_of", "repeat", "resize", "scale", "scaled_milestones"]
+__all__ = ["RULES", "check_unit", "divided", "factor_of", "repeat", "resize", "scale", "scaled_milestones"]
 
 # How the rate grows with the batch, as in Goyal et al. (2017, arXiv:1706.02677) and Krizhevsky (2014, arXiv:1404.5997).
 RULES: dict[str, Callable[[float], float]] = {"linear": lambda times: times, "sqrt": lambda times: float(times**0.5)}
@@ -117,6 +117,16 @@ def scaled_milestones(milestones: tuple[int, ...], old: Length, new: Length) -> 
     return _rounded(milestones, new.units / old.units, new.units)
 
 
+def check_unit(old: Length, new: Length) -> None:
+    """Refuse a new length in another unit.
+
+    Raises:
+        ScheduleError: one length counts epochs and the other iterations.
+    """
+    if (old.epochs is None) != (new.epochs is None):
+        raise ScheduleError(f"{old} cannot become {new}: say the new length in the same unit", value=new)
+
+
 def resize(settings: Settings, old: Length, new: Length, milestones: tuple[int, ...] | None = None) -> Settings:
     """The settings for another length in the same unit: the warm-up stays, what follows takes the same parts of it.
 
@@ -125,8 +135,7 @@ def resize(settings: Settings, old: Length, new: Length, milestones: tuple[int, 
     Raises:
         ScheduleError: one length counts epochs and the other iterations.
     """
-    if (old.epochs is None) != (new.epochs is None):
-        raise ScheduleError(f"{old} cannot become {new}: say the new length in the same unit", value=new)
+    check_unit(old, new)
     warmup = parts.warmup(settings)
     by_epoch = old.epochs is not None
     keep = warmup.length if warmup is not None and warmup.by_epoch == by_epoch else 0

@@ -343,6 +343,7 @@ class Schedule(NamedTuple):
         """
         from mmname.schedule import change
 
+        change.check_unit(self.length, length)
         source: Source = "derived" if milestones is None else "given"
         if milestones is None and self.milestones is not None:
             milestones = change.scaled_milestones(self.milestones, self.length, length)

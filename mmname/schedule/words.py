@@ -13,7 +13,7 @@ from mmname.schedule.tables import project_of, released_of, table_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Meaning", "meaning_of", "stated_of", "word_of"]
+__all__ = ["Meaning", "is_shaped", "meaning_of", "stated_of", "word_of"]
 
 # Compiled when first needed: most words stand in a table.
 _MULTIPLE = r"([0-9]{1,15})(?:\.([0-9]{1,3}))?x"
@@ -87,6 +87,15 @@ def stated_of(word: str, dialect: str) -> Meaning:
         return _from_entry(text, table)
     meaning = _from_form(text, word, table)
     return _from_entry(meaning.token, table) if meaning.token in table["words"] else meaning
+
+
+def is_shaped(text: str) -> bool:
+    """Whether a text has the shape of a schedule word, though perhaps of none that makes sense.
+
+    >>> is_shaped("20_19e"), is_shaped("vit_b16")
+    (True, False)
+    """
+    return re.fullmatch(r"(?:[0-9.]+[ekx]?[_-])*[0-9.]+(?:[ekx]|k_?iters?)", text.lower()) is not None
 
 
 def word_of(length: Length, milestones: tuple[int, ...] | None, dialect: str) -> str:
