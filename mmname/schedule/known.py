@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Agreement", "known_of"]
 
-# From this part of the released configs with a word on, its milestones are told for a name.
-_SURE = 0.9
-
 
 class Agreement(NamedTuple):
     """What the released configs of a model agree on.
@@ -119,7 +116,7 @@ def _sure(schedule: Schedule, record: Named) -> Schedule:
     if schedule.sources.get("policy") is not None:
         return schedule
     counted = words.meaning_of(record.schedule, schedule.dialect).counted
-    if counted is None or counted[0] >= _SURE * counted[1]:
+    if counted is None or counted[0] >= words.SURE * counted[1]:
         return schedule
     k, n = counted
     usual = ", ".join(f"{milestone:,}" for milestone in schedule.milestones or ())

@@ -113,4 +113,7 @@ def _notes(meaning: words.Meaning) -> tuple[str, ...]:
     k, n = meaning.counted
     if meaning.milestones is not None:
         return (f"{k} of {n} released configs with {meaning.token} drop there",)
+    if meaning.usual is not None:
+        usual = ", ".join(f"{milestone:,}" for milestone in meaning.usual)
+        return (f"the milestones are not sure: {usual} in {k} of {n} released configs with {meaning.token}",)
     return (f"the rate of {k} of {n} released configs with {meaning.token} goes by {meaning.policy}",)

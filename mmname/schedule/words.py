@@ -13,7 +13,7 @@ from mmname.schedule.tables import project_of, released_of, table_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Meaning", "is_shaped", "meaning_of", "stated_of", "word_of"]
+__all__ = ["SURE", "Meaning", "is_shaped", "meaning_of", "stated_of", "word_of"]
 
 # Compiled when first needed: most words stand in a table.
 _MULTIPLE = r"([0-9]{1,15})(?:\.([0-9]{1,3}))?x"
@@ -21,8 +21,9 @@ _EPOCHS = r"([0-9]{1,15})e"
 _STEPS = r"([0-9]{1,15}(?:[_-][0-9]{1,15})+)e"
 _THOUSANDS = r"([0-9]{1,15})k(?:_?iters?)?"
 _FORMS = "'Nx' such as 1x, 'Ne' such as 20e, 'N_N_Ne' such as 20_23_24e, or 'Nk' such as 90k"
-# From so many released configs on, what most of them say is told as what the word means.
+# From so many released configs on, what most of them say counts, and from this part of them on it is sure.
 _ENOUGH = 3
+SURE = 0.9
 
 
 class Meaning(NamedTuple):
@@ -36,7 +37,9 @@ class Meaning(NamedTuple):
         policy: the kind of policy, if it is known.
         source: `documented`, `convention` or `derived`.
         file: the project's schedule file for the word, if there is one.
-        counted: how many of how many released configs with the word have these milestones, if they were counted.
+        counted: how many of how many released configs with the word have these milestones, if they were counted; or
+            the usual ones, or else this policy.
+        usual: the milestones of most of them, but of too few to be told as what the word means.
     """
 
     token: str
@@ -47,6 +50,7 @@ class Meaning(NamedTuple):
     source: str = "convention"
     file: str | None = None
     counted: tuple[int, int] | None = None
+    usual: tuple[int, ...] | None = None
 
 
 @lru_cache(maxsize=4096)
@@ -151,7 +155,10 @@ def _counted(meaning: Meaning, row: Mapping[str, Any] | None, table: Mapping[str
     found, k = row.get("milestones", (None, 0))
     if found is not None and tuple(found) == meaning.milestones:
         return meaning._replace(counted=(max(k, row.get("stated", 0)), n))
-    if found is not None and n >= _ENOUGH and 2 * k > n and len(meaning.token.split("_")) == 1:
+    most = found is not None and n >= _ENOUGH and 2 * k > n and "_" not in meaning.token
+    if most and meaning.milestones is None and k < SURE * n:
+        return meaning._replace(usual=tuple(found), counted=(k, n))
+    if most:
         gamma = table.get("gamma", 0.1)
         return meaning._replace(
             milestones=tuple(found), gamma=gamma, policy="step", source="convention", file=None, counted=(k, n)
@@ -159,8 +166,9 @@ def _counted(meaning: Meaning, row: Mapping[str, Any] | None, table: Mapping[str
     policy, k = row.get("policy", (None, 0))
     if meaning.milestones is not None:
         return meaning._replace(counted=(row["stated"], n)) if "stated" in row else meaning
-    most = policy if n >= _ENOUGH and 2 * k > n and policy != "step" else None
-    return meaning._replace(policy=most, counted=(k, n) if most else None)
+    if n < _ENOUGH or 2 * k <= n or policy == "step":
+        return meaning
+    return meaning._replace(policy=policy, counted=(k, n))
 
 
 def _from_form(text: str, word: str, table: Mapping[str, Any]) -> Meaning:
