@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mmname.errors import ScheduleError
-from mmname.schedule import resolve_schedule
+from mmname.schedule import Schedule, resolve_schedule
 
 # Each row: the settings of one schedule file, copied from the release in `source`; helper variables are left out.
 FILES = [
@@ -102,3 +102,66 @@ def test_a_translated_schedule_runs_the_same_course(
 def test_what_cannot_be_translated(word: str, dialect: str, library: str, message: str) -> None:
     with pytest.raises(ScheduleError, match=message):
         resolve_schedule(word, dialect=dialect, default_recipe=True).to_library(library)
+
+
+SGD = {"type": "SGD", "lr": 0.01, "momentum": 0.9}
+ONE_CYCLE = {"policy": "OneCycle", "max_lr": 0.1, "total_steps": 120, "pct_start": 0.3}
+RESTARTS = {"policy": "CosineRestart", "periods": [40, 60], "restart_weights": [1, 0.5], "min_lr": 0}
+CONSTANT = {"warmup": "constant", "warmup_iters": 30, "warmup_ratio": 0.3}
+CYCLE = {"policy": "cyclic", "target_ratio": (10, 1e-4), "step_ratio_up": 0.4}
+EXACT = [
+    # what a config of MMCV says of rate and momentum; its translation is the same at every iteration
+    {"lr_config": {"policy": "step", "step": [60, 80], **CONSTANT}, "runner": {"max_iters": 100}},
+    {"lr_config": {"policy": "step", "step": 2, "gamma": 0.5}, "runner": {"max_epochs": 7}},
+    {"lr_config": ONE_CYCLE, "runner": {"max_iters": 100}},
+    {"lr_config": RESTARTS, "runner": {"max_iters": 100}},
+    {"lr_config": {"policy": "FlatCosineAnnealing", "start_percent": 0.5, "min_lr": 0}, "runner": {"max_epochs": 8}},
+    {"lr_config": {"policy": "exp", "gamma": 0.9}, "runner": {"max_epochs": 8}},
+    {"lr_config": {"policy": "CosineAnnealing", "min_lr_ratio": 0.01}, "runner": {"max_epochs": 8}},
+    {"lr_config": {"policy": "fixed"}, "runner": {"max_epochs": 3}},
+]
+
+
+@pytest.mark.parametrize("config", EXACT, ids=lambda config: config["lr_config"]["policy"])
+def test_what_is_translated_exactly_there_and_back(config: dict[str, Any]) -> None:
+    schedule = Schedule.from_config({"optimizer": SGD, **config})
+    new = schedule.to_library("mmengine")
+    assert schedule.difference(new, iters_per_epoch=10).part < 1e-9
+    assert new.difference(new.to_library("mmcv"), iters_per_epoch=10).part < 1e-9
+    assert Schedule.from_config(new.settings).curve(iters_per_epoch=10) == new.curve(iters_per_epoch=10)
+
+
+def test_a_cycle_of_the_momentum_goes_along() -> None:
+    momentum = {"policy": "cyclic", "target_ratio": (0.8, 1.1), "step_ratio_up": 0.4}
+    old = Schedule.from_config(
+        {"optimizer": SGD, "lr_config": CYCLE, "momentum_config": momentum, "runner": {"max_epochs": 10}}
+    )
+    new = old.to_library("mmengine")
+    assert new.moving == ("momentum",)
+    both = [schedule.curve("momentum", iters_per_epoch=200) for schedule in (old, new)]
+    assert max(abs(a - b) for a, b in zip(*both)) < 2e-3
+    steps = {"policy": "step", "step": [3]}
+    bad = Schedule.from_config(
+        {"optimizer": SGD, "lr_config": CYCLE, "momentum_config": steps, "runner": {"max_epochs": 10}}
+    )
+    with pytest.raises(ScheduleError, match="mmengine cannot say this: step momentum"):
+        bad.to_library("mmengine")
+
+
+NOT_SAID = [
+    (
+        {"type": "CosineAnnealingParamScheduler", "param_name": "weight_decay", "eta_min": 0.1},
+        "course of the weight_decay",
+    ),
+    ({"type": "CosineAnnealingLR", "begin": 2, "T_max": 3}, "a cosine policy"),
+    ({"type": "PolyLR", "end": 4}, "a poly policy"),
+    ({"type": "LinearLrInterval", "interval": 3}, "a linear policy"),
+    ({"type": "MultiStepLR", "milestones": [20], "by_epoch": False}, "a step policy"),
+]
+
+
+@pytest.mark.parametrize(("phase", "what"), NOT_SAID)
+def test_what_mmcv_cannot_say_is_refused(phase: dict[str, Any], what: str) -> None:
+    config = {"optim_wrapper": {"optimizer": SGD}, "param_scheduler": [phase], "train_cfg": {"max_epochs": 9}}
+    with pytest.raises(ScheduleError, match=f"mmcv cannot say this: {what}"):
+        Schedule.from_config(config).to_library("mmcv")

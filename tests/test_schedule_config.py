@@ -162,6 +162,7 @@ REFUSED: list[tuple[Any, str]] = [
      "unknown hook 'MyHook' sets the rate; known are YOLOv5ParamSchedulerHook, PPYOLOEParamSchedulerHook, "),
     (changed(NEW, "default_hooks", changed(HOOK, "param_scheduler.max_epochs", UNKNOWN)),
      "default_hooks.param_scheduler.max_epochs is not known before the config runs"),
+    ({"train_cfg": {"rpn": {}}}, f"the config says nothing of a schedule; expected one of {MARKS}"),
     (None, "a config is a dictionary, not None"),
     ([OLD], "a config is a dictionary, not [{'optimizer': {'type': 'SGD', 'lr': 0.02, 'momentum': 0.9"),
     (changed(OLD, "optimizer.lr", -1), "bad learning rate -1 of SGD; allowed is any number from 0 on"),

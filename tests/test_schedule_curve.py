@@ -36,7 +36,12 @@ def test_the_defaults_of_the_optimizers_are_those_of_torch() -> None:
     stored = json.loads((CURVES / "defaults.json").read_text())["optimizers"]
     for name, numbers in load("optimizers.toml")["torch"].items():
         assert numbers == stored[name]
-    assert Schedule.from_config({"optimizer": {"type": "Adam"}, "runner": {"max_epochs": 1}}).optimizer.lr == 0.001
+    schedule = Schedule.from_config({"optimizer": {"type": "Adam"}, "runner": {"max_epochs": 1}})
+    assert (schedule.optimizer.lr, schedule.sources["lr"], schedule.sources["optimizer"]) == (
+        0.001,
+        "library",
+        "config",
+    )
 
 
 @pytest.mark.parametrize("name", ["steps that begin late", "steps that end early"])
