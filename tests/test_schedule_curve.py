@@ -100,6 +100,8 @@ def test_a_rate_that_cannot_be_known() -> None:
         schedule.curve(iters_per_epoch=0)
     with pytest.raises(ScheduleError, match=r"an epoch has 1 to 10,000,000 iterations, not 99,999,999,999"):
         schedule.lr(0, iters_per_epoch=99_999_999_999)
+    with pytest.raises(ScheduleError, match=r"a training has at most 100,000,000 iterations, not 120,000,000"):
+        schedule.lr(0, iters_per_epoch=10_000_000)
     with pytest.raises(ScheduleError, match=r"a curve has at most 20,000,000 iterations, not 60,000,000"):
         schedule.curve(iters_per_epoch=5_000_000)
     with pytest.raises(ScheduleError, match=r"no table says at which milestones the rate drops"):
