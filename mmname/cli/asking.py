@@ -133,7 +133,7 @@ class Asked:
     def _found(self, text: str) -> _Found:
         from mmname.schedule import resolve_schedule
         from mmname.schedule.known import known_of
-        from mmname.schedule.resolving import DEFAULT_DIALECT
+        from mmname.schedule.tables import DEFAULT_DIALECT
 
         wishes = self.wishes
         path = Path(text)

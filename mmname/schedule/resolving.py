@@ -8,7 +8,7 @@ from mmname.errors import ScheduleError
 from mmname.schedule import recipe, words
 from mmname.schedule.schedule import Schedule, Source
 from mmname.schedule.settings import Settings
-from mmname.schedule.tables import project_of
+from mmname.schedule.tables import DEFAULT_DIALECT, project_of
 
 if TYPE_CHECKING:
     from typing import Protocol
@@ -25,10 +25,7 @@ if TYPE_CHECKING:
             """The id of the naming convention."""
 
 
-__all__ = ["DEFAULT_DIALECT", "resolve_schedule"]
-
-# Whose words are meant where nobody says.
-DEFAULT_DIALECT = "mmdet2"
+__all__ = ["resolve_schedule"]
 
 
 def resolve_schedule(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from mmname.errors import ScheduleError
 from mmname.schedule.length import Length
 from mmname.schedule.settings import Settings
+from mmname.schedule.tables import DEFAULT_DIALECT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +54,7 @@ class Schedule(NamedTuple):
     max_iters: int | None = None
     milestones: tuple[int, ...] | None = None
     gamma: float | None = None
-    dialect: str = "mmdet2"
+    dialect: str = DEFAULT_DIALECT
     config: Settings | None = None
     sources: Settings = Settings()
     notes: tuple[str, ...] = ()

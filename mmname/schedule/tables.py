@@ -9,6 +9,7 @@ from mmname.errors import ScheduleError, UnknownDialectError
 from mmname.snapshot import load
 
 __all__ = [
+    "DEFAULT_DIALECT",
     "datasets",
     "dialect_of_scope",
     "dialects",
@@ -21,6 +22,10 @@ __all__ = [
     "sibling",
     "table_of",
 ]  # fmt: skip
+
+
+# Whose words are meant where nobody says.
+DEFAULT_DIALECT = "mmdet2"
 
 
 @cache

@@ -35,6 +35,7 @@ from mmname.errors import MmnameError
 from mmname.schedule import Schedule
 from mmname.schedule.param_hooks import hook_of
 from mmname.schedule.parts import is_mmengine
+from mmname.schedule.reading import library_of
 from mmname.schedule.settings import thaw
 
 EPOCH = 50
@@ -197,9 +198,14 @@ def judged(folder: Path, unique: dict[str, Schedule]) -> Counter[str]:
             counts["does not run"] += 1
             continue
         try:
+            library_of(truth)
+        except MmnameError:
+            counts["no schedule"] += 1
+            continue
+        try:
             schedule = Schedule.from_config(truth)
-        except MmnameError as error:
-            counts["no schedule" if "nothing of a schedule" in str(error) else "refused"] += 1
+        except MmnameError:
+            counts["refused"] += 1
             continue
         counts["read"] += 1
         back = plain(thaw(schedule.settings))
