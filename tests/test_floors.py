@@ -60,6 +60,37 @@ def test_there_is_no_circle() -> None:
     assert list(TopologicalSorter(inside).static_order())
 
 
+# The floors inside the schedule wing: a module imports only from those below, at the top of the file or in a function.
+SCHEDULE = (
+    {"length", "settings", "update", "chart", "tables"},
+    {"hooks", "kind"},
+    {"momentum", "param_hooks", "schedulers"},
+    {"parts", "words", "epoch"},
+    {"drops", "recipe", "change", "code", "curve"},
+    {"stretch", "caution", "reading", "translation", "view"},
+    {"schedule"},
+    {"resolving", "formulas", "comparison"},
+    {"known", "plot"},
+    {"__init__"},
+)
+WING = {module: path for module, path in MODULES.items() if wing(module) == "schedule"}
+
+
+@pytest.mark.parametrize("module", list(WING))
+def test_imports_go_down_inside_the_schedule_wing(module: str) -> None:
+    def floor(noun: str) -> int:
+        return next(i for i, nouns in enumerate(SCHEDULE) if noun in nouns)
+
+    own = floor(WING[module].stem)
+    below = {other.split(".")[2] for other in imported(WING[module]) if other.startswith("mmname.schedule.")}
+    assert not {other for other in below if floor(other) >= own}
+
+
+def test_tables_are_the_only_way_from_the_schedule_wing_to_the_data() -> None:
+    outside = {(path.stem, wing(other)) for path in WING.values() for other in imported(path)}
+    assert {row for row in outside if row[1] not in ("schedule", "errors")} == {("tables", "data")}
+
+
 def test_only_the_grammar_module_knows_lark() -> None:
     users = {
         module

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mmname.errors import ScheduleError
-from mmname.schedule import resolve_schedule
+from mmname.schedule import Schedule, resolve_schedule
 
 # Each row: the settings of one schedule file, copied from the release in `source`; helper variables are left out.
 FILES = [
@@ -39,7 +39,7 @@ def test_the_code_says_what_the_file_says(row: dict[str, Any]) -> None:
 @pytest.mark.parametrize("word", ["1x", "2x", "20e"])
 def test_a_word_of_one_generation_is_written_in_the_other(word: str, dialect: str, library: str) -> None:
     row = next(row for row in FILES if row["file"] == f"schedule_{word}" and row["library"] == library)
-    schedule = resolve_schedule(word, dialect=dialect).to_library(library)
+    schedule = resolve_schedule(word, dialect=dialect, default_recipe=True).to_library(library)
     assert as_json(executed(schedule.to_text())) == row["sets"]
 
 
@@ -49,7 +49,7 @@ def test_pairs_of_betas_stay_tuples() -> None:
 
 
 def test_long_settings_are_wrapped() -> None:
-    assert resolve_schedule("1x", dialect="mmdet3").to_text() == (
+    assert resolve_schedule("1x", dialect="mmdet3", default_recipe=True).to_text() == (
         "train_cfg = dict(type='EpochBasedTrainLoop', max_epochs=12, val_interval=1)\n"
         "val_cfg = dict(type='ValLoop')\n"
         "test_cfg = dict(type='TestLoop')\n"
@@ -67,7 +67,7 @@ TRANSLATED = [
     # word, dialect, iterations per epoch, largest difference of the rates after the warm-up, as part of the highest:
     # MMEngine reaches the end of a polynomial one step earlier than MMCV, and cuts the rise of a cycle at its own step
     ("1x", "mmrotate0", 700, 1e-12),
-    ("sfinehalf", "mmflow0", None, 1e-12),
+    ("sfinehalf", "mmflow", None, 1e-12),
     ("adam_600e", "mmocr0", 3, 5e-3),
     ("sgd_1200e", "mmocr0", 2, 3e-3),
     ("sgd_100k_iters", "mmocr0", None, 5e-5),
@@ -81,7 +81,7 @@ TRANSLATED = [
 def test_a_translated_schedule_runs_the_same_course(
     word: str, dialect: str, epoch: int | None, difference: float
 ) -> None:
-    schedule = resolve_schedule(word, dialect=dialect)
+    schedule = resolve_schedule(word, dialect=dialect, default_recipe=True)
     old, new = schedule.to_library("mmcv"), schedule.to_library("mmengine")
     assert "lr_config" in executed(old.to_text())
     assert "param_scheduler" in executed(new.to_text())
@@ -93,12 +93,75 @@ def test_a_translated_schedule_runs_the_same_course(
 @pytest.mark.parametrize(
     ("word", "dialect", "library", "message"),
     [
-        ("maskflownet_ft_1000k", "mmflow0", "mmengine", "mmengine cannot say the stages policy of maskflownet"),
+        ("maskflownet_ft_1000k", "mmflow", "mmengine", "mmengine cannot say this: a stages policy"),
         ("25k", "mmseg1", "torch", "no configs for 'torch'; known are mmcv, mmengine"),
-        ("300e", "mmyolo", "mmcv", "no configs for 'mmcv'; known are mmengine"),
-        ("imagenet_bs2048_adamw_levit", "mmpretrain1", "mmcv", "mmcv cannot say the cosine policy of imagenet_bs2048"),
+        ("300e", "mmyolo", "mmcv", "of 300e only the length is known"),
+        ("imagenet_bs2048_adamw_levit", "mmpretrain1", "mmcv", "mmcv cannot say this: a cosine policy"),
     ],
 )
 def test_what_cannot_be_translated(word: str, dialect: str, library: str, message: str) -> None:
     with pytest.raises(ScheduleError, match=message):
-        resolve_schedule(word, dialect=dialect).to_library(library)
+        resolve_schedule(word, dialect=dialect, default_recipe=True).to_library(library)
+
+
+SGD = {"type": "SGD", "lr": 0.01, "momentum": 0.9}
+ONE_CYCLE = {"policy": "OneCycle", "max_lr": 0.1, "total_steps": 120, "pct_start": 0.3}
+RESTARTS = {"policy": "CosineRestart", "periods": [40, 60], "restart_weights": [1, 0.5], "min_lr": 0}
+CONSTANT = {"warmup": "constant", "warmup_iters": 30, "warmup_ratio": 0.3}
+CYCLE = {"policy": "cyclic", "target_ratio": (10, 1e-4), "step_ratio_up": 0.4}
+EXACT = [
+    # what a config of MMCV says of rate and momentum; its translation is the same at every iteration
+    {"lr_config": {"policy": "step", "step": [60, 80], **CONSTANT}, "runner": {"max_iters": 100}},
+    {"lr_config": {"policy": "step", "step": 2, "gamma": 0.5}, "runner": {"max_epochs": 7}},
+    {"lr_config": ONE_CYCLE, "runner": {"max_iters": 100}},
+    {"lr_config": RESTARTS, "runner": {"max_iters": 100}},
+    {"lr_config": {"policy": "FlatCosineAnnealing", "start_percent": 0.5, "min_lr": 0}, "runner": {"max_epochs": 8}},
+    {"lr_config": {"policy": "exp", "gamma": 0.9}, "runner": {"max_epochs": 8}},
+    {"lr_config": {"policy": "CosineAnnealing", "min_lr_ratio": 0.01}, "runner": {"max_epochs": 8}},
+    {"lr_config": {"policy": "fixed"}, "runner": {"max_epochs": 3}},
+]
+
+
+@pytest.mark.parametrize("config", EXACT, ids=lambda config: config["lr_config"]["policy"])
+def test_what_is_translated_exactly_there_and_back(config: dict[str, Any]) -> None:
+    schedule = Schedule.from_config({"optimizer": SGD, **config})
+    new = schedule.to_library("mmengine")
+    assert schedule.difference(new, iters_per_epoch=10).part < 1e-9
+    assert new.difference(new.to_library("mmcv"), iters_per_epoch=10).part < 1e-9
+    assert Schedule.from_config(new.settings).curve(iters_per_epoch=10) == new.curve(iters_per_epoch=10)
+
+
+def test_a_cycle_of_the_momentum_goes_along() -> None:
+    momentum = {"policy": "cyclic", "target_ratio": (0.8, 1.1), "step_ratio_up": 0.4}
+    old = Schedule.from_config(
+        {"optimizer": SGD, "lr_config": CYCLE, "momentum_config": momentum, "runner": {"max_epochs": 10}}
+    )
+    new = old.to_library("mmengine")
+    assert new.moving == ("momentum",)
+    both = [schedule.curve("momentum", iters_per_epoch=200) for schedule in (old, new)]
+    assert max(abs(a - b) for a, b in zip(*both)) < 2e-3
+    steps = {"policy": "step", "step": [3]}
+    bad = Schedule.from_config(
+        {"optimizer": SGD, "lr_config": CYCLE, "momentum_config": steps, "runner": {"max_epochs": 10}}
+    )
+    with pytest.raises(ScheduleError, match="mmengine cannot say this: step momentum"):
+        bad.to_library("mmengine")
+
+
+NOT_SAID = [
+    (
+        {"type": "CosineAnnealingParamScheduler", "param_name": "weight_decay", "eta_min": 0.1},
+        "course of the weight_decay",
+    ),
+    ({"type": "CosineAnnealingLR", "begin": 2, "T_max": 3}, "a cosine policy"),
+    ({"type": "PolyLR", "end": 4}, "a poly policy"),
+    ({"type": "LinearLrInterval", "interval": 3}, "a linear policy"),
+    ({"type": "MultiStepLR", "milestones": [20], "by_epoch": False}, "a step policy"),
+]
+
+
+@pytest.mark.parametrize(("phase", "what"), NOT_SAID)
+def test_what_mmcv_cannot_say_is_refused(phase: dict[str, Any], what: str) -> None:
+    config = {"optim_wrapper": {"optimizer": SGD}, "param_scheduler": [phase], "train_cfg": {"max_epochs": 9}}
+    with pytest.raises(ScheduleError, match=f"mmcv cannot say this: {what}"):
+        Schedule.from_config(config).to_library("mmcv")

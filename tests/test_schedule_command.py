@@ -2,40 +2,71 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
+import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mmname.cli import main
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-ONE = """\
-1x: 12 epochs (mmdet2, documented)
-  part       says
-  policy     step, by 0.1 after epoch 8, 11
-  warm-up    linear, 500 iterations from 0.001 of the rate
-  optimizer  SGD, lr 0.01, momentum 0.9, weight decay 0.0001
-  batch      lr 0.02 is meant for 16 samples over all GPUs
-  scaled     8 samples: 0.5 times the rate, lr 0.01
-  an epoch is 14,659 iterations (coco in batches of 8)
-  iterations          epochs        learning rate
-  0 to 500            0 to 0.03411  1e-05 to 0.00998
-  500 to 117,272      0.03411 to 8  0.01
-  117,272 to 161,249  8 to 11       0.001
-  161,249 to 175,908  11 to 12      0.0001
-     0.01 |••••••••••••••••••••••••••••••••••••••••
-   0.0032 |•
-    0.001 |•                                       •••••••••••••••
-  0.00032 |•
-   0.0001 |•                                                      •••••
-  3.2e-05 |•
-    1e-05 |•
+ROOT = Path(__file__).parent.parent
+WORD = """\
+1x: 12 epochs (mmdet2)
+  part    says                                                 from
+  length  12 epochs                                            documented
+  drops   after epoch 8, 11                                    documented
+  images  1,407,192 seen, 12 times the 117,266 of the dataset  COCO train2017, images with annotations of 118,287; \
+the project's usual dataset
+  note: 306 of 312 released configs with 1x drop there
+  not known: how the rate goes, the warm-up, the optimizer and its rate; a config tells them, and --default-recipe \
+adds what the project's schedule files set for any model
+"""
+CONFIG = """\
+_base_ = './base.py'
+optimizer = dict(type='SGD', lr=0.01, momentum=0.9, weight_decay=0.0001)
+lr_config = dict(policy='step', warmup='linear', warmup_iters=500, warmup_ratio=0.001, step=[8, 11])
+runner = dict(type='EpochBasedRunner', max_epochs=12)
+auto_scale_lr = dict(base_batch_size=16)
+"""
+BASE = "data = dict(samples_per_gpu=2, train=dict(type='CocoDataset', data_root='data/coco/'))\n"
+ADAM = """\
+optim_wrapper = dict(optimizer=dict(type='AdamW', lr=0.001, weight_decay=0.05))
+param_scheduler = [dict(type='MultiStepLR', begin=0, end=12, milestones=[16, 23])]
+train_cfg = dict(max_epochs=24)
+auto_scale_lr = dict(base_batch_size=16)
+"""
+TOLD = """\
+{path}: 12 epochs (mmdet2)
+  part       says                                                 from
+  length     12 epochs                                            config
+  policy     step, by 0.1                                         config
+  drops      after epoch 8, 11                                    config
+  warm-up    linear, 500 iterations from 0.001 of the rate        config
+  optimizer  SGD, momentum 0.9, weight decay 0.0001               config
+  rate       0.005                                                derived
+  batch      the rate is meant for 8 samples over all GPUs        given
+  images     1,407,192 seen, 12 times the 117,266 of the dataset  COCO train2017, images with annotations of 118,287; \
+the config's dataset
+  epoch      14,659 iterations                                    coco in batches of 8
+  iterations          epochs        rate
+  0 to 500            0 to 0.03411  5e-06 to 0.00499
+  500 to 117,272      0.03411 to 8  0.005
+  117,272 to 161,249  8 to 11       0.0005
+  161,249 to 175,908  11 to 12      5e-05
+    0.005 |••••••••••••••••••••••••••••••••••••••••
+   0.0016 |•
+   0.0005 |•                                       •••••••••••••••
+  0.00016 |•
+    5e-05 |•                                                      •••••
+  1.6e-05 |•
+    5e-06 |•
           0---------------------------------------------------12 epochs
-  at iteration 8,000 the rate is 0.01
+  at iteration 8,000 the rate is 0.005
 """
 
 
@@ -51,93 +82,203 @@ def rows_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[st
     return [json.loads(line) for line in out.splitlines()]
 
 
-def test_a_word_for_a_batch(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, "1x", "--batch", "4x2", "--at", "8000") == (0, ONE, "")
+def executed(text: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    exec(text, {}, found)
+    return found
 
 
-def test_a_name_brings_its_batch_and_dialect(capsys: pytest.CaptureFixture[str]) -> None:
-    old, new = rows_of(capsys, "mask_rcnn_r50_fpn_4x2_2x_coco.py", "mask-rcnn_r50_fpn_4xb2-2x_coco")
-    for row, dialect in ((old, "mmdet2"), (new, "mmdet3")):
-        assert (row["token"], row["dialect"], row["milestones"], row["batch"]) == ("2x", dialect, [16, 22], 8)
-        assert row["optimizer"]["lr"] == 0.01
-        assert row["base_batch"] == 16
-        assert row["iters_per_epoch"] == 14659
+@pytest.fixture
+def configs(tmp_path: Path) -> Path:
+    (tmp_path / "base.py").write_text(BASE)
+    (tmp_path / "retinanet_r50_fpn_1x_coco.py").write_text(CONFIG)
+    (tmp_path / "adam.py").write_text(ADAM)
+    return tmp_path
 
 
-def test_a_repeated_dataset_is_shown_as_nominal_and_actual(capsys: pytest.CaptureFixture[str]) -> None:
-    _, out, _ = run(capsys, "1x", "--repeat", "3", "--dataset", "voc0712")
-    assert "  nominal    12 epochs, drops after epoch 8, 11\n" in out
-    assert "  actual     4 epochs, drops after epoch 3, of a dataset repeated 3 times\n" in out
-    assert "  an epoch is 3,105 iterations (voc0712 in batches of 16, repeated 3 times)\n" in out
+def test_a_word_tells_what_it_tells_and_no_more(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "1x") == (0, WORD, "")
+
+
+def test_a_config_is_told_from_its_file(capsys: pytest.CaptureFixture[str], configs: Path) -> None:
+    path = str(configs / "retinanet_r50_fpn_1x_coco.py")
+    assert run(capsys, path, "--batch", "4x2", "--at", "8000") == (0, TOLD.format(path=path), "")
+
+
+def test_a_name_is_looked_up_among_the_configs_of_a_folder(capsys: pytest.CaptureFixture[str], configs: Path) -> None:
+    [row] = rows_of(capsys, "retinanet_r50_fpn_1x_coco", "--configs", str(configs))
+    assert row["optimizer"]["lr"] == 0.01
+    assert set(row["sources"].values()) == {"config"}
+    assert row["iters_per_epoch"] == 7330
+    (configs / "more").mkdir()
+    (configs / "more" / "retinanet_r50_fpn_1x_coco.py").write_text(ADAM)
+    code, _, err = run(capsys, "retinanet_r50_fpn_1x_coco", "--configs", str(configs))
+    assert code == 2
+    assert err.startswith("error: several configs have that name and differ: ")
+
+
+def test_the_line_of_a_name(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    names = "retinanet_r50_fpn_1x_coco\nno_such\nmask-rcnn_r50_fpn_4xb2-2x_coco\n"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(names.encode())))
+    code, out, err = run(capsys, "-", "--format", "jsonl")
+    first, bad, second = map(json.loads, out.splitlines())
+    assert (code, bad["name"], err) == (2, "no_such", f"error: {bad['error']}\n")
+    assert (first["name"], first["dialect"], first["token"]) == ("retinanet_r50_fpn_1x_coco", "mmdet2", "1x")
+    assert (first["max_epochs"], first["max_iters"], first["milestones"]) == (12, None, [8, 11])
+    assert first["optimizer"] is first["base_batch"] is None
+    assert first["sources"] == {"max_epochs": "documented", "milestones": "documented"}
+    assert (second["dialect"], second["batch"], second["images"]) == ("mmdet3", 8, 117266)
+
+
+def test_the_default_recipe_is_asked_for_and_called_that(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "1x", "--default-recipe")
+    assert "  optimizer  SGD, momentum 0.9, weight decay 0.0001               default recipe\n" in out
+    _, out, _ = run(capsys, "1x", "--default-recipe", "--emit", "mmcv")
+    assert (
+        "# from: the default recipe of mmdet2, which is of no model (policy, warm-up, optimizer, rate, clip, batch)"
+        in out
+    )
+    assert executed(out)["lr_config"]["step"] == [8, 11]
+    _, out, _ = run(capsys, "310e", "--default-recipe")
+    assert "  policy     step, at milestones that no table has; --derive computes them" in out
+
+
+def test_code_never_says_what_is_not_known(capsys: pytest.CaptureFixture[str]) -> None:
+    for library, where in (("mmcv", "runner"), ("mmengine", "train_cfg")):
+        _, out, _ = run(capsys, "retinanet_r50_fpn_2x_coco", "--emit", library)
+        found = executed(out)
+        assert found.keys() == {where}
+        assert found[where]["max_epochs"] == 24
+        assert "# not known, and left out: how the rate goes, the warm-up, the optimizer and its rate; " in out
+
+
+def test_code_of_a_changed_config(capsys: pytest.CaptureFixture[str], configs: Path) -> None:
+    path = str(configs / "retinanet_r50_fpn_1x_coco.py")
+    _, out, _ = run(capsys, path, "--emit", "mmengine", "--word", "2x", "--batch", "4x2")
+    found = executed(out)
+    assert found["train_cfg"]["max_epochs"] == 24
+    assert found["param_scheduler"][1]["milestones"] == [16, 22]
+    assert found["optim_wrapper"]["optimizer"]["lr"] == 0.005
+    assert found["auto_scale_lr"]["base_batch_size"] == 8
+    assert "# translated: the rate differs by at most 0.002 of the highest, at iteration 499\n" in out
+    _, out, _ = run(capsys, path, "--emit", "mmcv", "--epochs", "36", "--repeat", "3")
+    found = executed(out)
+    assert (found["runner"]["max_epochs"], found["lr_config"]["step"]) == (12, [8, 11])
+    assert "translated" not in out
+    _, out, _ = run(capsys, "1x", "2x", "--emit", "mmcv")
+    assert out.count("# 1x: 12 epochs, drops after epoch 8, 11\n") == out.count("# 2x: ") == 1
+
+
+def test_cautions(capsys: pytest.CaptureFixture[str], configs: Path) -> None:
+    _, out, _ = run(capsys, str(configs / "adam.py"), "--batch", "8x8")
+    late = "the end of MultiStepLR at 12: the rate never drops there\n"
+    assert f"  caution: milestone 16 is not before {late}  caution: milestone 23 is not before {late}" in out
+    assert "  drops      never" in out
+    assert (
+        "  caution: the linear rule was made for SGD; for AdamW the square root of the batch is a common choice\n"
+        in out
+    )
+    assert "  rate       0.004" in out
+    _, out, _ = run(capsys, str(configs / "adam.py"), "--batch", "8x8", "--rule", "sqrt")
+    assert "linear rule" not in out
+    assert "  rate       0.002" in out
+    _, out, _ = run(capsys, "1x", "--batch", "8")
+    assert "  caution: the rate is not known, so it is not scaled to the batch\n" in out
+    [row] = rows_of(capsys, "mask_rcnn_r50_fpn_4x2_2x_coco.py", "--default-recipe")
+    assert row["cautions"][0] == "the rate is meant for 16 samples over all GPUs, the run has 8"
+    assert (row["batch"], row["iters_per_epoch"], row["optimizer"]["lr"]) == (8, 14659, 0.02)
+
+
+def test_schedules_are_compared(capsys: pytest.CaptureFixture[str], configs: Path) -> None:
+    paths = [str(configs / "retinanet_r50_fpn_1x_coco.py"), str(configs / "adam.py")]
+    _, out, _ = run(capsys, *paths, "--compare", "--format", "jsonl")
+    rows = {row["field"]: row for row in map(json.loads, out.splitlines())}
+    assert rows["optimizer.type"] == {"field": "optimizer.type", "retinanet_r50_fpn_1x_coco": "SGD", "adam": "AdamW"}
+    assert rows["max_epochs"]["adam"] == "24"
+    assert "base_batch" not in rows
+    _, out, _ = run(capsys, "1x", "90k", "--batch", "8x2", "--dataset", "coco", "--compare")
+    assert "images seen         1,407,192  1,440,000\n" in out
+    assert "epochs of the data  12         12.28\n" in out
+
+
+def test_formulas_have_the_numbers_put_in(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "1x", "--explain", "--default-recipe")
+    assert "0.02 * 0.1^n, n = how many of the milestones 8, 11 are at or below the epoch (from 0)\n" in out
+    assert "k = (1 - i / 500) * (1 - 0.001), rate = regular * (1 - k), i = iteration below 500\n" in out
+    assert "v = 0.9 * v + (g + 0.0001 * w), w = w - rate * v (rate outside the velocity, as in PyTorch)\n" in out
+    assert "v = 0.9 * v - rate * (g + 0.0001 * w), w = w + v (rate inside the velocity, as in Caffe)\n" in out
+    assert "rate * B / 16 = 0.00125 * B for B samples over all GPUs (linear rule)\n" in out
+    _, out, _ = run(capsys, "80k", "--dialect", "mmseg1", "--explain", "--default-recipe")
+    assert "(0.01 - 0.0001) * (1 - x)^0.9 + 0.0001, x = t / T, t = iterations since 0" in out
+    _, out, _ = run(capsys, "2x", "--explain")
+    assert "lr * gamma^n, n = how many of the milestones 16, 22 are at or below the epoch (from 0)\n" in out
+
+
+def test_a_repeated_dataset(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "1x", "--repeat", "3", "--dataset", "voc0712", "--batch", "16")
+    assert "  length  4 epochs" in out
+    assert "  before  12 epochs, drops after epoch 8, 11" in out
+    assert "  images  198,612 seen, 12 times the 16,551 of the dataset" in out
+    assert "  epoch   3,105 iterations" in out
     [row] = rows_of(capsys, "1x", "--repeat", "3")
     assert (row["token"], row["max_epochs"], row["milestones"], row["repeat"]) == ("1x", 4, [3], 3)
 
 
+def test_an_unknown_dataset_is_not_taken_for_another(capsys: pytest.CaptureFixture[str]) -> None:
+    [row] = rows_of(capsys, "faster_rcnn_r50_fpn_1x_mydata", "--default-recipe")
+    assert row["iters_per_epoch"] is row["images"] is None
+
+
 def test_rates_at_iterations(capsys: pytest.CaptureFixture[str]) -> None:
-    [row] = rows_of(capsys, "1x", "--iters-per-epoch", "100", "--at", "0", "--at", "1199")
-    assert row["lr"] == {"0": pytest.approx(2e-5), "1199": pytest.approx(2e-4)}
-
-
-def test_lengths_without_a_recipe_or_milestones(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, "300e", "--dialect", "mmyolo")[1] == (
-        "300e: 300 epochs (mmyolo, convention)\n  the project has no recipe for this word, only its length is known\n"
-    )
-    _, out, _ = run(capsys, "300e")
-    assert "  policy     step, at milestones that no table has; --derive computes them\n" in out
-    assert "learning rate" not in out
-    _, out, _ = run(capsys, "300e", "--derive")
-    assert "300e: 300 epochs (mmdet2, derived)\n" in out
-    assert "  policy     step, by 0.1 after epoch 200, 275\n" in out
+    [row] = rows_of(
+        capsys, "1x", "--default-recipe", "--iters-per-epoch", "100", "--at", "0", "--at", "1199"
+    )  # fmt: skip
+    assert row["lr_at"] == {"0": pytest.approx(2e-5), "1199": pytest.approx(2e-4)}
 
 
 def test_several_words_are_told_one_after_the_other(capsys: pytest.CaptureFixture[str]) -> None:
-    _, out, _ = run(capsys, "80k", "160k", "--dialect", "mmseg1")
+    code, out, err = run(capsys, "80k", "0x", "160k", "--dialect", "mmseg1")
     first, second = out.split("\n\n")
-    assert first.startswith("80k: 80,000 iterations (mmseg1, documented)\n")
-    assert "  policy     poly, eta_min 0.0001, power 0.9, by iteration\n" in first
-    assert second.startswith("160k: 160,000 iterations (mmseg1, documented)\n")
-
-
-def test_code_of_a_scaled_and_repeated_schedule(capsys: pytest.CaptureFixture[str]) -> None:
-    _, out, _ = run(capsys, "1x", "--emit", "mmengine", "--batch", "4x2", "--repeat", "3")
-    found: dict[str, Any] = {}
-    exec(out, {}, found)
-    assert found["train_cfg"]["max_epochs"] == 4
-    assert found["param_scheduler"][1]["milestones"] == [3]
-    assert found["param_scheduler"][1]["end"] == 4
-    assert found["optim_wrapper"]["optimizer"]["lr"] == 0.01
-    assert found["auto_scale_lr"]["base_batch_size"] == 8
-    _, out, _ = run(capsys, "1x", "2x", "--emit", "mmcv")
-    assert out.count("# 1x\n") == out.count("# 2x\n") == 1
-
-
-def test_code_of_a_name(capsys: pytest.CaptureFixture[str]) -> None:
-    _, out, _ = run(capsys, "faster_rcnn_r50_fpn_1x_coco", "--emit", "mmcv")
-    found: dict[str, Any] = {}
-    exec(out, {}, found)
-    assert found["lr_config"]["step"] == [8, 11]
+    assert first.startswith("80k: 80,000 iterations (mmseg1)\n")
+    assert "  note: the rate of 262 of 280 released configs with 80k goes by poly\n" in first
+    assert second.startswith("160k: 160,000 iterations (mmseg1)\n")
+    assert (code, err) == (2, "error: bad schedule '0x': a length is 1 to 10,000 epochs, not 0\n")
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["0x"], "error: bad schedule '0x': a length is 1 to 10,000 epochs, not 0\n"),
+        (["20_19e"], "error: bad schedule '20_19e': its epochs must rise, as in 20_23_24e\n"),
+        (["12e_1x"], "error: '12e_1x' is no schedule; did you mean '12e'?\n"),
+        (["nowhere/config.py"], "error: nowhere/config.py: no such file\n"),
+        (["1x", "--configs", "nowhere"], "error: nowhere: no such folder\n"),
         (["faster_rcnn_r50_fpn_coco"], "error: the name says no schedule\n"),
         (["1x", "--dialect", "mmdet9"], "error: unknown dialect 'mmdet9'; known are "),
         (["1x", "--emit", "torch"], "error: no configs for 'torch'; known are mmcv, mmengine\n"),
         (["1x", "--batch", "many"], "error: 'many' is no batch; expected GPUs x samples such as 8x2, or a total\n"),
+        (["1x", "--rule", "cubic"], "error: no rule 'cubic' for the rate of another batch; known are linear, sqrt\n"),
+        (["1x", "--word", "2x", "--epochs", "3"], "error: a new length is either a number of epochs or a word, not "),
+        (["90k", "--word", "2x"], "error: 90,000 iterations cannot become 24 epochs: say the new length in the same"),
+        (["1x", "--epochs", "0"], "error: a length is 1 to 10,000 epochs, not 0\n"),
+        (["1x", "--base-batch", "16"], "error: of 1x only the length and the milestones are known\n"),
         (["1x", "--repeat", "5"], "error: 12 epochs cannot be divided by 5; allowed are 1, 2, 3, 4, 6, 12\n"),
         (["1x", "--dataset", "mars"], "error: the size of dataset 'mars' is not known; known are coco, "),
-        (["1x", "--at", "87960", "--format", "json"], "error: iteration 87960 is out of range: 1x has 0 to 87,959\n"),
-        (["1x", "--iters-per-epoch", "0"], "error: an epoch has at least 1 iteration, not 0\n"),
-        (["300e", "--emit", "mmcv"], "error: no table says at which milestones 300e drops; ask for the derived ones\n"),
-        (["300e", "--dialect", "mmyolo", "--emit", "mmengine"], "error: mmyolo has no recipe for '300e', only its"),
+        (["1x", "--at", "87960", "--format", "json", "--default-recipe"],
+         "error: iteration 87,960 is out of range: the training has 0 to 87,959\n"),
+        (["1x", "--at", "5"], "error: of 1x only the length and the milestones are known\n"),
+        (["1x", "--iters-per-epoch", "0"], "error: an epoch has 1 to 10,000,000 iterations, not 0\n"),
+        (["1x", "--iters-per-epoch", "99999999999"], "error: an epoch has 1 to 10,000,000 iterations, not 99,999,"),
+        (["310e", "--emit", "mmcv", "--default-recipe"], "error: no table says at which milestones the rate drops"),
         (["1x", "--plot", "curve.pdf"], "error: cannot draw into 'curve.pdf'; its name must end in .png or .svg\n"),
+        (["1x", "--plot", "curve.png", "--scale", "cubic"], "error: no axis 'cubic'; known are linear, log\n"),
+        (["1x", "--scale", "log"], "error: an axis belongs to a picture: name its file\n"),
     ],
-)
+)  # fmt: skip
 def test_refused(capsys: pytest.CaptureFixture[str], arguments: list[str], message: str) -> None:
-    code, _, err = run(capsys, *arguments)
+    code, out, err = run(capsys, *arguments)
     assert code == 2
+    assert out == ""
     assert err.startswith(message)
 
 
@@ -146,9 +287,22 @@ def test_a_picture(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     for suffix, magic in (("png", b"\x89PNG"), ("svg", b"<?xml")):
         path = tmp_path / f"curve.{suffix}"
-        code, _, err = run(capsys, "1x", "2x", "20e", "--plot", str(path))
+        code, _, err = run(capsys, "1x", "2x", "20e", "--default-recipe", "--plot", str(path))
         assert (code, err) == (0, f"drew {path}\n")
         assert path.read_bytes().startswith(magic)
+
+
+@pytest.mark.slow
+def test_a_picture_is_drawn_even_when_nobody_reads_the_table(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    path = tmp_path / "curve.svg"
+    command = [sys.executable, "-m", "mmname", "schedule", *["1x"] * 9, "--default-recipe", "--plot", str(path)]
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, cwd=ROOT, check=False, text=True)
+    os.close(write)
+    assert done.stderr == f"drew {path}\n"
+    assert path.exists()
 
 
 def test_a_picture_needs_its_extra(
@@ -160,7 +314,6 @@ def test_a_picture_needs_its_extra(
 
 
 def test_a_picture_that_cannot_be_written(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib")
     code, _, err = run(capsys, "1x", "--plot", str(tmp_path / "nowhere" / "curve.png"))
     assert code == 2
     assert err.startswith("error: cannot write ")

@@ -1,167 +1,172 @@
-"""`mmname schedule`: what schedule words and names stand for."""
+"""`mmname schedule`: what schedule words, names and configs say of the training."""
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from mmname.cli.output import format_option, show
-from mmname.cli.telling import Job, epoch_to_draw, tell
+from mmname.cli.asking import Asked, Job, Wishes, epoch_to_draw, labels_of
+from mmname.cli.output import format_option, lines_of, show
 from mmname.errors import MmnameError, ScheduleError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from mmname.name.record import ConfigName
     from mmname.schedule import Schedule
+    from mmname.schedule.known import Releases
 
-__all__ = ["command"]
+__all__ = ["command", "releases"]
 
-
-class Wishes(NamedTuple):
-    """The options that say which run a schedule is for."""
-
-    dialect: str | None
-    derive: bool
-    batch: str | None
-    repeat: int
-    dataset: str | None
-    iters_per_epoch: int | None
+_PATH = click.Path(path_type=Path)
 
 
 @click.command("schedule")
 @click.argument("words", nargs=-1, required=True)
-@click.option("--dialect", help="Whose words these are. [default: mmdet2; a name says its own]")
+@click.option("--dialect", help="Whose words these are. [default: mmdet2; a name or a config says its own]")
+@click.option("--configs", metavar="DIR", type=_PATH, help="Look names up among the configs below this folder.")
+@click.option("--default-recipe", is_flag=True, help="Add what the project's schedule files set for any model.")
 @click.option("--derive", is_flag=True, help="Compute the milestones of words that no table has.")
+@click.option("--word", metavar="WORD", help="Take another length and its milestones, such as 2x.")
+@click.option("--epochs", type=int, metavar="N", help="Take another length; milestones move in proportion.")
 @click.option("--batch", metavar="GxB", help="The total batch of the run, such as 4x2: scales the rate to it.")
+@click.option("--rule", default="linear", help="How the rate grows with the batch: linear or sqrt.", show_default=True)
+@click.option(
+    "--base-batch", "base", metavar="GxB", help="The batch that the rate is meant for, where nothing says it."
+)
 @click.option("--repeat", default=1, metavar="N", help="How often the config repeats its dataset an epoch.")
 @click.option("--dataset", help="The dataset, for the length of an epoch.")
 @click.option("--iters-per-epoch", type=int, metavar="N", help="The length of an epoch in iterations.")
 @click.option("--at", multiple=True, type=int, metavar="ITERATION", help="Tell the rate at this iteration, from 0.")
+@click.option("--explain", is_flag=True, help="Show the formulas, with the schedule's numbers put in.")
+@click.option("--compare", is_flag=True, help="Show what differs between the schedules.")
 @click.option("--emit", metavar="LIBRARY", help="Print config code for mmcv or mmengine.")
-@click.option(
-    "--plot", metavar="FILE", type=click.Path(path_type=Path), help="Draw the rates into a .png or .svg file."
-)
+@click.option("--plot", metavar="FILE", type=_PATH, help="Draw the rates into a .png or .svg file.")
+@click.option("--scale", help="The axis of the rate in the picture: linear or log. [default: as the policy needs it]")
 @format_option
 def command(
-    words: tuple[str, ...], at: tuple[int, ...], emit: str | None, plot: Path | None, form: str, **options: Any
+    words: tuple[str, ...],
+    *,
+    at: tuple[int, ...],
+    explain: bool,
+    compare: bool,
+    emit: str | None,
+    plot: Path | None,
+    scale: str | None,
+    form: str,
+    **options: Any,
 ) -> None:
-    """Tell what schedule WORDS such as 1x, 20e, 90k stand for, or the words in config names."""
-    jobs = [_job(word, Wishes(**options)) for word in words]
-    if emit:
-        for job in jobs:
-            _emit(job, emit, many=len(jobs) > 1)
-    elif form == "table":
-        for place, job in enumerate(jobs):
-            if place:
-                print()
-            tell(job, at)
-    else:
-        show([_row(job, at) for job in jobs], form, head=(), cells=lambda _: ())
-    if plot:
-        _plot(jobs, plot)
+    """Tell what WORDS such as 1x, 20e or 90k, config names and config files say of the training; - reads lines."""
+    from mmname.cli import telling
+
+    asked = Asked(Wishes(**options), releases())
+    _check(emit, plot, scale)
+    if form == "jsonl" and not (emit or explain or plot or compare):
+        _print_lines(words, asked, at)
+        return
+    jobs, failed = _jobs((line.text for line in lines_of(words)), asked)
+    if plot and jobs:
+        _plot(jobs, plot, scale)
+    if compare:
+        head, lines = telling.comparison(jobs)
+        show([dict(zip(head, line)) for line in lines], form, head=head)
+        _end(failed)
+        return
+    rows = []
+    for place, job in enumerate(jobs):
+        try:
+            if emit:
+                print("\n" * bool(place) + telling.emission(job, emit), end="")
+            elif explain:
+                telling.explain(job, first=not place)
+            elif form == "table":
+                telling.tell(job, at, first=not place)
+            else:
+                rows.append(_row(job, at))
+        except MmnameError as error:
+            failed.append(str(error))
+    if rows:
+        show(rows, form, head=(), cells=lambda _: ())
+    _end(failed)
 
 
-def _job(word: str, wishes: Wishes) -> Job:
-    from mmname.schedule.epoch import total_batch
-
-    nominal, record = _resolved(word, wishes)
-    batch = total_batch(wishes.batch) if wishes.batch else _batch_of(record)
-    schedule = nominal.repeated(wishes.repeat) if wishes.repeat != 1 else nominal
-    if batch is not None and schedule.config is not None and schedule.base_batch is not None:
-        schedule = schedule.scaled(batch)
-    length, epoch_of = _epoch(schedule, record, batch, wishes)
-    return Job(word, nominal, schedule, batch, wishes.repeat, length, epoch_of)
+def releases() -> Releases | None:
+    """What is known of released configs; nothing as long as no database of them is at hand."""
+    return None
 
 
-def _resolved(word: str, wishes: Wishes) -> tuple[Schedule, ConfigName | None]:
-    """The schedule of a word, else that of a name."""
-    from mmname.schedule import resolve_schedule
+def _check(emit: str | None, plot: Path | None, scale: str | None) -> None:
+    """Refuse what cannot be done before anything is printed."""
+    if emit is not None and emit not in {"mmcv", "mmengine"}:
+        raise ScheduleError(f"no configs for {emit!r}; known are mmcv, mmengine", value=emit)
+    if plot is not None:
+        from mmname.schedule.plot import check
 
-    try:
-        return resolve_schedule(word, dialect=wishes.dialect or "mmdet2", derive=wishes.derive), None
-    except ScheduleError:
-        record = _read(word, wishes.dialect)
-        if record is None:
-            raise
-        return resolve_schedule(record, derive=wishes.derive), record
-
-
-def _read(text: str, dialect: str | None) -> ConfigName | None:
-    """The text as a name, if it can be one."""
-    if "_" not in text:
-        return None
-    from mmname.name.own import words_at
-    from mmname.name.parser import parse
-
-    try:
-        return parse(text, dialect=dialect or "auto", words=words_at("."))
-    except MmnameError:
-        return None
+        check(plot, scale)
+    elif scale is not None:
+        raise ScheduleError("an axis belongs to a picture: name its file", value=scale)
 
 
-def _batch_of(record: ConfigName | None) -> int | None:
-    return record.batch.total if record is not None and record.batch is not None else None
+def _jobs(texts: Iterator[str], asked: Asked) -> tuple[list[Job], list[str]]:
+    """The jobs of the texts, and what is wrong with the others."""
+    jobs, failed = [], []
+    for text in texts:
+        try:
+            jobs.append(asked.job(text))
+        except MmnameError as error:
+            failed.append(str(error))
+    return jobs, failed
 
 
-def _epoch(schedule: Schedule, record: ConfigName | None, batch: int | None, wishes: Wishes) -> tuple[int | None, str]:
-    """How many iterations an epoch has, and why."""
-    from mmname.schedule.epoch import iters_per_epoch
-    from mmname.schedule.tables import datasets, project_of, table_of
-
-    if wishes.iters_per_epoch is not None:
-        return wishes.iters_per_epoch, "as given"
-    named = record.dataset if record is not None and record.dataset in datasets() else None
-    dataset = wishes.dataset or named or table_of(project_of(schedule.dialect)["project"]).get("dataset")
-    total = batch or (schedule.base_batch if schedule.config is not None else None)
-    if dataset is None or total is None:
-        return None, ""
-    length = iters_per_epoch(dataset, batch=total) * wishes.repeat
-    times = f", repeated {wishes.repeat} times" if wishes.repeat != 1 else ""
-    return length, f"{dataset} in batches of {total}{times}"
+def _print_lines(words: Sequence[str], asked: Asked, at: Sequence[int]) -> None:
+    """A line of JSON for every argument, as soon as it is there; what cannot be told says why."""
+    failed = []
+    for line in lines_of(words):
+        try:
+            row = _row(asked.job(line.text), at)
+        except MmnameError as error:
+            failed.append(str(error))
+            row = {"name": line.shown, "error": str(error)}
+        print(json.dumps(row, ensure_ascii=False))
+    _end(failed)
 
 
-def _emit(job: Job, library: str, *, many: bool) -> None:
-    schedule = job.nominal.to_library(library)
-    if job.repeat != 1:
-        schedule = schedule.repeated(job.repeat)
-    if job.batch is not None and schedule.base_batch is not None and schedule.base_batch != job.batch:
-        schedule = schedule.scaled(job.batch)
-    if many:
-        print(f"# {job.text}")
-    print(schedule.to_text(), end="\n" if many else "")
+def _end(failed: Sequence[str]) -> None:
+    """Tell what went wrong, and leave with a code that says so."""
+    if failed:
+        sys.stdout.flush()
+        for message in failed:
+            click.echo(f"error: {message}", err=True)
+        raise click.exceptions.Exit(2)
 
 
 def _row(job: Job, at: Sequence[int]) -> dict[str, Any]:
-    from mmname.schedule.settings import thaw
-
-    schedule = job.schedule
-    row: dict[str, Any] = {
-        "word": job.text,
-        **schedule.to_dict(),
-        "token": job.nominal.token,
-        "dialect": schedule.dialect,
+    schedule, run = job.schedule, job.run
+    row: dict[str, Any] = {"name": job.text, **schedule.to_dict(), "token": schedule.token or job.nominal.token}
+    row |= {
+        "batch": run.batch,
+        "repeat": run.repeats,
+        "iters_per_epoch": run.iters_per_epoch,
+        "images": run.images,
+        "images_seen": run.seen(schedule.length),
+        "cautions": job.cautions,
     }
-    if schedule.config is not None:
-        warmup, clip = schedule.warmup, schedule.clip
-        row |= {
-            "policy": thaw(schedule.policy._asdict()),
-            "warmup": warmup and warmup._asdict(),
-            "optimizer": thaw(schedule.optimizer._asdict()),
-            "clip": clip and clip._asdict(),
-            "base_batch": job.nominal.base_batch,
-        }
-    row |= {"batch": job.batch, "repeat": job.repeat, "iters_per_epoch": job.iters_per_epoch}
     if at:
-        row["lr"] = {str(step): schedule.lr(step, iters_per_epoch=job.iters_per_epoch) for step in at}
+        row["lr_at"] = {str(step): schedule.lr(step, iters_per_epoch=run.iters_per_epoch) for step in at}
     return row
 
 
-def _plot(jobs: Sequence[Job], path: Path) -> None:
+def _plot(jobs: Sequence[Job], path: Path, scale: str | None) -> None:
     from mmname.schedule.plot import plot
 
-    shown: Mapping[str, tuple[Schedule, int | None]] = {job.text: (job.schedule, epoch_to_draw(job)) for job in jobs}
-    plot(shown, path)
+    shown: dict[str, tuple[Schedule, int | None]] = {}
+    where: dict[str, None] = {}
+    for job, label in zip(jobs, labels_of(jobs)):
+        where[", ".join(filter(None, [job.schedule.dialect, job.run.dataset]))] = None
+        for name in job.schedule.optimizers:
+            shown[f"{label} {name}".strip()] = (job.schedule.of(name), epoch_to_draw(job))
+    plot(shown, path, scale=scale, title="; ".join(where))
     click.echo(f"drew {path}", err=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["UNKNOWN", "read_config"]
+__all__ = ["UNKNOWN", "configs_below", "read_config"]
 
 
 class _Unknown:
@@ -33,13 +33,23 @@ class _Unknown:
 UNKNOWN = _Unknown()
 _LARGEST_FILE = 4 << 20
 _LARGEST_VALUE = 10_000
+_LARGEST_POWER = 64
 _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
     ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.Pow: operator.pow,
 }
+# Functions of numbers and lists, whatever else a file may call.
+_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "int": int, "float": float, "round": round, "abs": abs, "min": min, "max": max, "len": len, "tuple": list,
+    "list": list, "range": lambda *ends: list(range(*ends)),
+    "enumerate": lambda items: [list(pair) for pair in enumerate(items)],
+}  # fmt: skip
+_OF_LISTS = frozenset({"tuple", "list", "len", "enumerate"})
 
 
 def read_config(path: str | os.PathLike[str], *, read: dict[Path, dict[str, Any]] | None = None) -> dict[str, Any]:
@@ -54,6 +64,22 @@ def read_config(path: str | os.PathLike[str], *, read: dict[Path, dict[str, Any]
     read = {} if read is None else read
     settings = _settings(Path(path).resolve(), read, ())
     return {name: value for name, value in settings.items() if not name.startswith("_")}
+
+
+def configs_below(folder: str | os.PathLike[str]) -> dict[str, list[Path]]:
+    """The config files below a folder by their names, without those of folders that start with `_` or `.`.
+
+    Raises:
+        ConfigFileError: there is no such folder.
+    """
+    top = Path(folder)
+    if not top.is_dir():
+        raise ConfigFileError("no such folder", path=str(folder))
+    found: dict[str, list[Path]] = {}
+    for path in sorted(top.rglob("*.py")):
+        if not any(part.startswith(("_", ".")) for part in path.relative_to(top).parts):
+            found.setdefault(path.stem, []).append(path)
+    return found
 
 
 def _settings(path: Path, read: dict[Path, dict[str, Any]], above: tuple[Path, ...]) -> dict[str, Any]:
@@ -126,9 +152,23 @@ class _Evaluation:
                     self._assign(target, value)
             elif isinstance(statement, ast.AnnAssign) and statement.value:
                 self._assign(statement.target, self.value(statement.value))
+            elif self._fills(statement):
+                pass
             elif not isinstance(statement, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Pass)):
                 self._forget(statement)
         return self.names
+
+    def _fills(self, statement: ast.stmt) -> bool:
+        """Whether a statement puts a known dictionary into another, `a.update(b)`; if so, it is done."""
+        call = statement.value if isinstance(statement, ast.Expr) else None
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute) or call.func.attr != "update":
+            return False
+        container = self.value(call.func.value)
+        given = self.value(call.args[0]) if len(call.args) == 1 and not call.keywords else UNKNOWN
+        if not isinstance(container, dict) or not isinstance(given, dict):
+            return False
+        container.update(given)
+        return True
 
     def _assign(self, target: ast.expr, value: Any) -> None:
         if isinstance(target, ast.Name):
@@ -164,19 +204,91 @@ class _Evaluation:
         if isinstance(node, ast.Dict):
             return self._mapping((key and self.value(key), value) for key, value in zip(node.keys, node.values))
         if isinstance(node, ast.Call):
-            made = isinstance(node.func, ast.Name) and node.func.id == "dict" and not node.args
-            return self._mapping((keyword.arg, keyword.value) for keyword in node.keywords) if made else UNKNOWN
+            return self._call(node)
         if isinstance(node, ast.Name):
             return self.base if node.id == "_base_" else self.names.get(node.id, UNKNOWN)
         if isinstance(node, (ast.Attribute, ast.Subscript)):
             return self._item(self.value(node.value), self._key(node))
         if isinstance(node, ast.Set) and len(node.elts) == 1:  # {{_base_.name}}
             return self.value(node.elts[0])
+        return self._worked_out(node)
+
+    def _worked_out(self, node: ast.expr) -> Any:
+        """The value of an expression that makes something new of values, or UNKNOWN."""
         if isinstance(node, ast.BinOp):
             return self._computed(type(node.op), self.value(node.left), self.value(node.right))
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
             return self._computed(ast.Sub, 0, self.value(node.operand))
+        if isinstance(node, ast.JoinedStr):
+            return self._text(node)
+        if isinstance(node, ast.ListComp):
+            return self._made(node.generators, lambda: self.value(node.elt))
+        if isinstance(node, ast.DictComp):
+            pairs = self._made(node.generators, lambda: [self.value(node.key), self.value(node.value)])
+            keyed = pairs is not UNKNOWN and all(isinstance(key, (str, int)) for key, _ in pairs)
+            return dict(pairs) if keyed else UNKNOWN
         return UNKNOWN
+
+    def _text(self, node: ast.JoinedStr) -> Any:
+        """What a text with values put in says, where they are plain."""
+        said = ""
+        for part in node.values:
+            plain = isinstance(part, ast.FormattedValue) and part.format_spec is None and part.conversion == -1
+            value = self.value(part.value) if plain else self.value(part)  # type: ignore[attr-defined]
+            if not isinstance(value, (str, int)):
+                return UNKNOWN
+            said += str(value)
+        return said
+
+    def _made(self, generators: list[ast.comprehension], item: Callable[[], Any]) -> Any:
+        """The items that loops over lists make, one inside the other, while they stay of a size that settings have."""
+        if not generators:
+            return [item()]
+        first, *inner = generators
+        values = self.value(first.iter)
+        if first.ifs or not isinstance(values, list):
+            return UNKNOWN
+        before, made = dict(self.names), list[Any]()
+        try:
+            for value in values:
+                if not self._takes(first.target, value):
+                    return UNKNOWN
+                more = self._made(inner, item)
+                if more is UNKNOWN or len(made) + len(more) > _LARGEST_VALUE:
+                    return UNKNOWN
+                made += more
+        finally:
+            self.names = before
+        return made
+
+    def _takes(self, target: ast.expr, value: Any) -> bool:
+        """Whether the names of a loop can take a value; if so, they do."""
+        if isinstance(target, ast.Name):
+            self.names[target.id] = value
+            return True
+        if not isinstance(target, ast.Tuple) or not isinstance(value, list) or len(value) != len(target.elts):
+            return False
+        return all(self._takes(part, item) for part, item in zip(target.elts, value))
+
+    def _call(self, node: ast.Call) -> Any:
+        """What `dict(...)` makes, or one of the functions of numbers."""
+        name = node.func.id if isinstance(node.func, ast.Name) and node.func.id not in self.names else ""
+        if name == "dict" and len(node.args) < 2:
+            first: list[tuple[Any, ast.expr]] = [(None, argument) for argument in node.args]
+            return self._mapping(iter([*first, *((keyword.arg, keyword.value) for keyword in node.keywords)]))
+        if name not in _FUNCTIONS or node.keywords or not node.args:
+            return UNKNOWN
+        values = [self.value(argument) for argument in node.args]
+        if name in _OF_LISTS:
+            return _FUNCTIONS[name](values[0]) if len(values) == 1 and isinstance(values[0], list) else UNKNOWN
+        if not all(isinstance(value, (int, float)) for value in values):
+            return UNKNOWN
+        if name == "range" and not all(isinstance(value, int) and abs(value) <= _LARGEST_VALUE for value in values):
+            return UNKNOWN
+        try:
+            return _FUNCTIONS[name](*values)
+        except (ArithmeticError, TypeError, ValueError):
+            return UNKNOWN
 
     def _mapping(self, items: Iterator[tuple[Any, ast.expr]]) -> Any:
         made: dict[Any, Any] = {}
@@ -205,9 +317,13 @@ class _Evaluation:
         joined = kind is ast.Add and type(left) is type(right) and isinstance(left, (list, str))
         if kind not in _OPERATORS or not (numbers or joined):
             return UNKNOWN
+        if kind is ast.Pow and not (abs(left) <= _LARGEST_VALUE and abs(right) <= _LARGEST_POWER):
+            return UNKNOWN
         try:
             result = _OPERATORS[kind](left, right)
         except ArithmeticError:
+            return UNKNOWN
+        if isinstance(result, complex):
             return UNKNOWN
         size = result.bit_length() if isinstance(result, int) else 0 if numbers else len(result)
         return result if size <= _LARGEST_VALUE else UNKNOWN

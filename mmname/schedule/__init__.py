@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from mmname.schedule.record import Schedule
-from mmname.schedule.words import resolve_schedule
+from mmname.schedule.resolving import resolve_schedule
+from mmname.schedule.schedule import Schedule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from mmname.schedule.epoch import iters_per_epoch as iters_per_epoch
     from mmname.schedule.epoch import total_batch as total_batch
+    from mmname.schedule.formulas import regular_rate as regular_rate
+    from mmname.schedule.formulas import warmup_k as warmup_k
     from mmname.schedule.update import rate_inside as rate_inside
     from mmname.schedule.update import rate_outside as rate_outside
 
@@ -16,7 +18,9 @@ _HOME = {
     "iters_per_epoch": "epoch",
     "rate_inside": "update",
     "rate_outside": "update",
+    "regular_rate": "formulas",
     "total_batch": "epoch",
+    "warmup_k": "formulas",
 }
 __all__ = ["Schedule", "resolve_schedule", *_HOME]  # noqa: PLE0604  (all are strings)
 

@@ -11,10 +11,13 @@ if TYPE_CHECKING:
 __all__ = ["chart"]
 
 
-def chart(rates: Sequence[float], *, width: int = 60, height: int = 7, mark: str = "•", end: str = "") -> list[str]:
-    r"""Lines that draw rates, one a place along the axis, over a logarithmic scale; below the axis stands its `end`.
+def chart(
+    rates: Sequence[float], *, width: int = 60, height: int = 7, mark: str = "•", end: str = "", log: bool = True
+) -> list[str]:
+    r"""Lines that draw rates, one a place along the axis; below the axis stands its `end`.
 
-    A column shows the span of the rates that fall into it, so that a short warm-up stays visible.
+    The scale is logarithmic, or linear without `log`. A column shows the span of the rates that fall into it, so that a
+    short warm-up stays visible.
 
     >>> print("\n".join(chart([0.001, 0.01, 0.1, 0.1, 0.01, 0.01], width=6, height=3, mark="*", end="6")))
       0.1 |  **
@@ -23,17 +26,25 @@ def chart(rates: Sequence[float], *, width: int = 60, height: int = 7, mark: str
           0-----6
     """
     columns = _columns(rates, width)
-    high = log10(max(max(column) for column in columns) or 1.0)
-    least = min((rate for column in columns for rate in column if rate > 0), default=1.0)
-    low = max(log10(least), high - 6)
+    high, least = max(map(max, columns)), min(map(min, columns))
+    log = log and high > 0
+    if log:
+        above = min((rate for column in columns for rate in column if rate > 0), default=1.0)
+        low = max(log10(above), log10(high) - 6)
+        high = log10(high)
+    else:
+        low = least
     height = height if high > low else 1
     step = (high - low) / (height - 1) if height > 1 else 1.0
 
     def row_of(rate: float) -> int:
+        if not log:
+            return round((rate - low) / step)
         return round((max(log10(rate), low) - low) / step) if rate > 0 else 0
 
     spans = [(row_of(min(column)), row_of(max(column))) for column in columns]
-    labels = [f"{10 ** (low + row * step):.2g}" for row in range(height)]
+    places = [low + row * step for row in range(height)]
+    labels = [f"{10**place if log else place:.2g}" for place in places]
     margin = max(map(len, labels))
     lines = []
     for row in range(height - 1, -1, -1):

@@ -1,4 +1,4 @@
-"""Code: the settings of a schedule as a config file writes them."""
+"""Code: settings as a config file writes them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from mmname.schedule.curve import complete
 from mmname.schedule.settings import thaw
 
 if TYPE_CHECKING:
-    from mmname.schedule.record import Schedule
+    from mmname.schedule.settings import Settings
 
 __all__ = ["write"]
 
@@ -18,14 +17,14 @@ _WIDTH = 120
 _KEYWORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-def write(schedule: Schedule) -> str:
-    """The settings as assignments to paste into a config, wrapped at 120 columns.
+def write(settings: Settings) -> str:
+    r"""The settings as assignments to paste into a config, wrapped at 120 columns.
 
-    Raises:
-        ScheduleError: no recipe or no milestones are known.
+    >>> from mmname.schedule.settings import freeze
+    >>> write(freeze({"lr_config": {"policy": "step", "step": (8, 11)}}))
+    "lr_config = dict(policy='step', step=[8, 11])\n"
     """
-    settings = thaw(complete(schedule))
-    return "".join(f"{name} = {_code(value, len(name) + 3, 0)}\n" for name, value in settings.items())
+    return "".join(f"{name} = {_code(value, len(name) + 3, 0)}\n" for name, value in thaw(settings).items())
 
 
 def _code(value: Any, used: int, depth: int) -> str:

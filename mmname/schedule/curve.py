@@ -1,4 +1,4 @@
-"""The curve of a schedule: its learning rate at each iteration."""
+"""Curves: the rate, the momentum and the weight decay at each iteration."""
 
 from __future__ import annotations
 
@@ -8,95 +8,108 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from mmname.errors import ScheduleError
-from mmname.schedule import hooks, parts, schedulers
+from mmname.schedule import hooks, momentum, param_hooks, parts, schedulers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from mmname.schedule.record import Schedule
+    from mmname.schedule.length import Length
     from mmname.schedule.settings import Settings
 
-__all__ = ["complete", "is_complete", "length_of", "rate", "rates"]
+__all__ = ["PARAMS", "check_drops", "has_drops", "value", "values"]
+
+PARAMS = ("lr", "momentum", "weight_decay")
+_MOST = 20_000_000
 
 
-def rate(schedule: Schedule, iteration: int, *, iters_per_epoch: int | None = None) -> float:
-    """The learning rate of one iteration, counted from 0.
+def value(
+    settings: Settings, length: Length, iteration: int, *, param: str = "lr", iters_per_epoch: int | None = None
+) -> float:
+    """The value of one of the optimizer's numbers at one iteration, counted from 0.
 
     Raises:
-        ScheduleError: the iteration is out of range, or the rate cannot be computed.
+        ScheduleError: the iteration is out of range, or the value cannot be computed.
     """
-    length = length_of(schedule, iters_per_epoch)
-    if not 0 <= iteration < length:
+    whole = length.iterations(iters_per_epoch)
+    if not 0 <= iteration < whole:
         raise ScheduleError(
-            f"iteration {iteration} is out of range: {schedule.token or 'the schedule'} has 0 to {length - 1:,}",
-            value=iteration,
+            f"iteration {iteration:,} is out of range: the training has 0 to {whole - 1:,}", value=iteration
         )
-    if parts.is_mmengine(complete(schedule)):
-        return _composed(schedule, iters_per_epoch)[iteration]
-    hook = hooks.rates(schedule.settings, start=iteration, length=length, iters_per_epoch=iters_per_epoch)
-    return _computed(islice(hook, 1), schedule)[0]
+    if param == "lr" and not parts.is_mmengine(settings):
+        check_drops(settings)
+        one = islice(_hook(settings, start=iteration, length=whole, iters_per_epoch=iters_per_epoch), 1)
+        return _computed(one, settings)[0]
+    return values(settings, length, param=param, iters_per_epoch=iters_per_epoch)[iteration]
 
 
-def rates(schedule: Schedule, *, iters_per_epoch: int | None = None) -> Iterable[float]:
-    """The learning rate of every iteration.
+@lru_cache(maxsize=8)
+def values(
+    settings: Settings, length: Length, *, param: str = "lr", iters_per_epoch: int | None = None
+) -> array[float]:
+    """The value of one of the optimizer's numbers, one of `PARAMS`, at every iteration.
 
     Raises:
-        ScheduleError: the rate cannot be computed.
+        ScheduleError: the values cannot be computed.
     """
-    length = length_of(schedule, iters_per_epoch)
-    if parts.is_mmengine(complete(schedule)):
-        return _composed(schedule, iters_per_epoch)
-    return _computed(hooks.rates(schedule.settings, start=0, length=length, iters_per_epoch=iters_per_epoch), schedule)
+    whole = length.iterations(iters_per_epoch)
+    if whole > _MOST:
+        raise ScheduleError(f"a curve has at most {_MOST:,} iterations, not {whole:,}", value=whole)
+    if param not in PARAMS:
+        raise ScheduleError(f"no number {param!r}; known are {', '.join(PARAMS)}", value=param)
+    check_drops(settings)
+    if param != "lr" and param not in parts.moving(settings):
+        return array("d", [parts.base_of(settings, param)]) * whole
+    return _computed(_course(settings, length, param, whole, iters_per_epoch), settings)
 
 
-def length_of(schedule: Schedule, iters_per_epoch: int | None) -> int:
-    """The length in iterations.
-
-    Raises:
-        ScheduleError: the schedule counts epochs and nobody says how long one is.
-    """
-    if iters_per_epoch is not None and iters_per_epoch < 1:
-        raise ScheduleError(f"an epoch has at least 1 iteration, not {iters_per_epoch}", value=iters_per_epoch)
-    if schedule.max_iters is not None:
-        return schedule.max_iters
-    if iters_per_epoch is None:
-        raise ScheduleError(
-            f"{schedule.token or 'the schedule'} counts epochs: say how many iterations an epoch has, "
-            "or on which dataset and with which batch it trains"
-        )
-    assert schedule.max_epochs is not None
-    return schedule.max_epochs * iters_per_epoch
-
-
-@lru_cache(maxsize=4)
-def _composed(schedule: Schedule, iters_per_epoch: int | None) -> array[float]:
-    """MMEngine's schedulers change the value that they find, so one rate is only known after all before it."""
-    length = length_of(schedule, iters_per_epoch)
-    return _computed(schedulers.rates(schedule.settings, length=length, iters_per_epoch=iters_per_epoch), schedule)
-
-
-def _computed(rates: Iterable[float], schedule: Schedule) -> array[float]:
-    try:
-        return array("d", rates)
-    except (ArithmeticError, TypeError) as error:  # a TypeError is a root of a negative number: it is complex
-        raise ScheduleError(f"the {schedule.policy.kind} policy has no rate with these numbers: {error}") from error
-
-
-def complete(schedule: Schedule) -> Settings:
-    """The settings, if no number of the policy is missing.
-
-    Raises:
-        ScheduleError: no recipe or no milestones are known.
-    """
-    settings = schedule.settings
-    if not is_complete(schedule):
-        raise ScheduleError(
-            f"no table says at which milestones {schedule.token} drops; ask for the derived ones", value=schedule.token
-        )
-    return settings
-
-
-def is_complete(schedule: Schedule) -> bool:
+def has_drops(settings: Settings) -> bool:
     """Whether the settings say where the rate drops, if it drops in steps."""
-    policy = schedule.policy
-    return policy.kind != "step" or bool(policy.numbers.keys() & {"step", "milestones"})
+    policy = parts.policy(settings)
+    return policy.kind != "step" or bool(policy.numbers.keys() & {"step", "milestones", "phases"})
+
+
+def check_drops(settings: Settings) -> None:
+    """Refuse settings whose rate drops nobody knows where.
+
+    Raises:
+        ScheduleError: the policy is one of steps and names none.
+    """
+    if not has_drops(settings):
+        raise ScheduleError("no table says at which milestones the rate drops; ask for the derived ones")
+
+
+def _course(settings: Settings, length: Length, param: str, whole: int, iters_per_epoch: int | None) -> Iterator[float]:
+    if not parts.is_mmengine(settings):
+        if param == "lr":
+            return _hook(settings, start=0, length=whole, iters_per_epoch=iters_per_epoch)
+        base = parts.base_of(settings, param)
+        return momentum.momenta(settings["momentum_config"], base, length=whole, iters_per_epoch=iters_per_epoch)
+    base = parts.base_of(settings, param)
+    hook = param_hooks.hook_of(settings)
+    if hook is not None:
+        return param_hooks.law_of(hook).values(hook, base, param, whole, iters_per_epoch or whole)
+    phases = list(schedulers.phases(settings.get("param_scheduler"), param))
+    by_epochs = length.epochs is not None
+    return schedulers.values(phases, base, length=whole, by_epochs=by_epochs, iters_per_epoch=iters_per_epoch)
+
+
+def _hook(settings: Settings, *, start: int, length: int, iters_per_epoch: int | None) -> Iterator[float]:
+    return hooks.rates(
+        settings.get("lr_config"),
+        parts.base_of(settings, "lr"),
+        start=start,
+        length=length,
+        iters_per_epoch=iters_per_epoch,
+        runs_iterations=parts.runs_iterations(settings),
+    )
+
+
+def _computed(values: Iterable[float], settings: Settings) -> array[float]:
+    try:
+        return array("d", values)
+    except (ArithmeticError, TypeError, ValueError, LookupError) as error:
+        # a TypeError is a root of a negative number: it is complex
+        if isinstance(error, ScheduleError):
+            raise
+        kind = parts.policy(settings).kind
+        raise ScheduleError(f"the {kind} policy has no rate with these numbers: {error}") from error

@@ -1,15 +1,18 @@
-"""The epoch: how many iterations it takes to see a dataset once."""
+"""The epoch: how many iterations it takes to see a dataset once, and how much a training sees."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 from mmname.errors import ScheduleError
 from mmname.schedule import tables
 
-__all__ = ["iters_per_epoch", "total_batch"]
+__all__ = ["images_of", "iters_per_epoch", "repeats_of", "samples_of", "source_of", "total_batch"]
 
 
 def iters_per_epoch(dataset: str, *, batch: int) -> int:
-    """The iterations of one epoch of a dataset with a total batch, the last one filled up.
+    """The iterations of one epoch of a dataset with a total batch, in samples, the last one filled up.
 
     Raises:
         ScheduleError: the dataset's size is not known, or the batch is not positive.
@@ -17,14 +20,40 @@ def iters_per_epoch(dataset: str, *, batch: int) -> int:
     >>> iters_per_epoch("coco", batch=16)
     7330
     """
+    images = images_of(dataset)
+    if not isinstance(batch, int) or batch < 1:
+        raise ScheduleError(f"a batch has at least 1 sample, not {batch}", value=batch)
+    return -(-images // batch)
+
+
+def images_of(dataset: str) -> int:
+    """The images of one epoch of a dataset.
+
+    Raises:
+        ScheduleError: the dataset's size is not known.
+
+    >>> images_of("lvis_v0.5")
+    57263
+    """
+    return int(_entry(dataset)["images"])
+
+
+def source_of(dataset: str) -> str:
+    """Where the size of a dataset is from.
+
+    Raises:
+        ScheduleError: the dataset's size is not known.
+    """
+    return str(_entry(dataset)["source"])
+
+
+def _entry(dataset: str) -> Mapping[str, Any]:
     sizes = tables.datasets()
     if dataset not in sizes:
         raise ScheduleError(
             f"the size of dataset {dataset!r} is not known; known are {', '.join(sizes)}", value=dataset
         )
-    if batch < 1:
-        raise ScheduleError(f"a batch has at least 1 sample, not {batch}", value=batch)
-    return -(-int(sizes[dataset]["images"]) // batch)
+    return sizes[dataset]
 
 
 def total_batch(text: str) -> int:
@@ -44,3 +73,35 @@ def total_batch(text: str) -> int:
     for number in numbers:
         total *= int(number)
     return total
+
+
+def samples_of(config: Mapping[str, Any]) -> int | None:
+    """The samples on each GPU that a config loads at once, if it says so.
+
+    >>> samples_of({"data": {"samples_per_gpu": 2}})
+    2
+    """
+    data, loader = config.get("data"), config.get("train_dataloader")
+    places = [loader, data, data.get("train_dataloader") if isinstance(data, Mapping) else None]
+    found = [
+        place.get(key) for place in places if isinstance(place, Mapping) for key in ("batch_size", "samples_per_gpu")
+    ]
+    return next((value for value in found if isinstance(value, int) and value > 0), None)
+
+
+def repeats_of(config: Mapping[str, Any]) -> int:
+    """How often an epoch of a config goes through its dataset.
+
+    >>> repeats_of({"data": {"train": {"type": "RepeatDataset", "times": 3, "dataset": {"type": "VOCDataset"}}}})
+    3
+    """
+    repeats = 1
+    for outer, inner in (("train_dataloader", "dataset"), ("data", "train")):
+        dataset = config.get(outer)
+        dataset = dataset.get(inner) if isinstance(dataset, Mapping) else None
+        while isinstance(dataset, Mapping):
+            times = dataset.get("times")
+            if dataset.get("type") == "RepeatDataset" and isinstance(times, int) and times > 0:
+                repeats *= times
+            dataset = dataset.get("dataset")
+    return repeats

@@ -45,6 +45,14 @@ def _positive(value: object) -> bool:
     return is_count(value) and value != 0
 
 
+def _from_zero(value: object) -> bool:
+    return is_number(value) and value >= 0  # type: ignore[operator]
+
+
+def _above_zero(value: object) -> bool:
+    return is_number(value) and value > 0  # type: ignore[operator]
+
+
 def _flag(value: object) -> bool:
     return isinstance(value, bool)
 
@@ -57,27 +65,54 @@ def _ratios(value: object) -> bool:
     return is_number(value) or (_all(is_number)(value) and len(value) in {1, 2})  # type: ignore[arg-type]
 
 
+def _is_part(value: object) -> bool:
+    if not isinstance(value, dict) or value.get("type") not in {"step", "log"} or not _positive(value.get("end_epoch")):
+        return False
+    return _above_zero(value.get("start_lr_factor")) and _above_zero(value.get("end_lr_factor"))
+
+
 _COUNT = (is_count, "a whole number from 0 on")
 _POSITIVE = (_positive, "a whole number from 1 on")
+_SPAN = (_from_zero, "a number from 0 on")
+_PERIOD = (_above_zero, "a number above 0")
 _NUMBER = (is_number, "a number")
 _FLAG = (_flag, "True or False")
 _COUNTS = (_all(is_count), "a list of whole numbers")
 _POSITIVES = (_all(_positive), "a list of whole numbers from 1 on")
 _NUMBERS = (_all(is_number), "a list of numbers")
 _KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
-    **dict.fromkeys(("begin", "end", "warmup_iters"), _COUNT),
-    **dict.fromkeys(("T_max", "base_batch_size", "cyclic_times", "step_size"), _POSITIVE),
-    **dict.fromkeys(("by_epoch", "convert_to_iter_based", "warmup_by_epoch"), _FLAG),
+    **dict.fromkeys(("warmup_iters", "start", "num_last_epochs", "cool_down_time"), _COUNT),
+    **dict.fromkeys(("warmup_mim_iter", "warmup_min_iter"), _COUNT),
+    **dict.fromkeys(("begin", "end", "warmup_epochs"), _SPAN),
+    **dict.fromkeys(("base_batch_size", "cyclic_times", "step_size", "interval"), _POSITIVE),
+    **dict.fromkeys(("T_max", "total_steps", "max_epochs", "total_epochs", "div_factor", "final_div_factor"), _PERIOD),
+    **dict.fromkeys(("by_epoch", "convert_to_iter_based", "warmup_by_epoch", "three_phase"), _FLAG),
     **dict.fromkeys(("milestone_iters",), _COUNTS),
     **dict.fromkeys(("periods",), _POSITIVES),
+    **dict.fromkeys(("pct_start", "max_lr", "eta_max", "target_lr", "lr_factor", "cool_down_ratio"), _NUMBER),
+    **dict.fromkeys(("base_momentum", "max_momentum", "min_momentum", "min_momentum_ratio"), _NUMBER),
+    **dict.fromkeys(("warmup_bias_lr", "warmup_momentum"), _NUMBER),
     **dict.fromkeys(("gammas", "milestone_lrs", "restart_weights"), _NUMBERS),
     **dict.fromkeys(("end_factor", "eta_min", "eta_min_ratio", "factor", "gamma", "max_norm", "min_lr"), _NUMBER),
     **dict.fromkeys(("min_lr_ratio", "momentum", "norm_type", "power", "start_factor", "start_percent"), _NUMBER),
     **dict.fromkeys(("step_ratio_up", "warmup_ratio", "weight_decay"), _NUMBER),
     "anneal_strategy": (lambda value: value in {"cos", "linear"}, "'cos' or 'linear'"),
     "steps": (_all(_COUNTS[0]), "a list of lists of whole numbers"),
+    "scheduler_type": (lambda value: value in {"linear", "cosine"}, "'linear' or 'cosine'"),
+    "lr_configs": (_all(_is_part), "a list of parts, each with type, start_lr_factor, end_lr_factor and end_epoch"),
     "target_ratio": (_ratios, "a number or two"),
 }
 _OPTIONAL = frozenset(
-    {"eta_min", "eta_min_ratio", "T_max", "min_lr", "min_lr_ratio", "momentum", "weight_decay", "end"}
+    {
+        "eta_min",
+        "eta_min_ratio",
+        "T_max",
+        "min_lr",
+        "min_lr_ratio",
+        "min_momentum",
+        "min_momentum_ratio",
+        "momentum",
+        "weight_decay",
+        "end",
+    }
 )

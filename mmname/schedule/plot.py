@@ -1,4 +1,4 @@
-"""A picture of learning rates: the warm-up on the left, the whole training on the right."""
+"""A picture of learning rates: the warm-up on the left, the whole training on the right, other numbers below."""
 
 from __future__ import annotations
 
@@ -6,48 +6,78 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mmname.errors import ScheduleError
-from mmname.schedule.stretch import milestones_of, stretches
+from mmname.schedule.drops import drops_of
+from mmname.schedule.parts import warm_iterations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from mmname.schedule.record import Schedule
+    from mmname.schedule.schedule import Schedule
 
-__all__ = ["plot"]
+__all__ = ["check", "plot"]
 
 FORMATS = ("png", "svg")
+SCALES = ("linear", "log")
 
 # Okabe and Ito's colours (2008), which colour-blind readers can tell apart, without yellow.
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 _STYLES = ("-", (0, (5, 2)), (0, (1, 1.2)), (0, (6, 2, 1, 2)))
 _POINTS = 2000
+# The kinds of policy whose rate spans orders of magnitude.
+_LOG = frozenset({"step", "every", "exp", "stages"})
 
 
-def plot(schedules: Mapping[str, tuple[Schedule, int | None]], path: Path) -> None:
-    """Draw schedules, by their labels, each with the iterations of its epoch, into a PNG or SVG file.
+def check(path: Path, scale: str | None = None) -> None:
+    """Whether a picture can be drawn into a file, before anything is computed.
 
     Raises:
-        ScheduleError: the file's name ends otherwise or it cannot be written, matplotlib is missing, or a rate cannot
-            be computed.
+        ScheduleError: the file's name ends otherwise, its folder is missing, there is no such axis, or no matplotlib.
     """
     form = path.suffix.lower().lstrip(".")
     if form not in FORMATS:
         raise ScheduleError(f"cannot draw into {path.name!r}; its name must end in .png or .svg", value=path.name)
+    if scale is not None and scale not in SCALES:
+        raise ScheduleError(f"no axis {scale!r}; known are {', '.join(SCALES)}", value=scale)
+    if not path.parent.is_dir():
+        raise ScheduleError(f"cannot write {path}: no such folder", value=str(path))
     try:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
+        import matplotlib.figure  # noqa: F401
     except ImportError as error:
         raise ScheduleError("a picture needs matplotlib; install it with: pip install 'mmname[plot]'") from error
+
+
+def plot(
+    schedules: Mapping[str, tuple[Schedule, int | None]], path: Path, *, scale: str | None = None, title: str = ""
+) -> None:
+    """Draw schedules, by their labels, each with the iterations of its epoch, into a PNG or SVG file.
+
+    The axis of the rate is logarithmic where all rates fall in steps, unless `scale` says `linear` or `log`.
+
+    Raises:
+        ScheduleError: the file cannot be written, matplotlib is missing, or a rate cannot be computed.
+    """
+    check(path, scale)
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
     in_epochs = all(epoch for _, epoch in schedules.values())
-    rises = any(schedule.warmup is not None for schedule, _ in schedules.values())
-    width = 9.5 if rises else 8.0
+    warmups = [schedule.warmup for schedule, _ in schedules.values() if schedule.warmup is not None]
+    by_epoch = bool(warmups) and all(warmup.by_epoch for warmup in warmups)
+    moving = sorted({param for schedule, _ in schedules.values() for param in schedule.moving})
+    logarithmic = all(schedule.policy.kind in _LOG for schedule, _ in schedules.values())
+    width = 9.5 if warmups else 8.0
     columns = _columns(schedules, width)
-    figure = Figure(figsize=(width, 4.4 + 0.2 * ceil(len(schedules) / columns)), layout="constrained")
+    height = 4.4 + 0.2 * ceil(len(schedules) / columns) + 0.3 * bool(title) + 1.8 * len(moving)
+    figure = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)
-    grid = figure.add_gridspec(1, 2 if rises else 1, width_ratios=[1, 2.6] if rises else [1])
+    ratios = [1, 2.6] if warmups else [1]
+    grid = figure.add_gridspec(
+        1 + len(moving), len(ratios), width_ratios=ratios, height_ratios=[4.0] + [1.8] * len(moving)
+    )
     whole = figure.add_subplot(grid[0, -1])
-    start = figure.add_subplot(grid[0, 0], sharey=whole) if rises else None
+    start = figure.add_subplot(grid[0, 0], sharey=whole) if warmups else None
+    others = {param: figure.add_subplot(grid[1 + row, -1], sharex=whole) for row, param in enumerate(moving)}
     drops: list[Drop] = []
     for place, (label, (schedule, epoch)) in enumerate(schedules.items()):
         look = {
@@ -56,18 +86,26 @@ def plot(schedules: Mapping[str, tuple[Schedule, int | None]], path: Path) -> No
             "linewidth": max(1.6, 3.4 - 0.8 * place),
         }
         drops += _draw_whole(whole, label, schedule, epoch, in_epochs=in_epochs, look=look)
+        for param, axes in others.items():
+            _draw_other(axes, param, schedule, epoch, in_epochs=in_epochs, look=look)
         if start is not None:
-            _draw_start(start, schedules, label, look)
-    whole.set_yscale("log")
-    _finish(whole, "epoch" if in_epochs else "iteration", "the whole training" + ", with its milestones" * bool(drops))
+            _draw_start(start, schedules, label, look, by_epoch=by_epoch)
+    scale = scale or ("log" if logarithmic else "linear")
+    whole.set_yscale(scale)
+    unit = "epoch" if in_epochs else "iteration"
+    _finish(whole, "" if others else unit, "the whole training" + ", with its milestones" * bool(drops))
+    for param, axes in others.items():
+        _finish(axes, unit if param == moving[-1] else "", param.replace("_", " "))
     _mark(whole, drops)
     if start is not None:
-        _finish(start, "iteration", "the warm-up")
+        _finish(start, "epoch" if by_epoch else "iteration", "the warm-up")
         whole.tick_params(labelleft=False)
     (start or whole).set_ylabel("learning rate")
+    if title:
+        figure.suptitle(title, fontsize=11)
     figure.legend(loc="outside lower center", ncols=columns, frameon=False)
     try:
-        figure.savefig(path, format=form, dpi=150)
+        figure.savefig(path, format=path.suffix.lower().lstrip("."), dpi=150)
     except OSError as error:
         raise ScheduleError(f"cannot write {path}: {error.strerror}", value=str(path)) from error
 
@@ -103,13 +141,13 @@ def _draw_whole(
     """Draw the rate of a whole training; gives its drops."""
     rates = schedule.curve(iters_per_epoch=epoch)
     unit = (epoch or 1) if in_epochs else 1
-    edges = {edge for part in stretches(schedule, iters_per_epoch=epoch) for edge in (part.begin, part.end - 1)}
+    parts = schedule.stretches(iters_per_epoch=epoch)
+    edges = {edge for part in parts for edge in (part.begin, part.end - 1)}
     places = sorted({*range(0, len(rates), max(1, len(rates) // _POINTS)), *edges})
-    axes.plot(
-        [at / unit for at in places], [_drawn(rates[at]) for at in places], label=_legend(label, schedule), **look
-    )
-    for milestone in milestones_of(schedule, iters_per_epoch=epoch):
-        if milestone < len(rates) and 0 < rates[milestone] < rates[milestone - 1]:
+    axes.plot([at / unit for at in places], [rates[at] for at in places], label=_legend(label, schedule), **look)
+    found = drops_of(schedule.settings, schedule.length)
+    for milestone in found.iterations(epoch) if found is not None else ():
+        if 0 < milestone < len(rates) and 0 < rates[milestone] < rates[milestone - 1]:
             yield Drop(milestone / unit, rates[milestone - 1], rates[milestone], look["color"])
 
 
@@ -138,30 +176,31 @@ def _mark(axes: Any, drops: Sequence[Drop]) -> None:
         )
 
 
+def _draw_other(
+    axes: Any, param: str, schedule: Schedule, epoch: int | None, *, in_epochs: bool, look: dict[str, Any]
+) -> None:
+    """Draw another number than the rate, over the whole training."""
+    if param in schedule.moving:
+        values = schedule.curve(param, iters_per_epoch=epoch)
+        unit = (epoch or 1) if in_epochs else 1
+        places = range(0, len(values), max(1, len(values) // _POINTS))
+        axes.plot([at / unit for at in places], [values[at] for at in places], **look)
+
+
 def _draw_start(
-    axes: Any, schedules: Mapping[str, tuple[Schedule, int | None]], label: str, look: dict[str, Any]
+    axes: Any, schedules: Mapping[str, tuple[Schedule, int | None]], label: str, look: dict[str, Any], *, by_epoch: bool
 ) -> None:
     """The first iterations, up to a fifth beyond the longest warm-up."""
-    ends = [_warm_iterations(schedule, epoch) for schedule, epoch in schedules.values()]
+    ends = [warm_iterations(schedule.settings, epoch) for schedule, epoch in schedules.values()]
     schedule, epoch = schedules[label]
+    unit = (epoch or 1) if by_epoch else 1
     rates = schedule.curve(iters_per_epoch=epoch)[: max(2, round(1.2 * max(ends)))]
     every = max(1, len(rates) // _POINTS)
-    axes.plot(range(0, len(rates), every), [_drawn(rate) for rate in rates[::every]], **look)
-    end = _warm_iterations(schedule, epoch)
+    axes.plot([at / unit for at in range(0, len(rates), every)], rates[::every], **look)
+    end = warm_iterations(schedule.settings, epoch)
     if end and end < len(rates):
-        axes.plot([end], [rates[end]], marker="|", markersize=12, markeredgewidth=2, color=look["color"])
-
-
-def _warm_iterations(schedule: Schedule, epoch: int | None) -> int:
-    warmup = schedule.warmup
-    return 0 if warmup is None else warmup.length * ((epoch or 1) if warmup.by_epoch else 1)
-
-
-def _drawn(rate: float) -> float:
-    """A rate as a logarithmic axis can show it."""
-    return rate if rate > 0 else float("nan")
+        axes.plot([end / unit], [rates[end]], marker="|", markersize=12, markeredgewidth=2, color=look["color"])
 
 
 def _legend(label: str, schedule: Schedule) -> str:
-    length = f"{schedule.max_epochs} epochs" if schedule.max_epochs else f"{schedule.max_iters:,} iterations"
-    return f"{label} ({length}, lr {schedule.optimizer.lr:g})"
+    return f"{label} ({schedule.length}, lr {schedule.optimizer.lr:g})"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from mmname.schedule import curve, parts, schedulers
+from mmname.schedule import curve
+from mmname.schedule.drops import turns_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from mmname.schedule.length import Length
+    from mmname.schedule.settings import Settings
 
-    from mmname.schedule.record import Schedule
-
-__all__ = ["Stretch", "milestones_of", "stretches"]
+__all__ = ["Stretch", "stretches"]
 
 
 class Stretch(NamedTuple):
@@ -23,43 +23,20 @@ class Stretch(NamedTuple):
     last: float
 
 
-def stretches(schedule: Schedule, *, iters_per_epoch: int | None = None) -> list[Stretch]:
-    """The stretches of a training: the warm-up, and what lies between the milestones or the schedulers' ends.
+def stretches(settings: Settings, length: Length, *, iters_per_epoch: int | None = None) -> list[Stretch]:
+    """The stretches of a training: the warm-up, and what lies between the drops or the schedulers' ends.
 
     Raises:
         ScheduleError: the rate cannot be computed.
 
-    >>> from mmname.schedule import resolve_schedule
-    >>> [(s.begin, s.end) for s in stretches(resolve_schedule("1x"), iters_per_epoch=1000)]
-    [(0, 500), (500, 8000), (8000, 11000), (11000, 12000)]
+    >>> from mmname.schedule.length import Length
+    >>> from mmname.schedule.settings import freeze
+    >>> settings = freeze({"optimizer": {"type": "SGD", "lr": 0.1}, "lr_config": {"policy": "step", "step": [8, 11]}})
+    >>> [(part.begin, part.last) for part in stretches(settings, Length(12, None), iters_per_epoch=100)]
+    [(0, 0.1), (800, 0.010000000000000002), (1100, 0.0010000000000000002)]
     """
-    length = curve.length_of(schedule, iters_per_epoch)
-    inner = {at for at in _turns(schedule, iters_per_epoch or 1) if 0 < at < length}
-    edges = [0, *sorted(inner), length]
-    return [
-        Stretch(
-            begin,
-            end,
-            schedule.lr(begin, iters_per_epoch=iters_per_epoch),
-            schedule.lr(end - 1, iters_per_epoch=iters_per_epoch),
-        )
-        for begin, end in zip(edges, edges[1:])
-    ]
-
-
-def milestones_of(schedule: Schedule, *, iters_per_epoch: int | None = None) -> list[int]:
-    """The iterations at which the rate drops."""
-    unit = (iters_per_epoch or 1) if schedule.policy.by_epoch else 1
-    return [milestone * unit for milestone in schedule.milestones or ()]
-
-
-def _turns(schedule: Schedule, iters_per_epoch: int) -> Iterator[int]:
-    yield from milestones_of(schedule, iters_per_epoch=iters_per_epoch)
-    warmup = schedule.warmup
-    if warmup is not None:
-        yield warmup.length * (iters_per_epoch if warmup.by_epoch else 1)
-    if parts.is_mmengine(schedule.settings):
-        for phase in schedulers.phases(schedule.settings):
-            unit = iters_per_epoch if phase.get("by_epoch", True) else 1
-            yield phase.get("begin", 0) * unit
-            yield phase.get("end", 0) * unit
+    whole = length.iterations(iters_per_epoch)
+    inner = {at for at in turns_of(settings, length, iters_per_epoch) if 0 < at < whole}
+    edges = [0, *sorted(inner), whole]
+    rates = curve.values(settings, length, iters_per_epoch=iters_per_epoch)
+    return [Stretch(begin, end, rates[begin], rates[end - 1]) for begin, end in zip(edges, edges[1:])]

@@ -1,185 +1,397 @@
-"""Translation of a schedule between the configs of MMCV 1.x and those of MMEngine."""
+"""Translation of settings between the configs of MMCV 1.x and those of MMEngine."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mmname.errors import ScheduleError
-from mmname.schedule import schedulers, tables, words
+from mmname.schedule import curve, param_hooks, parts, schedulers
+from mmname.schedule.drops import drops_of
 from mmname.schedule.settings import Settings, freeze
 
 if TYPE_CHECKING:
-    from mmname.schedule.record import Schedule
+    from collections.abc import Callable
 
-__all__ = ["translate"]
+    from mmname.schedule.length import Length
+    from mmname.schedule.parts import Policy
+
+__all__ = ["Difference", "difference", "translate"]
 
 # In MMCV these stand in the optimizer's dictionary, in MMEngine beside it.
 _WRAPPED = ("paramwise_cfg", "constructor")
 
 
-def translate(schedule: Schedule, library: str) -> Schedule:
-    """The same schedule for another library.
+class Difference(NamedTuple):
+    """The largest difference of two curves: as a part of the highest rate, and the iteration where it is."""
 
-    A word that its project writes for that library too is taken from there. Anything else is translated by the rules of
-    the migration guide (MMEngine docs, migration/param_scheduler); what only a run needs, such as checkpoints, stays
-    behind.
+    part: float
+    at: int
+
+
+def translate(settings: Settings, length: Length, library: str, *, base_batch: int | None = None) -> Settings:
+    """The settings as a config of `mmcv` or `mmengine` says them.
+
+    `base_batch` is the total batch that the rate is meant for, in samples.
+    The rules are those of the migration guide (MMEngine docs, migration/param_scheduler); what only a run needs, such
+    as checkpoints, stays behind. Settings of that library stay as they are.
 
     Raises:
         ScheduleError: no such library, or it cannot say the schedule.
     """
-    if tables.project_of(schedule.dialect)["library"] == library:
-        return schedule
-    dialect = tables.sibling(schedule.dialect, library)
-    own = _from_word(schedule, dialect)
-    if own is not None:
-        return own
-    settings = _for_mmengine(schedule) if library == "mmengine" else _for_mmcv(schedule)
-    return schedule._replace(dialect=dialect, config=freeze(settings))
+    if library not in _LIBRARIES:
+        raise ScheduleError(f"no configs for {library!r}; known are {', '.join(_LIBRARIES)}", value=library)
+    if parts.is_mmengine(settings) == (library == "mmengine"):
+        return settings
+    if "" not in parts.optimizers(settings):
+        names = ", ".join(parts.optimizers(settings))
+        raise ScheduleError(f"several optimizers cannot be translated at once: {names}; take one of them")
+    made = _LIBRARIES[library](settings, length)
+    if base_batch is not None and library == "mmengine":
+        made["auto_scale_lr"] = {"enable": False, "base_batch_size": base_batch}
+    elif "auto_scale_lr" in settings:
+        made["auto_scale_lr"] = settings["auto_scale_lr"]
+    frozen: Settings = freeze(made)
+    return frozen
 
 
-def _from_word(schedule: Schedule, dialect: str) -> Schedule | None:
-    """What the project writes in another dialect for a word whose schedule nobody has changed."""
-    derive = schedule.source == "derived"
-    try:
-        if schedule != words.resolve_schedule(schedule.token, dialect=schedule.dialect, derive=derive):
-            return None
-        other = words.resolve_schedule(schedule.token, dialect=dialect, derive=derive)
-    except ScheduleError:
-        return None
-    return None if other.config is None else other
+def difference(
+    settings: Settings, other: Settings, length: Length, *, iters_per_epoch: int | None = None
+) -> Difference:
+    """How far the rates of two settings of the same length lie apart.
+
+    Raises:
+        ScheduleError: a rate cannot be computed.
+    """
+    mine = curve.values(settings, length, iters_per_epoch=iters_per_epoch)
+    theirs = curve.values(other, length, iters_per_epoch=iters_per_epoch)
+    high = max(mine) or 1.0
+    worst, at = max((abs(a - b), -place) for place, (a, b) in enumerate(zip(mine, theirs)))
+    return Difference(worst / high, -at)
 
 
-def _for_mmengine(schedule: Schedule) -> dict[str, Any]:
-    old = schedule.settings
-    optimizer = {key: value for key, value in old["optimizer"].items() if key not in _WRAPPED}
-    wrapper = {key: value for key, value in old["optimizer"].items() if key in _WRAPPED}
-    clipping = (old.get("optimizer_config") or {}).get("grad_clip")
-    length = {"max_epochs": schedule.max_epochs} if schedule.max_epochs else {"max_iters": schedule.max_iters}
-    loop = "EpochBasedTrainLoop" if schedule.max_epochs else "IterBasedTrainLoop"
-    settings = {
+def _for_mmengine(settings: Settings, length: Length) -> dict[str, Any]:
+    old = parts.optimizers(settings)[""]
+    optimizer = {key: value for key, value in old.items() if key not in _WRAPPED}
+    wrapper = {key: value for key, value in old.items() if key in _WRAPPED}
+    clipping = (settings.get("optimizer_config") or {}).get("grad_clip")
+    count = {"max_epochs": length.epochs} if length.epochs is not None else {"max_iters": length.iters}
+    loop = "EpochBasedTrainLoop" if length.epochs is not None else "IterBasedTrainLoop"
+    return {
         "optim_wrapper": {"type": "OptimWrapper", "optimizer": optimizer, **wrapper}
         | ({"clip_grad": clipping} if clipping else {}),
-        "param_scheduler": [*_rise(schedule), *_course(schedule)],
-        "train_cfg": {"type": loop, **length, "val_interval": 1},
+        "param_scheduler": [*_rise(settings), *_course(settings, length), *_momentum(settings, length)],
+        "train_cfg": {"type": loop, **count, "val_interval": 1},
         "val_cfg": {"type": "ValLoop"},
         "test_cfg": {"type": "TestLoop"},
     }
-    if schedule.base_batch is not None:
-        settings["auto_scale_lr"] = {"enable": False, "base_batch_size": schedule.base_batch}
-    return settings
 
 
-def _rise(schedule: Schedule) -> list[dict[str, Any]]:
+def _rise(settings: Settings) -> list[dict[str, Any]]:
     """The warm-up as a scheduler."""
-    warmup = schedule.warmup
+    warmup = parts.warmup(settings)
     if warmup is None:
         return []
-    factor = {"linear": ("LinearLR", "start_factor"), "constant": ("ConstantLR", "factor")}.get(warmup.kind)
-    if factor is None:
-        raise ScheduleError(f"mmengine has no {warmup.kind} warm-up", value=warmup.kind)
-    kind, name = factor
-    phase = {"type": kind, name: warmup.ratio, "by_epoch": warmup.by_epoch, "begin": 0, "end": warmup.length}
+    if warmup.kind not in {"linear", "constant"} or parts.policy(settings).kind in _OWN_WARMUP:
+        raise ScheduleError(f"mmengine has no such {warmup.kind} warm-up", value=warmup.kind)
+    factor = "start_factor" if warmup.kind == "linear" else "factor"
+    phase = {
+        "type": "LinearLR" if warmup.kind == "linear" else "ConstantLR",
+        factor: warmup.ratio,
+        "by_epoch": warmup.by_epoch,
+        "begin": 0,
+        "end": warmup.length + (warmup.kind == "constant" and not warmup.by_epoch),  # its last step is the regular rate
+    }
     return [{**phase, "convert_to_iter_based": True} if warmup.by_epoch else phase]
 
 
-def _course(schedule: Schedule) -> list[dict[str, Any]]:
+def _course(settings: Settings, length: Length) -> list[dict[str, Any]]:
     """The policy as schedulers."""
-    policy = schedule.policy
-    end = schedule.max_epochs or schedule.max_iters
-    frame: dict[str, Any] = {"begin": 0, "end": end, "by_epoch": schedule.max_epochs is not None}
-    if schedule.max_epochs and not policy.by_epoch:
-        frame["convert_to_iter_based"] = True
-    numbers = policy.numbers
-    if policy.kind == "fixed":
+    policy = parts.policy(settings)
+    maker = _SCHEDULERS.get(policy.kind)
+    made = None if maker is None else maker(settings, policy, length)
+    if made is None:
+        raise _unsaid("mmengine", f"a {policy.kind} policy")
+    return made
+
+
+def _fixed(_: Settings, __: Policy, ___: Length) -> list[dict[str, Any]]:
+    return []
+
+
+def _exp(_: Settings, policy: Policy, length: Length) -> list[dict[str, Any]]:
+    return [{"type": "ExponentialLR", "gamma": policy.numbers["gamma"], **_frame(length, policy.by_epoch)}]
+
+
+def _steps(_: Settings, policy: Policy, length: Length) -> list[dict[str, Any]] | None:
+    numbers, frame = policy.numbers, _frame(length, policy.by_epoch)
+    if numbers.get("min_lr") is not None or "step" not in numbers or not _same_unit(policy, length):
+        return None
+    gamma = numbers.get("gamma", 0.1)
+    if isinstance(numbers["step"], int):
+        return [{"type": "StepLR", "step_size": numbers["step"], "gamma": gamma, **frame}]
+    return [{"type": "MultiStepLR", **frame, "milestones": numbers["step"], "gamma": gamma}]
+
+
+def _poly(_: Settings, policy: Policy, length: Length) -> list[dict[str, Any]]:
+    least, power = policy.numbers.get("min_lr", 0), policy.numbers.get("power", 1.0)
+    return [{"type": "PolyLR", "eta_min": least, "power": power, **_frame(length, policy.by_epoch)}]
+
+
+def _cosine(_: Settings, policy: Policy, length: Length) -> list[dict[str, Any]]:
+    frame = _frame(length, policy.by_epoch)
+    return [{"type": "CosineAnnealingLR", "T_max": length.units, **_floor(policy.numbers), **frame}]
+
+
+def _flat_cosine(_: Settings, policy: Policy, length: Length) -> list[dict[str, Any]] | None:
+    if not _same_unit(policy, length):
+        return None
+    start = round(length.units * policy.numbers.get("start_percent", 0.75))
+    span = {"T_max": length.units - start, **_floor(policy.numbers), **_frame(length, policy.by_epoch)}
+    return [{"type": "CosineAnnealingLR", **span, "begin": start}]
+
+
+def _restarts(_: Settings, policy: Policy, length: Length) -> list[dict[str, Any]] | None:
+    if not _same_unit(policy, length):
+        return None
+    periods = policy.numbers["periods"]
+    weights = policy.numbers.get("restart_weights", (1,) * len(periods))
+    floor = _floor(policy.numbers) or {"eta_min": 0}
+    whole = {"periods": periods, "restart_weights": weights, **floor, **_frame(length, policy.by_epoch)}
+    return [{"type": "CosineRestartLR", **whole}]
+
+
+def _one_cycle(_: Settings, policy: Policy, length: Length) -> list[dict[str, Any]] | None:
+    if length.iters is None:
+        return None
+    taken = {key: value for key, value in policy.numbers.items() if key not in {"max_lr", "total_steps"}}
+    total = policy.numbers.get("total_steps", length.iters)
+    frame = _frame(length, policy.by_epoch)
+    return [{"type": "OneCycleLR", "eta_max": policy.numbers["max_lr"], "total_steps": total, **taken, **frame}]
+
+
+def _cyclic(settings: Settings, policy: Policy, length: Length) -> list[dict[str, Any]]:
+    return _cycle_for(policy.numbers, parts.base_of(settings, "lr"), length, "CosineAnnealingLR", (10, 1e-4))
+
+
+def _same_unit(policy: Policy, length: Length) -> bool:
+    return policy.by_epoch == (length.epochs is not None)
+
+
+def _momentum(settings: Settings, length: Length) -> list[dict[str, Any]]:
+    """The policy of the momentum as schedulers."""
+    config = settings.get("momentum_config")
+    if not config:
         return []
-    if policy.kind == "exp":
-        return [{"type": "ExponentialLR", "gamma": numbers["gamma"], **frame}]
-    if policy.kind == "step" and "min_lr" not in numbers:
-        gamma = numbers.get("gamma", 0.1)
-        if isinstance(numbers.get("step"), int):
-            return [{"type": "StepLR", "step_size": numbers["step"], "gamma": gamma, **frame}]
-        if "step" in numbers:
-            return [{"type": "MultiStepLR", **frame, "milestones": numbers["step"], "gamma": gamma}]
-    if policy.kind == "poly":
-        return [{"type": "PolyLR", "eta_min": numbers.get("min_lr", 0), "power": numbers.get("power", 1.0), **frame}]
-    if policy.kind == "cosine":
-        least = {"min_lr": "eta_min", "min_lr_ratio": "eta_min_ratio"}
-        floor = {least[key]: value for key, value in numbers.items() if key in least}
-        return [{"type": "CosineAnnealingLR", "T_max": end, **floor, **frame}]
-    raise _unsaid("mmengine", policy.kind, schedule)
+    if config["policy"] in {"cyclic", "Cyclic"}:
+        base = parts.base_of(settings, "momentum")
+        return _cycle_for(config, base, length, "CosineAnnealingMomentum", (0.85 / 0.95, 1.0))
+    raise _unsaid("mmengine", f"{config['policy']} momentum")
 
 
-def _for_mmcv(schedule: Schedule) -> dict[str, Any]:
-    old = schedule.settings["optim_wrapper"]
+def _cycle_for(
+    numbers: Settings, base: float, length: Length, kind: str, ratios: tuple[float, float]
+) -> list[dict[str, Any]]:
+    """One cycle of cosines, up and down, as two schedulers."""
+    high, low = numbers.get("target_ratio", ratios)
+    once = numbers.get("cyclic_times", 1) == 1 and numbers.get("anneal_strategy", "cos") == "cos"
+    if not once or numbers.get("by_epoch"):
+        raise _unsaid("mmengine", "a cyclic policy")
+    middle = numbers.get("step_ratio_up", 0.4) * length.units
+    if length.epochs is None:
+        middle = int(middle)
+    elif middle != int(middle):
+        raise _unsaid("mmengine", "a cyclic policy")
+    frame = _frame(length, False)
+    up = {"type": kind, "T_max": int(middle), "eta_min": base * high, **frame, "end": int(middle)}
+    rest = length.units - int(middle)
+    return [up, {"type": kind, "T_max": rest, "eta_min": base * low, **frame, "begin": int(middle)}]
+
+
+def _frame(length: Length, by_epoch: bool) -> dict[str, Any]:
+    """Begin and end of the whole training; by iteration also where that is told in epochs."""
+    frame: dict[str, Any] = {"begin": 0, "end": length.units, "by_epoch": length.epochs is not None}
+    if length.epochs is not None and not by_epoch:
+        frame["convert_to_iter_based"] = True
+    return frame
+
+
+def _floor(numbers: Settings) -> dict[str, Any]:
+    least = {"min_lr": "eta_min", "min_lr_ratio": "eta_min_ratio"}
+    return {least[key]: value for key, value in numbers.items() if key in least and value is not None}
+
+
+def _for_mmcv(settings: Settings, length: Length) -> dict[str, Any]:
+    if param_hooks.hook_of(settings) is not None:
+        raise _unsaid("mmcv", f"a {parts.policy(settings).kind} policy of a hook of its own")
+    old = settings["optim_wrapper"]
     moved = {key: old[key] for key in _WRAPPED if key in old}
-    length = {"max_epochs": schedule.max_epochs} if schedule.max_epochs else {"max_iters": schedule.max_iters}
-    settings = {
-        "optimizer": {**old["optimizer"], **moved},
+    count = {"max_epochs": length.epochs} if length.epochs is not None else {"max_iters": length.iters}
+    made = {
+        "optimizer": {**parts.optimizers(settings)[""], **moved},
         "optimizer_config": {"grad_clip": old.get("clip_grad")},
-        "lr_config": {**_policy(schedule), **_warmup(schedule)},
-        "runner": {"type": "EpochBasedRunner" if schedule.max_epochs else "IterBasedRunner", **length},
+        "lr_config": {**_policy(settings, length), **_warmup(settings)},
+        "runner": {"type": "EpochBasedRunner" if length.epochs is not None else "IterBasedRunner", **count},
     }
-    momentum = [phase for phase in _all_phases(schedule) if schedulers.param_of(phase) == "momentum"]
-    if momentum:
-        # MMDetection3D kept its ratios (0.85 / 0.95 and 1) as values when it moved to MMEngine: they go back unchanged.
-        settings["momentum_config"] = _cycle(momentum, 1.0, schedule)
-    return settings
+    for param in schedulers.changes(settings.get("param_scheduler")):
+        if param == "momentum":
+            phases = list(schedulers.phases(settings.get("param_scheduler"), param))
+            # MMDetection3D kept its ratios (0.85 / 0.95 and 1) as values when it moved: they go back unchanged
+            made["momentum_config"] = _cycle_of(phases, 1.0, length)
+        elif param != "lr":
+            raise _unsaid("mmcv", f"course of the {param}")
+    return made
 
 
-def _warmup(schedule: Schedule) -> dict[str, Any]:
-    warmup = schedule.warmup
+def _warmup(settings: Settings) -> dict[str, Any]:
+    warmup = parts.warmup(settings)
     if warmup is None:
         return {}
-    if warmup.kind not in {"linear", "constant"}:
-        raise ScheduleError(f"mmcv has no {warmup.kind} warm-up", value=warmup.kind)
-    said = {"warmup": warmup.kind, "warmup_iters": warmup.length, "warmup_ratio": warmup.ratio}
+    whole = warmup.length == int(warmup.length)
+    if warmup.kind not in {"linear", "constant"} or not whole or not 0 < warmup.ratio <= 1:
+        raise ScheduleError(f"mmcv has no such {warmup.kind} warm-up", value=warmup.kind)
+    iters = int(warmup.length) - (warmup.kind == "constant" and not warmup.by_epoch)
+    said = {"warmup": warmup.kind, "warmup_iters": iters, "warmup_ratio": warmup.ratio}
     return {**said, "warmup_by_epoch": True} if warmup.by_epoch else said
 
 
-def _policy(schedule: Schedule) -> dict[str, Any]:
+def _policy(settings: Settings, length: Length) -> dict[str, Any]:
     """The schedulers after the warm-up as one policy."""
-    policy = schedule.policy
+    policy = parts.policy(settings)
+    maker = _POLICIES.get(policy.kind)
+    made = None if maker is None else maker(settings, policy, length)
+    if made is None:
+        raise _unsaid("mmcv", f"a {policy.kind} policy")
+    return made
+
+
+def _to_fixed(_: Settings, __: Policy, ___: Length) -> dict[str, Any]:
+    return {"policy": "fixed"}
+
+
+def _to_cyclic(settings: Settings, _: Policy, length: Length) -> dict[str, Any]:
+    phases = list(schedulers.phases(settings.get("param_scheduler")))
+    return _cycle_of(phases, parts.base_of(settings, "lr"), length)
+
+
+def _to_steps(settings: Settings, policy: Policy, length: Length) -> dict[str, Any] | None:
+    drops = drops_of(settings, length)
+    if drops is None or drops.gamma is None or not _same_unit(policy, length):
+        return None
+    return {"policy": "step", "step": drops.at, "gamma": drops.gamma, "by_epoch": policy.by_epoch}
+
+
+def _to_every(_: Settings, policy: Policy, length: Length) -> dict[str, Any] | None:
+    if _span(policy, length) is None:
+        return None
+    step, gamma = policy.numbers["step_size"], policy.numbers.get("gamma", 0.1)
+    return {"policy": "step", "step": step, "gamma": gamma, "by_epoch": policy.by_epoch}
+
+
+def _to_exp(_: Settings, policy: Policy, length: Length) -> dict[str, Any] | None:
+    whole = _span(policy, length) is not None
+    return {"policy": "exp", "gamma": policy.numbers["gamma"], **_unit(policy)} if whole else None
+
+
+def _to_poly(_: Settings, policy: Policy, length: Length) -> dict[str, Any] | None:
     numbers = policy.numbers
-    if policy.kind == "fixed":
-        return {"policy": "fixed"}
-    if policy.kind == "cyclic":
-        return _cycle(list(schedulers.phases(schedule.settings)), schedule.optimizer.lr, schedule)
-    whole = schedule.max_epochs if policy.by_epoch else schedule.max_iters
-    if policy.kind == "step" or (numbers.get("begin", 0) == 0 and numbers.get("end", whole) == whole):
-        by_epoch = {"by_epoch": policy.by_epoch and not numbers.get("convert_to_iter_based", False)}
-        if policy.kind in {"step", "every"} and ("milestones" in numbers or "step_size" in numbers):
-            step = numbers.get("milestones", numbers.get("step_size"))
-            return {"policy": "step", "step": step, "gamma": numbers.get("gamma", 0.1), **by_epoch}
-        if policy.kind == "exp":
-            return {"policy": "exp", "gamma": numbers["gamma"], **by_epoch}
-        if policy.kind == "poly" and "eta_min_ratio" not in numbers:
-            power, least = numbers.get("power", 1.0), numbers.get("eta_min", 0)
-            return {"policy": "poly", "power": power, "min_lr": least, **by_epoch}
-        if policy.kind == "cosine" and numbers.get("T_max", whole) == whole:
-            least = {"eta_min": "min_lr", "eta_min_ratio": "min_lr_ratio"}
-            floor = {least[key]: value for key, value in numbers.items() if key in least} or {"min_lr": 0}
-            return {"policy": "CosineAnnealing", **floor, **by_epoch}
-    raise _unsaid("mmcv", policy.kind, schedule)
+    if _span(policy, length) is None or "eta_min_ratio" in numbers or numbers.get("end", length.units) != length.units:
+        return None
+    power, least = numbers.get("power", 1.0), numbers.get("eta_min", 0)
+    return {"policy": "poly", "power": power, "min_lr": least, **_unit(policy)}
 
 
-def _cycle(phases: list[Settings], base: float, schedule: Schedule) -> dict[str, Any]:
+def _to_cosine(settings: Settings, policy: Policy, length: Length) -> dict[str, Any] | None:
+    numbers, whole = policy.numbers, length.units
+    begin, end = numbers.get("begin", 0), numbers.get("end", whole)
+    period = numbers.get("T_max") or end - begin
+    if not _same_unit(policy, length) or end != whole or period != whole - begin:
+        return None
+    if begin == 0:
+        return {"policy": "CosineAnnealing", **_least(numbers), **_unit(policy)}
+    part = begin / whole
+    if parts.warmup(settings) is not None or round(whole * part) != begin:
+        return None
+    return {"policy": "FlatCosineAnnealing", "start_percent": part, **_least(numbers), **_unit(policy)}
+
+
+def _to_restarts(_: Settings, policy: Policy, length: Length) -> dict[str, Any] | None:
+    if _span(policy, length) is None or sum(policy.numbers["periods"]) < length.units or _in_iterations(policy):
+        return None
+    said = {key: policy.numbers[key] for key in ("periods", "restart_weights") if key in policy.numbers}
+    return {"policy": "CosineRestart", **said, **_least(policy.numbers), **_unit(policy)}
+
+
+def _to_one_cycle(_: Settings, policy: Policy, length: Length) -> dict[str, Any] | None:
+    total = int(policy.numbers["total_steps"])
+    if length.iters is None or _span(policy, length) is None or total < length.iters:
+        return None
+    hidden = {"eta_max", "begin", "end", "convert_to_iter_based", "total_steps"}
+    taken = {key: value for key, value in policy.numbers.items() if key not in hidden}
+    return {"policy": "OneCycle", "max_lr": policy.numbers["eta_max"], "total_steps": total, **taken}
+
+
+def _span(policy: Policy, length: Length) -> float | None:
+    """The span of a policy that goes over the whole training, in the unit of its length; None for any other."""
+    whole = length.units
+    if not _same_unit(policy, length) or policy.numbers.get("begin", 0) != 0:
+        return None
+    return whole if policy.numbers.get("end", whole) >= whole else None
+
+
+def _in_iterations(policy: Policy) -> bool:
+    """Whether a policy that is told in epochs goes by iterations."""
+    return bool(policy.numbers.get("convert_to_iter_based", False))
+
+
+def _unit(policy: Policy) -> dict[str, bool]:
+    """By what the policy goes."""
+    return {"by_epoch": policy.by_epoch and not _in_iterations(policy)}
+
+
+def _least(numbers: Settings) -> dict[str, Any]:
+    least = {"eta_min": "min_lr", "eta_min_ratio": "min_lr_ratio"}
+    return {least[key]: value for key, value in numbers.items() if key in least and value is not None} or {"min_lr": 0}
+
+
+def _cycle_of(phases: list[Settings], base: float, length: Length) -> dict[str, Any]:
     """A rise and a fall by cosine, one after the other over the whole training, as the cyclic policy."""
     if len(phases) == 2:
         up, down = phases
-        end = schedule.max_epochs or schedule.max_iters or 0
+        end = length.units
         spans = [(phase.get("begin", 0), phase.get("end", end)) for phase in phases]
-        if spans == [(0, up.get("end")), (up.get("end"), end)] and {"eta_min"} <= up.keys() & down.keys():
+        whole = all(phase.get("T_max", stop - begin) == stop - begin for phase, (begin, stop) in zip(phases, spans))
+        if whole and spans == [(0, up.get("end")), (up.get("end"), end)] and {"eta_min"} <= up.keys() & down.keys():
             ratios = (up["eta_min"] / base, down["eta_min"] / base)
             return {"policy": "cyclic", "target_ratio": ratios, "cyclic_times": 1, "step_ratio_up": spans[0][1] / end}
-    raise _unsaid("mmcv", "composed", schedule)
+    raise _unsaid("mmcv", "a composed policy")
 
 
-def _all_phases(schedule: Schedule) -> tuple[Settings, ...]:
-    config = schedule.settings.get("param_scheduler") or ()
-    return (Settings(config),) if isinstance(config, Mapping) else config
+def _unsaid(library: str, kind: str) -> ScheduleError:
+    return ScheduleError(f"{library} cannot say this: {kind}", value=kind)
 
 
-def _unsaid(library: str, kind: str, schedule: Schedule) -> ScheduleError:
-    what = f"the {kind} policy of {schedule.token}" if schedule.token else f"this {kind} policy"
-    return ScheduleError(f"{library} cannot say {what}", value=kind)
+_SCHEDULERS: dict[str, Callable[[Settings, Policy, Length], list[dict[str, Any]] | None]] = {
+    "fixed": _fixed,
+    "exp": _exp,
+    "step": _steps,
+    "poly": _poly,
+    "cosine": _cosine,
+    "flat cosine": _flat_cosine,
+    "restarts": _restarts,
+    "one cycle": _one_cycle,
+    "cyclic": _cyclic,
+}
+_POLICIES: dict[str, Callable[[Settings, Policy, Length], dict[str, Any] | None]] = {
+    "fixed": _to_fixed,
+    "cyclic": _to_cyclic,
+    "step": _to_steps,
+    "every": _to_every,
+    "exp": _to_exp,
+    "poly": _to_poly,
+    "cosine": _to_cosine,
+    "restarts": _to_restarts,
+    "one cycle": _to_one_cycle,
+}
+_LIBRARIES = {"mmcv": _for_mmcv, "mmengine": _for_mmengine}
+# Policies whose warm-up is not that of the others.
+_OWN_WARMUP = frozenset({"cosine with fixed end", "cosine after warm-up"})

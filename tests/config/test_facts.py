@@ -46,7 +46,7 @@ VALUES = [
     ("a = 1\na += 1", {"a": UNKNOWN}),
     ("a = [1]\na.append(2)", {"a": UNKNOWN}),
     ("a = 1\nif a:\n    a = 2", {"a": UNKNOWN}),
-    ("a = [x for x in range(3)]", {"a": UNKNOWN}),
+    ("a = [x for x in range(3)]", {"a": [0, 1, 2]}),
     ("a = f()\nb = dict(c=f())", {"a": UNKNOWN, "b": {"c": UNKNOWN}}),
     ("a = dict(**f())", {"a": UNKNOWN}),
     ("a = 1 / 0", {"a": UNKNOWN}),
@@ -74,7 +74,7 @@ BASES = [
     ("a = dict(y=[3])", {"a": {"x": 1, "y": [3]}}),
     ("_base_.a.x = 9", {"a": {"x": 9, "y": [1, 2]}}),
     ("_base_.a.y[0] = 9", {"a": {"x": 1, "y": [9, 2]}}),
-    ("_base_.a.update(dict(x=3))", {"a": UNKNOWN}),
+    ("_base_.a.update(dict(x=3))", {"a": {"x": 3, "y": [1, 2]}}),
     ("b = _base_.a.x", {"a": {"x": 1, "y": [1, 2]}, "b": 1}),
     ("b = {{_base_.a.x}}", {"a": {"x": 1, "y": [1, 2]}, "b": 1}),
 ]

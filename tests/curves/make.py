@@ -1,7 +1,7 @@
 """Makes the reference values of this folder by running the real libraries once.
 
-Needs an environment with torch, mmengine 0.10.7 and mmcv 1.7.2 (built with MMCV_WITH_OPS=0), and the wheels of mmdet
-3.3.0, mmsegmentation 1.2.2 and mmflow 0.5.2, from which the policies that these projects add are taken:
+Needs an environment with torch 2.13, mmengine 0.10.7 and mmcv 1.7.2 (built with MMCV_WITH_OPS=0), and the wheels of the
+releases in `ADDED`, from which the policies that these projects add are taken:
 
     python tests/curves/make.py WHEEL...
 """
@@ -9,6 +9,7 @@ Needs an environment with torch, mmengine 0.10.7 and mmcv 1.7.2 (built with MMCV
 from __future__ import annotations
 
 import copy
+import inspect
 import json
 import logging
 import sys
@@ -29,27 +30,51 @@ time.sleep = lambda _: None  # mmcv's runner rests two seconds between epochs
 
 import mmengine.hooks  # noqa: E402
 import mmengine.model  # noqa: E402
+import mmengine.registry  # noqa: E402
 import mmengine.runner  # noqa: E402
-from mmcv.runner import HOOKS, EpochBasedRunner, Hook, IterBasedRunner  # noqa: E402
+from mmcv.runner import EpochBasedRunner, Hook, IterBasedRunner  # noqa: E402
 from mmengine.registry import PARAM_SCHEDULERS  # noqa: E402
 
+# The modules that add policies, by release; each registers them in MMCV's or MMEngine's registry.
 ADDED = {
-    "mmdet": "mmdet/engine/schedulers/quadratic_warmup.py",
-    "mmsegmentation": "mmseg/engine/schedulers/poly_ratio_scheduler.py",
-    "mmflow": "mmflow/core/hooks/multistagelr_updater.py",
-}
+    "mmdet-2.28.2": ["mmdet/core/hook/yolox_lrupdater_hook.py"],
+    "mmcls-0.25.0": ["mmcls/core/hook/lr_updater.py"],
+    "mmselfsup-0.11.0": ["mmselfsup/core/hooks/cosine_annealing_hook.py"],
+    "mmtrack-0.14.0": ["mmtrack/core/optimizer/sot_lr_updater.py"],
+    "mmedit-0.16.1": ["mmedit/core/scheduler/lr_updater.py"],
+    "mmaction2-0.24.1": ["mmaction/core/scheduler/lr_updater.py"],
+    "mmflow-0.5.2": ["mmflow/core/hooks/multistagelr_updater.py"],
+    "mmdet-3.3.0": ["mmdet/engine/schedulers/quadratic_warmup.py"],
+    "mmsegmentation-1.2.2": ["mmseg/engine/schedulers/poly_ratio_scheduler.py"],
+    "mmpretrain-1.2.0": ["mmpretrain/engine/schedulers/weight_decay_scheduler.py"],
+    "mmagic-1.2.0": ["mmagic/engine/schedulers/linear_lr_scheduler_with_interval.py"],
+    "mmyolo-0.6.0": [
+        "mmyolo/engine/hooks/yolov5_param_scheduler_hook.py", "mmyolo/engine/hooks/ppyoloe_param_scheduler_hook.py",
+    ],
+}  # fmt: skip
+PARAMS = ("lr", "momentum", "weight_decay")
 
 
 def add_policies(wheels: list[str]) -> None:
     """Run the modules that register the projects' own policies, without the projects around them."""
-    for package in ("mmdet", "mmseg"):
+    given = {"-".join(Path(wheel).name.split("-")[:2]): wheel for wheel in wheels}
+    missing = ADDED.keys() - given
+    assert not missing, f"give the wheels of {', '.join(sorted(missing))}"
+    for release, paths in ADDED.items():
+        package = paths[0].split("/")[0]
         registry = types.ModuleType(f"{package}.registry")
-        registry.PARAM_SCHEDULERS = PARAM_SCHEDULERS  # type: ignore[attr-defined]
+        registry.PARAM_SCHEDULERS, registry.HOOKS = PARAM_SCHEDULERS, mmengine.registry.HOOKS  # type: ignore[attr-defined]
         sys.modules[package] = types.ModuleType(package)
         sys.modules[f"{package}.registry"] = registry
-    for wheel in wheels:
-        path = ADDED[Path(wheel).name.split("-")[0]]
-        exec(compile(zipfile.ZipFile(wheel).read(path), path, "exec"), {"__name__": path})
+        for path in paths:
+            source = zipfile.ZipFile(given[release]).read(path)
+            exec(compile(source, path, "exec"), {"__name__": path})
+
+
+def values_of(group: dict[str, Any]) -> list[float]:
+    """Rate, momentum (of optimizers of Adam's kind the first of the betas) and weight decay of a group of weights."""
+    momentum = group["momentum"] if "momentum" in group else group["betas"][0]
+    return [float(group["lr"]), float(momentum), float(group["weight_decay"])]
 
 
 class Toy(torch.nn.Module):  # type: ignore[misc]
@@ -74,51 +99,69 @@ class ToyOfMMEngine(mmengine.model.BaseModel):  # type: ignore[misc]
         return {"loss": self.weight.sum() * 0}
 
 
-def curve_of_mmcv(length: int, config: dict[str, Any]) -> list[float]:
-    rates: list[float] = []
+def curve_of_mmcv(length: int, config: dict[str, Any]) -> list[list[float]]:
+    found: list[list[float]] = []
 
     class Record(Hook):  # type: ignore[misc]
         def before_train_iter(self, runner: Any) -> None:
-            rates.append(runner.optimizer.param_groups[0]["lr"])
+            found.append(values_of(runner.optimizer.param_groups[0]))
 
     model, settings = Toy(), copy.deepcopy(config)
-    if "target_ratio" in settings["lr_config"]:
-        settings["lr_config"]["target_ratio"] = tuple(settings["lr_config"]["target_ratio"])
-    optimizer = torch.optim.SGD(model.parameters(), lr=settings["optimizer"]["lr"])
+    for key in ("lr_config", "momentum_config"):
+        if "target_ratio" in settings.get(key, {}):
+            settings[key]["target_ratio"] = tuple(settings[key]["target_ratio"])
+    kind = settings["optimizer"].pop("type")
+    optimizer = getattr(torch.optim, kind)(model.parameters(), **settings["optimizer"])
     kind = settings["runner"].pop("type")
     runner_class = {"EpochBasedRunner": EpochBasedRunner, "IterBasedRunner": IterBasedRunner}[kind]
     logger = logging.getLogger("quiet")
     logger.setLevel(logging.CRITICAL)
     with tempfile.TemporaryDirectory() as folder:
         runner = runner_class(model, optimizer=optimizer, work_dir=folder, logger=logger, **settings["runner"])
-        runner.register_training_hooks(lr_config=settings["lr_config"])
+        momentum = settings.get("momentum_config")
+        runner.register_training_hooks(lr_config=settings["lr_config"], momentum_config=momentum)
         runner.register_hook(Record(), priority="LOWEST")
         loader = torch.utils.data.DataLoader(torch.zeros(length))
         runner.run([loader], [("train", 1)])
-    return rates
+    return found
 
 
-def curve_of_mmengine(length: int, config: dict[str, Any]) -> list[float]:
-    rates: list[float] = []
+def curve_of_mmengine(length: int, config: dict[str, Any]) -> list[list[float]]:
+    found: list[list[float]] = []
 
     class Record(mmengine.hooks.Hook):  # type: ignore[misc]
+        priority = "LOWEST"
+
         def before_train_iter(self, runner: Any, *_: Any, **__: Any) -> None:
-            rates.append(runner.optim_wrapper.param_groups[0]["lr"])
+            found.append(values_of(runner.optim_wrapper.param_groups[0]))
 
     settings = copy.deepcopy(config)
+    quiet = {"checkpoint": None, "logger": None, "timer": None}
     with tempfile.TemporaryDirectory() as folder:
         runner = mmengine.runner.Runner(
             ToyOfMMEngine(),
             folder,
             train_dataloader=torch.utils.data.DataLoader([{"inputs": torch.zeros(1)}] * length),
             custom_hooks=[Record()],
-            default_hooks={"checkpoint": None, "logger": None, "timer": None},
+            default_hooks={**quiet, **settings.pop("default_hooks", {})},
             log_level="CRITICAL",
             experiment_name=f"case-{time.time_ns()}",
             **settings,
         )
         runner.train()
-    return rates
+    return found
+
+
+def defaults() -> dict[str, dict[str, Any]]:
+    """What the optimizers of torch take where nobody says more."""
+    found = {}
+    for name in sorted(dir(torch.optim)):
+        kind = getattr(torch.optim, name)
+        if isinstance(kind, type) and issubclass(kind, torch.optim.Optimizer) and kind is not torch.optim.Optimizer:
+            parameters = inspect.signature(kind).parameters
+            said = {key: parameters[key].default for key in (*PARAMS, "betas") if key in parameters}
+            found[name] = {key: float(v) if isinstance(v, torch.Tensor) else v for key, v in said.items()}
+    return found
 
 
 def sgd() -> list[dict[str, Any]]:
@@ -148,12 +191,14 @@ def store(name: str, content: object) -> None:
 
 if __name__ == "__main__":
     add_policies(sys.argv[1:])
-    assert HOOKS.get("MultiStageLrUpdaterHook"), "give the wheels"
     cases = tomllib.loads((HERE / "cases.toml").read_text())
     for library, run in (("mmcv", curve_of_mmcv), ("mmengine", curve_of_mmengine)):
         stored = []
         for case in cases[library]:
             named = {"name": case.pop("name"), "iters_per_epoch": case.pop("iters_per_epoch")}
-            stored.append({**named, "config": case, "rates": run(named["iters_per_epoch"], case)})
+            columns = dict(zip(PARAMS, map(list, zip(*run(named["iters_per_epoch"], case)))))
+            moving = {param: column for param, column in columns.items() if param == "lr" or len(set(column)) > 1}
+            stored.append({**named, "config": case, **moving})
         store(f"{library}.json", stored)
     store("sgd.json", sgd())
+    store("defaults.json", {"torch": torch.__version__.partition("+")[0], "optimizers": defaults()})

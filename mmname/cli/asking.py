@@ -1,0 +1,281 @@
+"""What is asked of `mmname schedule`: from an argument and the options to a schedule and its run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mmname.errors import ConfigFileError, MmnameError, ScheduleError
+from mmname.schedule.length import Length
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mmname.name.record import ConfigName
+    from mmname.schedule import Schedule
+    from mmname.schedule.known import Releases
+
+__all__ = ["Asked", "Job", "Run", "Wishes", "epoch_to_draw", "labels_of"]
+
+
+class Wishes(NamedTuple):
+    """The options that say which run a schedule is for."""
+
+    dialect: str | None = None
+    derive: bool = False
+    default_recipe: bool = False
+    configs: Path | None = None
+    word: str | None = None
+    epochs: int | None = None
+    batch: str | None = None
+    base: str | None = None
+    rule: str = "linear"
+    repeat: int = 1
+    dataset: str | None = None
+    iters_per_epoch: int | None = None
+
+
+class Run(NamedTuple):
+    """What is known of the run.
+
+    Attributes:
+        batch: the total batch, in samples over all GPUs.
+        iters_per_epoch: the iterations of an epoch.
+        epoch_of: where their number is from.
+        images: the images of the dataset.
+        images_of: where their number is from.
+        repeats: how often an epoch goes through the dataset.
+        dataset: what the images are of.
+    """
+
+    batch: int | None = None
+    iters_per_epoch: int | None = None
+    epoch_of: str = ""
+    images: int | None = None
+    images_of: str = ""
+    repeats: int = 1
+    dataset: str = ""
+
+    def seen(self, length: Length) -> int | None:
+        """The images that a training of a length sees, if that can be known."""
+        if length.epochs is not None:
+            return None if self.images is None else length.epochs * self.images * self.repeats
+        return None if self.batch is None else length.units * self.batch
+
+
+class Job(NamedTuple):
+    """One argument, the schedule that it stands for, and the one that was asked for."""
+
+    text: str
+    nominal: Schedule
+    schedule: Schedule
+    run: Run
+    cautions: list[str]
+
+
+class _Found(NamedTuple):
+    """A schedule and what it was found by."""
+
+    schedule: Schedule
+    record: ConfigName | None = None
+    config: Mapping[str, Any] | None = None
+    path: Path | None = None
+
+
+class Asked:
+    """Arguments and options, checked before the first answer; `releases` is what is known of released configs.
+
+    Raises:
+        MmnameError: an option makes no sense.
+    """
+
+    def __init__(self, wishes: Wishes, releases: Releases | None = None) -> None:
+        from mmname.config.evaluate import configs_below
+        from mmname.schedule.change import factor_of
+        from mmname.schedule.epoch import images_of, total_batch
+        from mmname.schedule.tables import project_of
+
+        self.wishes, self.releases = wishes, releases
+        self.batch = None if wishes.batch is None else total_batch(wishes.batch)
+        self.base = None if wishes.base is None else total_batch(wishes.base)
+        self.configs = {} if wishes.configs is None else configs_below(wishes.configs)
+        self._read: dict[Path, dict[str, Any]] = {}
+        factor_of(self.batch or 1, 1, wishes.rule)
+        if wishes.dialect is not None:
+            project_of(wishes.dialect)
+        if wishes.dataset is not None:
+            images_of(wishes.dataset)
+        if wishes.iters_per_epoch is not None:
+            Length(1, None).iterations(wishes.iters_per_epoch)
+        if wishes.word is not None and wishes.epochs is not None:
+            raise ScheduleError("a new length is either a number of epochs or a word, not both", value=wishes.word)
+
+    def job(self, text: str) -> Job:
+        """What one argument asks for.
+
+        Raises:
+            MmnameError: it is no word, name or config, or does not go with the options.
+        """
+        found = self._found(text)
+        nominal = found.schedule
+        schedule = self._changed(nominal)
+        run = self._run(schedule, found)
+        if self.batch is None or "optimizer" not in schedule.sources:
+            cautions = schedule.cautions(iters_per_epoch=run.iters_per_epoch, batch=run.batch)
+            unscaled = ["the rate is not known, so it is not scaled to the batch"] * (self.batch is not None)
+            return Job(text, nominal, schedule, run, [*cautions, *unscaled])
+        scaled = schedule.scaled(self.batch, rule=self.wishes.rule)
+        cautions = scaled.cautions(iters_per_epoch=run.iters_per_epoch)
+        if self.wishes.rule == "linear" and self.batch != schedule.base_batch:
+            cautions += schedule.doubts_of_linear_rule()
+        return Job(text, nominal, scaled, run, cautions)
+
+    def _found(self, text: str) -> _Found:
+        from mmname.schedule import resolve_schedule
+        from mmname.schedule.known import known_of
+        from mmname.schedule.tables import DEFAULT_DIALECT
+
+        wishes = self.wishes
+        path = Path(text)
+        if text.endswith(".py") and path.is_file():
+            return self._of_config(path)
+        if text.endswith(".py") and len(path.parts) > 1:
+            raise ConfigFileError("no such file", path=text)
+        stem = text.removesuffix(".py")
+        if stem in self.configs:
+            every = [self._of_config(config) for config in self.configs[stem]]
+            if any(one.schedule != every[0].schedule for one in every):
+                paths = ", ".join(map(str, self.configs[stem]))
+                raise ScheduleError(f"several configs have that name and differ: {paths}; name one of them", value=text)
+            return every[0]
+        try:
+            return _Found(
+                resolve_schedule(
+                    stem, dialect=wishes.dialect or DEFAULT_DIALECT, derive=wishes.derive,
+                    default_recipe=wishes.default_recipe,
+                )
+            )  # fmt: skip
+        except ScheduleError:
+            record = _record_of(stem, wishes.dialect)
+            if record is None:
+                raise
+        known = known_of(
+            record, stem, releases=self.releases, derive=wishes.derive, default_recipe=wishes.default_recipe
+        )
+        return _Found(known, record)
+
+    def _of_config(self, path: Path) -> _Found:
+        from mmname.config.evaluate import read_config
+        from mmname.schedule import Schedule
+
+        record = _record_of(path.stem, self.wishes.dialect)
+        config = read_config(path, read=self._read)
+        own = None if config.get("default_scope") or record is None else record.dialect
+        try:
+            schedule = Schedule.from_config(config, dialect=self.wishes.dialect or _fitting(own, config))
+        except ScheduleError as error:
+            raise ScheduleError(f"{path}: {error}", value=error.value) from error
+        return _Found(schedule, record, config, path)
+
+    def _changed(self, schedule: Schedule) -> Schedule:
+        from mmname.schedule.settings import Settings
+        from mmname.schedule.words import meaning_of
+
+        wishes = self.wishes
+        if self.base is not None:
+            schedule = schedule.meant_for(self.base)
+        if wishes.word is not None:
+            meaning = meaning_of(wishes.word, schedule.dialect)
+            schedule = schedule.resized(meaning.length, meaning.milestones)
+            if meaning.milestones is not None and "milestones" in schedule.sources:
+                schedule = schedule._replace(sources=Settings({**schedule.sources, "milestones": meaning.source}))
+        elif wishes.epochs is not None:
+            from mmname.schedule.length import MAX_EPOCHS
+
+            if not 0 < wishes.epochs <= MAX_EPOCHS:
+                raise ScheduleError(
+                    f"a length is 1 to {MAX_EPOCHS:,} epochs, not {wishes.epochs:,}", value=wishes.epochs
+                )
+            schedule = schedule.resized(Length(wishes.epochs, None))
+        return schedule.repeated(wishes.repeat) if wishes.repeat != 1 else schedule
+
+    def _run(self, schedule: Schedule, found: _Found) -> Run:
+        """What options, config and name say of the run; nothing is taken for granted that a name contradicts."""
+        from mmname.schedule.epoch import images_of, iters_per_epoch, repeats_of, source_of
+        from mmname.schedule.tables import datasets, project_of, table_of
+
+        batch = self.batch or _batch_of(found)
+        total = batch or schedule.base_batch
+        repeats = self.wishes.repeat * (repeats_of(found.config) if found.config is not None else 1)
+        dataset, why = self.wishes.dataset, "as asked"
+        if dataset is None:
+            dataset, why = _dataset_of(found)
+        if dataset is None and found.record is None and found.config is None:
+            dataset, why = (
+                table_of(project_of(schedule.dialect)["project"]).get("dataset"),
+                "the project's usual dataset",
+            )
+        images = images_of(dataset) if dataset is not None and dataset in datasets() else None
+        said = f"{source_of(dataset)}; {why}" if dataset is not None and images is not None else ""
+        if self.wishes.iters_per_epoch is not None:
+            return Run(batch, self.wishes.iters_per_epoch, "as given", images, said, repeats, dataset or "")
+        if images is None or total is None or dataset is None:
+            return Run(batch, None, "", images, said, repeats, dataset or "")
+        length = iters_per_epoch(dataset, batch=total) * repeats
+        times = f", repeated {repeats} times" if repeats != 1 else ""
+        return Run(total, length, f"{dataset} in batches of {total:,}{times}", images, said, repeats, dataset)
+
+
+def labels_of(jobs: Sequence[Job]) -> list[str]:
+    """A label for each job: a config's name without its folders where that tells it from the others."""
+    short = [Path(job.text).stem if job.text.endswith(".py") else job.text for job in jobs]
+    long = [job.text if short.count(name) > 1 else name for job, name in zip(jobs, short)]
+    return [f"{name} ({place})" if long.count(name) > 1 else name for place, name in enumerate(long, start=1)]
+
+
+def epoch_to_draw(job: Job) -> int | None:
+    """The iterations of an epoch; where nothing says them, a thousand, so that the shape can be seen."""
+    length = job.run.iters_per_epoch
+    return 1000 if length is None and job.schedule.max_epochs is not None else length
+
+
+def _record_of(text: str, dialect: str | None) -> ConfigName | None:
+    """The text as a name, if it can be one."""
+    from mmname.schedule.words import is_shaped
+
+    if "_" not in text or is_shaped(text):
+        return None
+    from mmname.name.own import words_at
+    from mmname.name.parser import parse
+
+    try:
+        return parse(text, dialect=dialect or "auto", words=words_at("."))
+    except MmnameError:
+        return None
+
+
+def _fitting(dialect: str | None, config: Mapping[str, Any]) -> str | None:
+    """The dialect of a name, if the library that it is for runs the config."""
+    from mmname.schedule.reading import library_of
+    from mmname.schedule.tables import project_of
+
+    return dialect if dialect is not None and project_of(dialect)["library"] == library_of(config) else None
+
+
+def _batch_of(found: _Found) -> int | None:
+    """The total batch that a name says, in samples."""
+    record = found.record
+    return record.batch.total if record is not None and record.batch is not None else None
+
+
+def _dataset_of(found: _Found) -> tuple[str | None, str]:
+    """The dataset of a config or a name, and which of the two says it."""
+    if found.path is not None:
+        from mmname.config.facts import read_facts
+
+        facts = read_facts(found.path, dialect=found.schedule.dialect)
+        if facts.get("dataset"):
+            return str(facts["dataset"]), "the config's dataset"
+    if found.record is not None and found.record.dataset:
+        return found.record.dataset, "the name's dataset"
+    return None, ""
