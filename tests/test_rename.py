@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmname.cli import main
-from mmname.errors import ChooserError, DirtyFilesError, MapFileError, NothingToUndoError, RenameConflictError
 from mmname.references import Repository
 from mmname.rename import apply, dump_plan, history, load_plan, plan_renames, undo
 from mmname.rename.diff import diff_of
+from mmname.rename.errors import ChooserError, DirtyFilesError, MapFileError, NothingToUndoError, RenameConflictError
 from mmname.rename.git import worktree_at
 
 OLD, NEW = "configs/m/faster_rcnn_r50_fpn_1x_coco.py", "configs/m/faster-rcnn_r50_fpn_1x_coco.py"
@@ -123,7 +123,7 @@ def test_stubs_send_on_whoever_uses_the_old_name(root: Path) -> None:
     before = tree(root)
     apply(plan_renames(root, {OLD: "configs/n/x.py"}, stubs=True, reference="https://example.org/1"))
     assert (root / OLD).read_text() == (
-        "_base_ = '../n/x.py'\n_deprecation_ = dict(expected='../n/x.py', reference='https://example.org/1')\n"
+        "_base_ = '../n/x.py'\n_deprecation_ = dict(expected='configs/n/x.py', reference='https://example.org/1')\n"
     )
     undo(root)
     assert tree(root) == before
@@ -139,6 +139,10 @@ def upper_case(root: Path) -> None:
 
 def composed(root: Path) -> None:
     (root / "configs/m/e\u0301.py").write_bytes(b"")
+
+
+def shared(root: Path) -> None:
+    (root / "configs/_base_/child_r50_fpn_2x_coco.py").write_bytes(b"")
 
 
 def outside(root: Path) -> None:
@@ -162,7 +166,7 @@ OTHER = "configs/_base_/r50.py"
         ({OLD: NEW}, upper_case, ["near-target"]),
         ({OLD: "configs/m/\u00e9.py"}, composed, ["near-target"]),
         ({"configs/gone.py": NEW}, nothing, ["source-gone"]),
-        ({"configs/m": "configs/n"}, nothing, ["not-a-file"]),
+        ({"configs/m": "configs/_base_"}, shared, ["target-exists"]),
         ({OLD: f"configs/{'x' * 253}.py"}, nothing, ["too-long"]),
         ({OLD: f"configs/{'é' * 127}.py"}, nothing, ["too-long"]),
         ({OLD: "configs/aux.py"}, nothing, ["reserved"]),

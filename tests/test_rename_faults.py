@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 from groves import FILES, plan_of, plant, tree
 
-from mmname.errors import (
+from mmname.rename import apply, disk, history, recover, undo, unfinished
+from mmname.rename.errors import (
     FilesChangedError,
     IndexUpdateError,
     JournalError,
@@ -22,8 +23,7 @@ from mmname.errors import (
     RenameFailedError,
     UnfinishedRenameError,
 )
-from mmname.rename import apply, disk, history, recover, undo, unfinished
-from mmname.rename.home import Home
+from mmname.rename.memory import Memory
 
 if TYPE_CHECKING:
     from _pytest.mark import ParameterSet
@@ -337,7 +337,7 @@ def test_a_plan_changed_in_the_journal_is_not_trusted(plain: Path) -> None:
 def test_two_at_once(plain: Path) -> None:
     plan = plan_of(plain)
     before = tree(plain)
-    with Home.of(plain).locked(), pytest.raises(LockedError, match=f"process {os.getpid()}"):
+    with Memory.of(plain).locked(), pytest.raises(LockedError, match=f"process {os.getpid()}"):
         apply(plan)
     assert tree(plain) == before
     assert apply(plan).moved == 9

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mmname.cli import transactions
-from mmname.errors import ChooserError, IndexUpdateError, PlanFileError
+from mmname.cli import writing
+from mmname.rename.errors import ChooserError, IndexUpdateError, PlanFileError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,8 +41,8 @@ __all__ = ["command"]
 @click.option("--allow-dirty", is_flag=True, help="Touch files with changes that are not committed too.")
 @click.option("--kept", is_flag=True, help="List every reference that stays, with the reason.")
 @click.option("--diff/--no-diff", default=True, help="Show the edits.")
-@transactions.format_option
-@transactions.yes_option
+@writing.format_option
+@writing.yes_option
 def command(
     root: Path,
     *,
@@ -67,20 +67,20 @@ def command(
     """
     from mmname.rename import apply, plan_to_dict
 
-    transactions.offer_recovery(root, yes=yes)
-    with transactions.progress() as told:
+    writing.offer_recovery(root, yes=yes)
+    with writing.progress() as told:
         told("reading", 0, 0)
         plan = _made(root, how) if plan_file is None else _saved(root, plan_file, how)
     if plan_out is not None:
         _save(plan, plan_out)
     if form == "table":
-        transactions.show_plan(plan, diff=diff, kept=kept)
+        writing.show_plan(plan, diff=diff, kept=kept)
     document = plan_to_dict(plan)
     code = 0 if plan.asked else 1
     if plan and wanted:
-        transactions.confirm(f"Rename {transactions.counted(len(plan.moves), 'file')}?", yes=yes)
+        writing.confirm(f"Rename {writing.counted(len(plan.moves), 'file')}?", yes=yes)
         try:
-            with transactions.progress() as told, transactions.stoppable():
+            with writing.progress() as told, writing.stoppable():
                 done = apply(plan, allow_dirty=allow_dirty, progress=told)
         except IndexUpdateError as error:
             click.echo(f"error: {error}", err=True)
@@ -88,7 +88,7 @@ def command(
         else:
             document["applied"] = done._asdict()
             if form == "table":
-                transactions.show_done(done, "renamed")
+                writing.show_done(done, "renamed")
                 click.echo(f"`mmname undo {done.number}` takes it back")
     elif plan and form == "table":
         click.echo("nothing is renamed yet; --apply does it")

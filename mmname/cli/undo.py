@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from mmname.cli import transactions
-from mmname.errors import IndexUpdateError
+from mmname.cli import writing
+from mmname.rename.errors import IndexUpdateError
 
 __all__ = ["command"]
 
@@ -17,8 +17,8 @@ __all__ = ["command"]
 @click.argument("number", type=int, required=False)
 @click.option("--root", type=click.Path(path_type=Path), default=".", help="Any folder of the repository.")
 @click.option("--skip-changed", is_flag=True, help="Leave files that were edited since, and take back the rest.")
-@transactions.format_option
-@transactions.yes_option
+@writing.format_option
+@writing.yes_option
 def command(number: int | None, *, root: Path, skip_changed: bool, form: str, yes: bool) -> int:
     r"""Take back rename NUMBER of `mmname history`, or the last one that was not taken back yet.
 
@@ -29,14 +29,14 @@ def command(number: int | None, *, root: Path, skip_changed: bool, form: str, ye
     """
     from mmname.rename import plan_to_dict, plan_undo, undo
 
-    transactions.offer_recovery(root, yes=yes)
+    writing.offer_recovery(root, yes=yes)
     plan = plan_undo(root, number, skip_changed=skip_changed)
     if form == "table":
         for move in plan.moves:
             click.echo(f"{move.old} -> {move.new}")
-    transactions.confirm(f"Undo rename {plan.undoes}?", yes=yes)
+    writing.confirm(f"Undo rename {plan.undoes}?", yes=yes)
     try:
-        with transactions.progress() as told, transactions.stoppable():
+        with writing.progress() as told, writing.stoppable():
             done = undo(root, plan.undoes, skip_changed=skip_changed, progress=told)
     except IndexUpdateError as error:
         click.echo(f"error: {error}", err=True)
@@ -44,5 +44,5 @@ def command(number: int | None, *, root: Path, skip_changed: bool, form: str, ye
     if form == "json":
         click.echo(json.dumps({**plan_to_dict(plan), "applied": done._asdict()}, indent=2))
     else:
-        transactions.show_done(done, "renamed back")
+        writing.show_done(done, "renamed back")
     return 0

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
-from mmname.errors import ChooserError, MmnameError
+from mmname.errors import MmnameError
+from mmname.rename.errors import ChooserError
 
 if TYPE_CHECKING:
     from mmname.record import ConfigName

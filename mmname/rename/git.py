@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from mmname.errors import GitError
+from mmname.rename.errors import GitError
 
 __all__ = ["Entries", "Worktree", "worktree_at"]
 

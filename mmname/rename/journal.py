@@ -9,10 +9,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mmname.errors import JournalError, PlanFileError
 from mmname.rename import disk
+from mmname.rename.contents import Contents
+from mmname.rename.errors import JournalError, PlanFileError
 from mmname.rename.planfile import dump_plan, load_plan
-from mmname.rename.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,13 +34,13 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.number = int(folder.name)
-        self.store = Store(folder / "store")
+        self.store = Contents(folder / "store")
         self._lines = dict(_lines(folder / "journal"))
 
     @classmethod
-    def create(cls, home: Path, number: int) -> Journal:
+    def create(cls, memory: Path, number: int) -> Journal:
         """A new journal, not prepared yet."""
-        folder = home / str(number)
+        folder = memory / str(number)
         disk.make_folder(str(folder))
         disk.make_folder(str(folder / "store"))
         return cls(folder)

@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from mmname.errors import LockedError
+from mmname.rename.errors import LockedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from mmname.errors import FilesChangedError, JournalError, NothingToUndoError, UnfinishedRenameError
-from mmname.rename.apply import Applied, carry_out, disk_errors, ground_of
-from mmname.rename.home import Home
-from mmname.rename.paths import fold
+from mmname.rename.apply import Applied, carry_out, disk_errors, touched_by
+from mmname.rename.errors import FilesChangedError, JournalError, NothingToUndoError, UnfinishedRenameError
+from mmname.rename.folding import fold
+from mmname.rename.memory import Memory
 from mmname.rename.plan import Change, Move, RenamePlan, inverse
-from mmname.rename.settle import Progress, silent
+from mmname.rename.touched import Progress, silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,11 +49,11 @@ def history(folder: Path) -> list[Past]:
     Raises:
         JournalError: a journal was tampered with.
     """
-    home = Home.of(folder)
+    memory = Memory.of(folder)
     with disk_errors():
-        known = [journal for journal in home.all() if journal.begun]
+        known = [journal for journal in memory.all() if journal.begun]
         active = _active(known)
-        return [_past(home, journal, active) for journal in known]
+        return [_past(memory, journal, active) for journal in known]
 
 
 def plan_undo(folder: Path, number: int | None = None, *, skip_changed: bool = False) -> RenamePlan:
@@ -69,34 +69,34 @@ def plan_undo(folder: Path, number: int | None = None, *, skip_changed: bool = F
         FilesChangedError: files were edited since; it lists them all.
         UnfinishedRenameError: a rename was cut short and has to be recovered first.
     """
-    home = Home.of(folder)
+    memory = Memory.of(folder)
     with disk_errors():
-        journal = _chosen(home, number)
-        return _plan(home, journal, skip_changed=skip_changed)
+        journal = _chosen(memory, number)
+        return _plan(memory, journal, skip_changed=skip_changed)
 
 
 def undo(
     folder: Path, number: int | None = None, *, skip_changed: bool = False, progress: Progress = silent
 ) -> Applied:
     """Undo a rename; arguments and errors are those of `plan_undo` and `apply`."""
-    home = Home.of(folder)
+    memory = Memory.of(folder)
     with disk_errors():
-        _chosen(home, number)
-        with home.locked():
-            journal = _chosen(home, number)
-            plan = _plan(home, journal, skip_changed=skip_changed)
+        _chosen(memory, number)
+        with memory.locked():
+            journal = _chosen(memory, number)
+            plan = _plan(memory, journal, skip_changed=skip_changed)
             if not plan:
                 return Applied(0, 0, 0, 0, 0)
-            return carry_out(home, plan, contents=lambda change: _kept(journal, change), progress=progress)
+            return carry_out(memory, plan, contents=lambda change: _kept(journal, change), progress=progress)
 
 
 def forget(folder: Path, *, keep: int) -> int:
     """Remove the journals of all but the last `keep` renames, which then cannot be undone, and say how many went."""
-    home = Home.of(folder)
-    if not home.journals.is_dir():
+    memory = Memory.of(folder)
+    if not memory.journals.is_dir():
         return 0
-    with disk_errors(), home.locked():
-        old = [journal for journal in home.all() if journal.committed]
+    with disk_errors(), memory.locked():
+        old = [journal for journal in memory.all() if journal.committed]
         old = old[: max(0, len(old) - keep)]
         for journal in old:
             journal.discard()
@@ -105,33 +105,33 @@ def forget(folder: Path, *, keep: int) -> int:
 
 def repeated(root: Path, moves: Sequence[Move]) -> int | None:
     """The number of the last rename, if it made just these moves and the files are still where it put them."""
-    home = Home.of(root)
-    known = [journal for journal in home.all() if journal.begun]
+    memory = Memory.of(root)
+    known = [journal for journal in memory.all() if journal.begun]
     standing = max(_active(known), default=None)
     if not moves or standing is None:
         return None
     journal = next(journal for journal in known if journal.number == standing)
     try:
-        plan = journal.plan(home.top)
+        plan = journal.plan(memory.top)
     except JournalError:  # told of when it is undone; it is no reason not to rename
         return None
     same = plan.root == root and {move[:2] for move in plan.moves} == {move[:2] for move in moves}
-    return standing if same and not ground_of(journal, plan).differing(plan.after) else None
+    return standing if same and not touched_by(journal, plan).differing(plan.after) else None
 
 
-def _chosen(home: Home, number: int | None) -> Journal:
-    unfinished = home.unfinished()
+def _chosen(memory: Memory, number: int | None) -> Journal:
+    unfinished = memory.unfinished()
     if unfinished is not None:
         raise UnfinishedRenameError(unfinished.number)
-    known = {journal.number: journal for journal in home.all() if journal.committed}
+    known = {journal.number: journal for journal in memory.all() if journal.committed}
     active = _active(known.values())
     if number is None:
         number = max((n for n in active if known[n].undoes is None), default=0)
         if not number:
-            raise NothingToUndoError(f"no rename to undo in {home.top}")
+            raise NothingToUndoError(f"no rename to undo in {memory.top}")
     if number not in known:
         numbers = ", ".join(map(str, sorted(known))) or "none"
-        raise NothingToUndoError(f"no rename {number} in {home.top}; there is: {numbers}")
+        raise NothingToUndoError(f"no rename {number} in {memory.top}; there is: {numbers}")
     if number not in active:
         by = max(journal.number for journal in known.values() if journal.undoes == number)
         raise NothingToUndoError(f"rename {number} is undone already, by number {by}")
@@ -151,13 +151,13 @@ def _active(journals: Iterable[Journal]) -> set[int]:
     return active
 
 
-def _plan(home: Home, journal: Journal, *, skip_changed: bool) -> RenamePlan:
-    plan = replace(inverse(journal.plan(home.top)), undoes=journal.number)
-    changed = ground_of(journal, plan).differing(plan.before)
+def _plan(memory: Memory, journal: Journal, *, skip_changed: bool) -> RenamePlan:
+    plan = replace(inverse(journal.plan(memory.top)), undoes=journal.number)
+    changed = touched_by(journal, plan).differing(plan.before)
     if not changed:
         return plan
     if not skip_changed:
-        later = [j.number for j in home.all() if j.number > journal.number and j.number in _active(home.all())]
+        later = [j.number for j in memory.all() if j.number > journal.number and j.number in _active(memory.all())]
         hint = f"undo rename {later[-1]} first, or" if later else "to undo the rest,"
         raise FilesChangedError(changed, hint=f"{hint} say --skip-changed")
     return _without(plan, set(changed))
@@ -182,8 +182,8 @@ def _kept(journal: Journal, change: Change) -> bytes:
     return journal.store.read(change.after)
 
 
-def _past(home: Home, journal: Journal, active: set[int]) -> Past:
-    plan = journal.plan(home.top)
+def _past(memory: Memory, journal: Journal, active: set[int]) -> Past:
+    plan = journal.plan(memory.top)
     state = "applied" if journal.number in active else "undone" if journal.committed else "unfinished"
     both = [change for change in plan.changes if change.old is not None and change.new is not None]
     edited = sum(change.before != change.after for change in both)

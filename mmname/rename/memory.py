@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mmname.errors import RenameError
 from mmname.rename import disk, git
+from mmname.rename.errors import RenameError
 from mmname.rename.journal import Journal, journals
 from mmname.rename.lock import locked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Home"]
+__all__ = ["Memory"]
 
 _FOLDER = ".mmname"
 
 
 @dataclass(frozen=True)
-class Home:
+class Memory:
     """The memory of the renames under one folder.
 
     Attributes:
@@ -36,8 +36,8 @@ class Home:
     worktree: git.Worktree | None
 
     @classmethod
-    def of(cls, folder: Path) -> Home:
-        """The home of the renames at `folder`: the nearest `.mmname` or git work tree from there upward.
+    def of(cls, folder: Path) -> Memory:
+        """The memory of the renames at `folder`: the nearest `.mmname` or git work tree from there upward.
 
         A work tree whose git folder lies on another filesystem keeps them in `.mmname` too.
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from mmname.rename import disk
 from mmname.rename.fingerprint import mode_of
 
-__all__ = ["Store"]
+__all__ = ["Contents"]
 
 
-class Store:
+class Contents:
     """The contents kept in one folder."""
 
     def __init__(self, folder: Path) -> None:

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mmname.errors import UnfinishedRenameError
+from mmname.rename.errors import UnfinishedRenameError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from mmname.rename import Applied, RenamePlan
-    from mmname.rename.settle import Progress
+    from mmname.rename.touched import Progress
 
 __all__ = [
     "confirm",
@@ -90,7 +90,7 @@ def stoppable() -> Iterator[None]:
 def progress() -> Iterator[Progress]:
     """A bar on standard error where that is a terminal; else nothing."""
     if not sys.stderr.isatty():
-        from mmname.rename.settle import silent
+        from mmname.rename.touched import silent
 
         yield silent
         return
