@@ -115,7 +115,9 @@ class JournalError(RenameError):
     """A journal that cannot be trusted."""
 
     def __init__(self, number: int, reason: str) -> None:
-        super().__init__(f"the journal of rename {number} cannot be used: {reason}")
+        super().__init__(
+            f"the journal of rename {number} cannot be used: {reason}; `mmname history --prune` lays it aside"
+        )
         self.number = number
         self.reason = reason
 

@@ -26,7 +26,11 @@ def lead(memory: Memory, root: Path) -> str:
 
 
 def note(memory: Memory, journal: Journal, plan: RenamePlan) -> None:
-    """Write down the index entries of the moved files as they are and as they will be."""
+    """Write down the index entries of the moved files as they are and as they will be.
+
+    A stub takes the place of a file that git knows, so git is told that it is meant to be added (`git add -N`): the next
+    `git commit -a` has it.
+    """
     if memory.worktree is None:
         return
     start = lead(memory, plan.root)
@@ -38,7 +42,10 @@ def note(memory: Memory, journal: Journal, plan: RenamePlan) -> None:
     before = {path: entries[path] for path in {*moves, *moves.values()} if path in entries}
     after = {path: meta for path, meta in before.items() if path not in moves}
     after.update({new: before[old] for old, new in moves.items() if old in before})
-    disk.write(str(journal.note), json.dumps({"before": before, "after": after}).encode())
+    made = [start + change.new for change in plan.changes if change.old is None and change.new is not None]
+    intended = [path for path in made if path in before and path not in after]
+    fields = {"before": before, "after": after, "intended": intended}
+    disk.write(str(journal.note), json.dumps(fields).encode())
 
 
 def update(memory: Memory, journal: Journal) -> None:
@@ -50,6 +57,7 @@ def update(memory: Memory, journal: Journal) -> None:
     fields = json.loads(journal.note.read_bytes())
     disk.step("git", str(memory.worktree.folder))
     memory.worktree.update_index(fields["before"], fields["after"])
+    memory.worktree.intend(fields.get("intended", ()))
     journal.mark_indexed()
 
 
@@ -57,4 +65,4 @@ def take_back(memory: Memory, journal: Journal) -> None:
     """Bring the index to where it was, should the journal have lost that the rename was committed."""
     if memory.worktree is not None and journal.note.exists():
         fields = json.loads(journal.note.read_bytes())
-        memory.worktree.update_index(fields["after"], fields["before"])
+        memory.worktree.update_index(fields["after"], fields["before"], intended=fields.get("intended", ()))

@@ -15,8 +15,6 @@ from mmname.rename.errors import JournalError, PlanFileError
 from mmname.rename.planfile import dump_plan, load_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mmname.rename.plan import RenamePlan
 
 __all__ = ["Journal", "journals"]
@@ -35,7 +33,8 @@ class Journal:
         self.folder = folder
         self.number = int(folder.name)
         self.store = Contents(folder / "store")
-        self._lines = dict(_lines(folder / "journal"))
+        self._newer = False
+        self._lines = self._read()
 
     @classmethod
     def create(cls, memory: Path, number: int) -> Journal:
@@ -85,10 +84,12 @@ class Journal:
         Raises:
             JournalError: the plan is not the one that was prepared.
         """
+        if self._newer:
+            raise JournalError(self.number, "a newer mmname wrote it; use that one")
         try:
             data = (self.folder / "plan.json").read_bytes()
             plan = load_plan(data)
-        except (FileNotFoundError, PlanFileError) as error:
+        except (OSError, PlanFileError) as error:
             raise JournalError(self.number, f"its plan cannot be read: {error}") from error
         if sha256(data).hexdigest() != self._lines.get(_PREPARED, {}).get("plan", sha256(data).hexdigest()):
             raise JournalError(self.number, "its plan was changed after it was written")
@@ -113,11 +114,31 @@ class Journal:
         """Declare git's index to be as planned."""
         self._write(_INDEXED)
 
+    def lay_aside(self) -> None:
+        """Give the folder a name under which nobody looks for a journal; what it holds can still be had by hand."""
+        disk.move(str(self.folder), f"{self.folder.parent}/damaged-{self.number}-{os.getpid()}")
+
     def discard(self) -> None:
         """Remove the journal; nothing of it is left to do or to undo."""
         if (self.folder / "journal").exists():
             disk.remove(str(self.folder / "journal"))
         disk.discard(self.folder)
+
+    def _read(self) -> dict[str, dict[str, object]]:
+        try:
+            data = (self.folder / "journal").read_bytes()
+        except FileNotFoundError:
+            return {}
+        found = {}
+        for line in data.splitlines(keepends=True):
+            try:
+                fields = json.loads(line)
+            except ValueError:
+                continue
+            if line.endswith(b"\n") and isinstance(fields, dict) and isinstance(fields.get("state"), str):
+                self._newer |= fields.get("version", 1) != 1
+                found[fields.pop("state")] = fields
+        return found
 
     def _write(self, state: str, **fields: object) -> None:
         path = self.folder / "journal"
@@ -138,20 +159,3 @@ def journals(folder: Path) -> list[Journal]:
     except FileNotFoundError:
         return []
     return [Journal(folder / name) for name in sorted((n for n in names if n.isdigit()), key=int)]
-
-
-def _lines(path: Path) -> Iterator[tuple[str, dict[str, object]]]:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return
-    for line in data.splitlines(keepends=True):
-        try:
-            fields = json.loads(line)
-        except ValueError:
-            continue
-        if not line.endswith(b"\n") or not isinstance(fields, dict) or not isinstance(fields.get("state"), str):
-            continue
-        if fields.get("version", 1) != 1:
-            raise JournalError(int(path.parent.name), "a newer mmname wrote it; recover it with that one")
-        yield fields.pop("state"), fields

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mmname.rename import disk, git
-from mmname.rename.errors import RenameError
+from mmname.rename.errors import LockedError, RenameError
 from mmname.rename.journal import Journal, journals
 from mmname.rename.lock import locked
 
@@ -93,6 +93,32 @@ class Memory:
     def unfinished(self) -> Journal | None:
         """The rename that was cut short, if there is one."""
         return next((journal for journal in self.all() if journal.begun and not journal.committed), None)
+
+    def is_locked(self) -> bool:
+        """Whether another rename is at work."""
+        try:
+            self._look_at_lock()
+        except LockedError:
+            return True
+        return False
+
+    def cut_short(self) -> Journal | None:
+        """The rename that was cut short, for who does not hold the lock.
+
+        Raises:
+            LockedError: it is still at work.
+        """
+        unfinished = self.unfinished()
+        if unfinished is None:
+            return None
+        self._look_at_lock()
+        return self.unfinished()  # it may have ended before its lock was looked at
+
+    def _look_at_lock(self) -> None:
+        lock = self.folder / "lock"
+        if lock.exists():
+            with locked(lock, leave=True):
+                pass
 
     def unindexed(self) -> Journal | None:
         """The last rename, if it is done but git's index does not follow yet."""

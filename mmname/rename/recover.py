@@ -31,8 +31,12 @@ class Recovered(NamedTuple):
 
 
 def unfinished(folder: Path) -> int | None:
-    """The number of the rename of `folder` that was cut short, if there is one."""
-    journal = Memory.of(folder).unfinished()
+    """The number of the rename of `folder` that was cut short, if there is one.
+
+    Raises:
+        LockedError: a rename is still at work.
+    """
+    journal = Memory.of(folder).cut_short()
     return journal.number if journal else None
 
 

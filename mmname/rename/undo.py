@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from mmname.rename.journal import Journal
 
-__all__ = ["Past", "forget", "history", "plan_undo", "repeated", "undo"]
+__all__ = ["Past", "Pruned", "forget", "history", "plan_undo", "prune", "repeated", "undo"]
 
 
 class Past(NamedTuple):
@@ -28,10 +28,11 @@ class Past(NamedTuple):
         number: the number under which it can be undone.
         time: when it was begun, ISO 8601 in UTC.
         root: the folder that its paths are relative to.
-        state: `applied`, `undone` or `unfinished`.
+        state: `applied`, `undone`, `unfinished`, `at work` (another process has not ended it yet), or `damaged`.
         undoes: the number of the rename that it undid, if it was an undo.
         moves: the files that it moved.
         edited: how many files it rewrote.
+        note: what is wrong with it, if it is damaged.
     """
 
     number: int
@@ -41,19 +42,24 @@ class Past(NamedTuple):
     undoes: int | None
     moves: tuple[Move, ...]
     edited: int
+    note: str = ""
+
+
+class Pruned(NamedTuple):
+    """What a pruning did: the numbers of the renames that are forgotten, and of the damaged ones, laid aside."""
+
+    forgotten: tuple[int, ...]
+    laid_aside: tuple[int, ...]
 
 
 def history(folder: Path) -> list[Past]:
-    """The renames of the repository around `folder`, oldest first.
-
-    Raises:
-        JournalError: a journal was tampered with.
-    """
+    """The renames of the repository around `folder`, oldest first; one that cannot be read is named as damaged."""
     memory = Memory.of(folder)
     with disk_errors():
         known = [journal for journal in memory.all() if journal.begun]
         active = _active(known)
-        return [_past(memory, journal, active) for journal in known]
+        working = memory.is_locked()
+        return [_past(memory, journal, active, working=working) for journal in known]
 
 
 def plan_undo(folder: Path, number: int | None = None, *, skip_changed: bool = False) -> RenamePlan:
@@ -80,14 +86,12 @@ def undo(
 ) -> Applied:
     """Undo a rename; arguments and errors are those of `plan_undo` and `apply`."""
     memory = Memory.of(folder)
-    with disk_errors():
-        _chosen(memory, number)
-        with memory.locked():
-            journal = _chosen(memory, number)
-            plan = _plan(memory, journal, skip_changed=skip_changed)
-            if not plan:
-                return Applied(0, 0, 0, 0, 0)
-            return carry_out(memory, plan, contents=lambda change: _kept(journal, change), progress=progress)
+    with disk_errors(), memory.locked():
+        journal = _chosen(memory, number, locked=True)
+        plan = _plan(memory, journal, skip_changed=skip_changed)
+        if not plan:
+            return Applied(0, 0, 0, 0, 0)
+        return carry_out(memory, plan, contents=lambda change, _: _kept(journal, change), progress=progress)
 
 
 def forget(folder: Path, *, keep: int) -> int:
@@ -101,6 +105,37 @@ def forget(folder: Path, *, keep: int) -> int:
         for journal in old:
             journal.discard()
         return len(old)
+
+
+def prune(folder: Path) -> Pruned:
+    """Free the space of what no undo of a standing rename needs.
+
+    Renames that were taken back are forgotten, with the undos that took them back. A damaged journal is laid aside,
+    with all that it holds, in a folder that nothing here looks at; one that was cut short and can be recovered stays.
+    """
+    memory = Memory.of(folder)
+    if not memory.journals.is_dir():
+        return Pruned((), ())
+    with disk_errors(), memory.locked():
+        known = [journal for journal in memory.all() if journal.begun]
+        damaged = [journal for journal in known if _damage(memory, journal)]
+        sound = [journal for journal in known if journal not in damaged and journal.committed]
+        active = _active(sound)
+        needless = [j for j in sound if j.number not in active or j.undoes is not None]
+        for journal in damaged:
+            journal.lay_aside()
+        for journal in needless:
+            journal.discard()
+        return Pruned(tuple(j.number for j in needless), tuple(j.number for j in damaged))
+
+
+def _damage(memory: Memory, journal: Journal) -> str:
+    """Why a journal cannot be used, or nothing."""
+    try:
+        journal.plan(memory.top)
+    except JournalError as error:
+        return error.reason
+    return ""
 
 
 def repeated(root: Path, moves: Sequence[Move]) -> int | None:
@@ -119,8 +154,8 @@ def repeated(root: Path, moves: Sequence[Move]) -> int | None:
     return standing if same and not touched_by(journal, plan).differing(plan.after) else None
 
 
-def _chosen(memory: Memory, number: int | None) -> Journal:
-    unfinished = memory.unfinished()
+def _chosen(memory: Memory, number: int | None, *, locked: bool = False) -> Journal:
+    unfinished = memory.unfinished() if locked else memory.cut_short()
     if unfinished is not None:
         raise UnfinishedRenameError(unfinished.number)
     known = {journal.number: journal for journal in memory.all() if journal.committed}
@@ -182,9 +217,14 @@ def _kept(journal: Journal, change: Change) -> bytes:
     return journal.store.read(change.after)
 
 
-def _past(memory: Memory, journal: Journal, active: set[int]) -> Past:
-    plan = journal.plan(memory.top)
+def _past(memory: Memory, journal: Journal, active: set[int], *, working: bool) -> Past:
     state = "applied" if journal.number in active else "undone" if journal.committed else "unfinished"
+    if state == "unfinished" and working:
+        state = "at work"
+    try:
+        plan = journal.plan(memory.top)
+    except JournalError as error:
+        return Past(journal.number, journal.time, "", "damaged", journal.undoes, (), 0, error.reason)
     both = [change for change in plan.changes if change.old is not None and change.new is not None]
     edited = sum(change.before != change.after for change in both)
     return Past(journal.number, journal.time, str(plan.root), state, journal.undoes, plan.moves, edited)
