@@ -315,7 +315,7 @@ def test_the_command_carries_out_the_plan_that_it_saved_and_no_other(root: Path,
     assert main(["rename", str(root), "--plan", str(file), "--apply"]) == 0
     assert "configs/m/faster_rcnn_r50_fpn_3x_coco.py" in tree(root)
     after = tree(root)
-    assert main(["rename", str(root), "--plan", str(file), "--apply"]) == 0
+    assert main(["rename", str(root), "--plan", str(file), "--apply"]) == 1
     assert tree(root) == after
 
 
@@ -325,7 +325,7 @@ def test_applying_twice_does_nothing_more(root: Path, tmp_path: Path, capsys: py
     command = ["rename", str(root), "--map", str(tmp_path / "map.csv"), "--apply"]
     assert main(command) == 0
     after = tree(root)
-    assert main(command) == 0
+    assert main(command) == 1
     assert "nothing to rename: 2 files asked for, every one named as asked" in capsys.readouterr().out
     assert tree(root) == after
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from mmname.references.found import Found
     from mmname.references.passage import Passage
@@ -15,7 +15,7 @@ __all__ = ["gaps", "rejoined", "resplit"]
 
 _GLUE = re.compile(r"""(?P<close>['"]{1,3})[\s\\+]*?(?:[rRbBuUfF]{0,2})(?P<open>['"]{1,3})""")
 _COMMA = re.compile(r"""(?P<quote>['"])\s*[,/]\s*[rRbBuUfF]?(?P=quote)""")
-_SEPARATORS = "_-/.+ "
+_SIGNS = frozenset([b"_", b"-", b"/", b".", b"+", b" "])
 
 
 def gaps(passage: Passage, start: int, end: int) -> list[int]:
@@ -27,41 +27,43 @@ def resplit(data: bytes, found: Found, new: bytes) -> bytes:
     """`new` over the several literals of a reference.
 
     Where each stands in a line of its own there are as many as it takes for no line to grow wider than the widest of
-    them was; where they share a line there are as many as before, none of them empty.
+    them was; where they share a line there are no more than before. None of them is empty.
     """
     passage = found.passage
     where = gaps(passage, found.start, found.end)
     glues = [data[passage.ends[i - 1] : passage.starts[i]] for i in where]
-    if all(_is_loose(glue) for glue in glues):
+    bounds = [found.start, *where, found.end]
+    old = [passage.text[i:j].encode("utf-8", "surrogateescape") for i, j in zip(bounds, bounds[1:])]
+    if all(_is_droppable(glue) and b"\n" in glue for glue in glues):
         first, last = passage.starts[found.start], passage.ends[found.end - 1]
         line = data.rfind(b"\n", 0, first) + 1
         stop = data.find(b"\n", last)
         after = data[last : stop if stop >= 0 else len(data)].rstrip(b"\r")
         width = max(len(row) for row in data[line : last + len(after)].splitlines())
-        parts = _wrapped(new, glues, first - line, len(after), width)
+        signs = {part[-1:] for part in old[:-1]} & _SIGNS or _SIGNS
+        parts = _wrapped(new, glues, first - line, len(after), width, signs)
     else:
-        bounds = [found.start, *where, found.end]
-        old = [passage.text[i:j].encode("utf-8", "surrogateescape") for i, j in zip(bounds, bounds[1:])]
-        parts = _spread(new, old)
+        parts = _spread(new, old, fewer=all(map(_is_droppable, glues)))
     return b"".join(part + glue for part, glue in zip(parts, [*_repeated(glues, len(parts) - 1), b""]))
 
 
-def _is_loose(glue: bytes) -> bool:
-    """Whether a glue breaks the line and can be left out or used again: the same quotes before and after it."""
+def _is_droppable(glue: bytes) -> bool:
+    """Whether a glue can be left out or used again: it has the same quotes before and after it."""
     found = _GLUE.fullmatch(glue.decode("latin-1"))
-    return found is not None and b"\n" in glue and found["close"] == found["open"]
+    return found is not None and found["close"] == found["open"]
 
 
-def _wrapped(text: bytes, glues: Sequence[bytes], column: int, after: int, width: int) -> list[bytes]:
-    """`text` in parts, as few as fit in lines of `width`, broken after a separator."""
+def _wrapped(
+    text: bytes, glues: Sequence[bytes], column: int, after: int, width: int, signs: Collection[bytes]
+) -> list[bytes]:
+    """`text` in parts, as few as fit in lines of `width`, broken after one of `signs` if it can be, else another."""
     parts: list[bytes] = []
     for i in range(len(text)):
         glue = glues[min(i, len(glues) - 1)]
         if column + len(text) + after <= width:
             break
         room = max(1, width - column - len(glue.split(b"\n", 1)[0].rstrip(b"\r")))
-        cut = 1 + max((text.rfind(sign.encode(), 0, room) for sign in _SEPARATORS), default=-1)
-        cut = cut or room
+        cut = _cut(text, room, signs) or _cut(text, room, _SIGNS) or room
         if cut >= len(text):
             break
         parts.append(text[:cut])
@@ -70,30 +72,39 @@ def _wrapped(text: bytes, glues: Sequence[bytes], column: int, after: int, width
     return [*parts, text]
 
 
-def _spread(text: bytes, old: Sequence[bytes]) -> list[bytes]:
-    """`text` in as many parts as `old` has, those at both ends kept where they can be, none of them empty.
+def _cut(text: bytes, room: int, signs: Collection[bytes]) -> int:
+    """The length of the longest start of `text` that ends with one of `signs` and fits in `room`; 0 if none does."""
+    return 1 + max(text.rfind(sign, 0, room) for sign in signs)
 
-    >>> _spread(b"x_r50_2x.py", [b"x_r50_", b"1x.py"]), _spread(b"y.py", [b"x_", b"r50_", b"1x.py"])
-    ([b'x_r50_', b'2x.py'], [b'y', b'.', b'py'])
+
+def _spread(text: bytes, old: Sequence[bytes], *, fewer: bool) -> list[bytes]:
+    """`text` in parts of which none is empty, those of `old` at both ends kept where they can be.
+
+    With `fewer` there may be less of them than `old` has.
+
+    >>> _spread(b"x_r50_2x.py", [b"x_r50_", b"1x.py"], fewer=False)
+    [b'x_r50_', b'2x.py']
+    >>> _spread(b"y.py", [b"x_", b"r50_", b"1x.py"], fewer=False), _spread(b"a/y.py", [b"a/", b"b/", b"y.py"], fewer=True)
+    ([b'y', b'.', b'py'], [b'a/', b'y.py'])
     """
     parts: list[bytes] = []
     rest = text
     left = list(old)
-    while len(left) > 1 and rest.startswith(left[0]) and len(rest) - len(left[0]) >= len(left) - 1:
+    while len(left) > 1 and rest.startswith(left[0]) and (fewer or len(rest) - len(left[0]) >= len(left) - 1):
         parts.append(left.pop(0))
         rest = rest[len(parts[-1]) :]
     tail: list[bytes] = []
-    while len(left) > 1 and rest.endswith(left[-1]) and len(rest) - len(left[-1]) >= len(left) - 1:
+    while len(left) > 1 and rest.endswith(left[-1]) and (fewer or len(rest) - len(left[-1]) >= len(left) - 1):
         tail.insert(0, left.pop())
         rest = rest[: len(rest) - len(tail[0])]
-    while len(left) > 1:
+    while len(left) > 1 and not fewer:
         room = len(rest) - (len(left) - 1)
         share = max(1, min(room, len(rest) * len(left[0]) // max(1, sum(map(len, left)))))
-        cut = 1 + max((rest.rfind(sign.encode(), 0, share) for sign in _SEPARATORS), default=-1)
-        parts.append(rest[: cut or share])
-        rest = rest[cut or share :]
+        cut = _cut(rest, share, _SIGNS) or share
+        parts.append(rest[:cut])
+        rest = rest[cut:]
         left.pop(0)
-    return [*parts, rest, *tail]
+    return [part for part in [*parts, rest, *tail] if part]
 
 
 def _repeated(glues: Sequence[bytes], count: int) -> list[bytes]:

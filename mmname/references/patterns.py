@@ -8,7 +8,7 @@ from posixpath import join, normpath, relpath
 from typing import TYPE_CHECKING
 
 from mmname.references.found import Found
-from mmname.references.paths import folder_of, name_of
+from mmname.references.paths import folder_of, name_of, suffix_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -75,8 +75,9 @@ def followed_pattern(text: str, base: str, new_base: str, matched: Sequence[str]
     new_folder = moves.folder(folder)
     tried = [text]
     if led:
-        moved = relpath(new_folder, new_base or ".") if new_folder != "" else "."
-        tried.append(moved + text[len(led) :])
+        moved = relpath(new_folder or ".", new_base or ".")
+        lead = "./" if text.startswith("./") and not moved.startswith("..") else ""
+        tried.append(lead + moved + text[len(led) :])
     files = [path for path in matched if path not in moves.folders]
     if files and all(moves.of(path) != path for path in files):
         tried += _regrouped(text, base, new_base, files, moves)
@@ -109,7 +110,10 @@ def _regrouped(text: str, base: str, new_base: str, files: Sequence[str], moves:
         new = name_of(moves.of(old))
         names.append(new)
     start = before if all(name.startswith(before) for name in names) else ""
-    end = after if all(name.endswith(after) and len(name) >= len(start + after) for name in names) else ""
+    ends = [
+        end for end in (after, suffix_of(after)) if all(n.endswith(end) and len(n) > len(start + end) for n in names)
+    ]
+    end = ends[0] if ends else ""
     yield f"{lead}{start}{{{','.join(name[len(start) : len(name) - len(end)] for name in names)}}}{end}"
 
 

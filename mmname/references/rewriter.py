@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote
 
 from mmname.references.joints import gaps, rejoined, resplit
+from mmname.references.passage import HOLE
 from mmname.references.paths import folder_of, name_of, stem_of
 from mmname.references.patterns import followed_pattern, matches
 from mmname.references.reference import Edit
@@ -31,6 +32,7 @@ _BOUND = "the code goes on to use the name that it imports"
 _APART = "`from {} import` cannot name a file that leaves that package"
 _EMPTIED = "the folder is emptied, and what was in it goes to several places"
 _SOME = "a pattern for {} of which {} move, and none says where they all are then"
+_FILLED = "a part of the name is filled in by the code"
 _BREAKS_OFF = "{!r} cannot stand here: the path would end at it"
 
 
@@ -142,7 +144,14 @@ def _pattern(found: Found, base: str, moves: Moves) -> str:
     if new is None:
         left = any(matches(found.path, base, moves.after))
         raise UnwritableError(_SOME.format(_counted(len(found.about)), len(moved)), dies=not left)
+    if HOLE in new and not new.endswith(_left_open(found.written)):
+        raise UnwritableError(_FILLED)
     return new
+
+
+def _left_open(written: str) -> str:
+    """What follows the last folder before the first hole of a text."""
+    return written[written.rfind("/", 0, written.index(HOLE)) :]
 
 
 def _counted(number: int) -> str:
@@ -178,6 +187,9 @@ def _module(found: Found, path: str, new: str, base: str, moves: Moves) -> str:
 def edits_of(path: str, data: bytes, changes: Sequence[Change]) -> Iterator[Edit]:
     """The edits of one file."""
     for found, new in changes:
+        if HOLE in new:  # what the code fills in stays
+            rest = _left_open(found.written)
+            found, new = found._replace(end=found.end - len(rest)), new[: len(new) - len(rest)]  # noqa: PLW2901
         passage = found.passage
         start, end = passage.starts[found.start], passage.ends[found.end - 1]
         old = data[start:end]
