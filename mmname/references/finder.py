@@ -10,7 +10,7 @@ from mmname.references.places import Places
 from mmname.references.scan import Scan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from mmname.references.found import Found
     from mmname.references.passage import Passage
@@ -26,6 +26,10 @@ class Finder:
         places = Places(tree)
         self._exact = Exact(places, lambda path, passage: self._scan.find(path, passage))
         self._scan = Scan(places, Patterns(places), self._exact.package)
+
+    def expect(self, stems: Iterable[str]) -> None:
+        """Look for such of `stems` as are words of a language too."""
+        self._scan.expect(stems)
 
     def find(self, path: str, passage: Passage) -> Iterator[Found]:
         """The references in a passage of the file `path`."""

@@ -40,7 +40,7 @@ def resplit(data: bytes, found: Found, new: bytes) -> bytes:
         stop = data.find(b"\n", last)
         after = data[last : stop if stop >= 0 else len(data)].rstrip(b"\r")
         width = max(len(row) for row in data[line : last + len(after)].splitlines())
-        signs = {part[-1:] for part in old[:-1]} & _SIGNS or _SIGNS
+        signs = {b"/"} if all(part.endswith(b"/") for part in old[:-1]) else _SIGNS
         parts = _wrapped(new, glues, first - line, len(after), width, signs)
     else:
         parts = _spread(new, old, fewer=all(map(_is_droppable, glues)))

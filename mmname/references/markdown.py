@@ -145,7 +145,7 @@ def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import image, link
 
-    parser = MarkdownIt("commonmark").enable("table")
+    parser = MarkdownIt("commonmark").enable("table").disable("lheading")
     parser.core.ruler.disable("inline")
 
     def noting(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:

@@ -21,8 +21,9 @@ from mmname.references.paths import folder_of, name_of, stem_of, suffix_of
 from mmname.references.reference import Edit, Reference
 from mmname.references.rewriter import Change, UnwritableError, edits_of, rewritten
 from mmname.references.tree import Tree, is_matched
+from mmname.references.workers import spread
 
-__all__ = ["Following", "Repository"]
+__all__ = ["Following", "Reader", "Repository"]
 
 _Reader = Callable[[str], Iterator[Passage]]
 
@@ -107,6 +108,22 @@ class Following(NamedTuple):
         return [one for one in self.kept if one.dies and one.confidence == "ambiguous"]
 
 
+class Reader:
+    """Reads files; one that remembers what it read tells it to the process for which it did."""
+
+    def read(self, path: str) -> bytes:
+        """The content of the file at `path`."""
+        with FileIO(path) as file:  # a Path takes as long to make as a small file to read
+            return file.readall()
+
+    def news(self) -> object:
+        """What was not told yet of what it remembers."""
+        return None
+
+    def learn(self, news: object) -> None:
+        """Remember what another one remembers."""
+
+
 class _File(NamedTuple):
     """A file and what is found in it."""
 
@@ -116,7 +133,7 @@ class _File(NamedTuple):
 
 
 class Repository:
-    """One scan of the tree under `root`, as it is when asked; `read` may take the place of reading its files.
+    """One scan of the tree under `root`, as it is when asked; `reader` may take the place of reading its files.
 
     Attributes:
         root: the folder that was given.
@@ -135,10 +152,10 @@ class Repository:
         include: Sequence[str] = (),
         exclude: Sequence[str] = (),
         bases: bool = False,
-        read: Callable[[str], bytes] | None = None,
+        reader: Reader | None = None,
     ) -> None:
         self.root = Path(root)
-        self._bytes = read or _bytes_of
+        self._reader = reader or Reader()
         self._tree = Tree(self.root)
         self._finder = Finder(self._tree)
         self.configs = tuple(
@@ -160,6 +177,7 @@ class Repository:
         """Every place that names a config, in the order of files and places; with `names` only of configs called so."""
         known = frozenset(self._tree.configs)
         wanted = frozenset(map(stem_of, known) if names is None else names)
+        self._finder.expect(wanted)
         for file in self._read(self.files, partial(_may_name, _words_of(wanted))):
             told = _Teller(file)
             for found in file.found:
@@ -202,27 +220,39 @@ class Repository:
 
     def _follow(self, moves: Moves, likely: bool, names: bool, own_links: bool) -> Following:
         words = _words_of({*map(stem_of, moves.files), *map(name_of, moves.folders), *map(name_of, moves.gone)})
+        self._finder.expect(map(stem_of, moves.files))
         away = {path for path in moves.files if moves.leaves(path)}
         hidden = sorted(away - set(self.files) - self._tree.links.keys())
+        wanted = partial(_may_name, words)
+
+        def work(paths: Sequence[str]) -> tuple[list[Edit], list[Reference], object]:
+            edits: list[Edit] = []
+            kept: list[Reference] = []
+            for file in self._read(paths, wanted, always=away):
+                told = _Teller(file)
+                changes = []
+                for found, new, reason, dies in self._decided(file, moves, own_links=own_links):
+                    if new is None:
+                        kept.append(told(found._replace(reason=reason), dies=dies))
+                    elif (likely or found.confidence == "sure") and (names or found.kind != "metafile-name"):
+                        changes.append(Change(found, new))
+                    else:
+                        kept.append(told(found._replace(reason=_UNCHOSEN), dies=found.form != "stem"))
+                edits += edits_of(file.path, file.data, changes)
+            return edits, kept, self._reader.news()
+
         edits: list[Edit] = []
         kept: list[Reference] = []
-        for file in self._read([*self.files, *hidden], partial(_may_name, words), always=away):
-            told = _Teller(file)
-            changes = []
-            for found, new, reason, dies in self._decided(file, moves, own_links=own_links):
-                if new is None:
-                    kept.append(told(found._replace(reason=reason), dies=dies))
-                elif (likely or found.confidence == "sure") and (names or found.kind != "metafile-name"):
-                    changes.append(Change(found, new))
-                else:
-                    kept.append(told(found._replace(reason=_UNCHOSEN), dies=found.form != "stem"))
-            edits += edits_of(file.path, file.data, changes)
+        for some, others, news in spread(work, [*self.files, *hidden]):
+            edits += some
+            kept += others
+            self._reader.learn(news)
         ignored = [path for path in self._tree.ignored_configs() if path not in moves.files] if moves else []
-        for file in self._read(ignored, partial(_may_name, words)):
+        for file in self._read(ignored, wanted):
             told = _Teller(file)
-            for found in file.found:
-                if found.kind in _INHERITED and found.target is not None and moves.of(found.target) != found.target:
-                    kept.append(told(found.frozen(_IGNORED), dies=True))
+            inherited = (found for found in file.found if found.kind in _INHERITED and found.target is not None)
+            gone = (found for found in inherited if moves.of(found.target or "") != found.target)
+            kept += [told(found.frozen(_IGNORED), dies=True) for found in gone]
         return Following(sorted(edits), kept)
 
     def _decided(self, file: _File, moves: Moves, *, own_links: bool) -> Iterator[tuple[Found, str | None, str, bool]]:
@@ -252,7 +282,7 @@ class Repository:
         """Those of `paths` that are wanted, with the references in them."""
         for path in paths:
             try:
-                data = self._bytes(f"{self.root}/{path}")
+                data = self._reader.read(f"{self.root}/{path}")
             except OSError as error:
                 raise RepositoryError(error.strerror or str(error), path=path) from error
             if b"\0" not in data and (path in always or wanted(path, data)):
@@ -311,11 +341,6 @@ def _may_name(words: frozenset[bytes], path: str, data: bytes) -> bool:
     if suffix not in _JOINED or (b"\\" not in data and not _JOINT.search(data)):
         return False
     return not words.isdisjoint(_chunks(_ESCAPED.sub(b" ", _GLUE.sub(b"", data))))
-
-
-def _bytes_of(path: str) -> bytes:
-    with FileIO(path) as file:  # a Path takes as long to make as a small file to read
-        return file.readall()
 
 
 def _chunks(data: bytes) -> list[bytes]:

@@ -31,7 +31,7 @@ _NO_IDENTIFIER = "Python imports only what is an identifier, and {!r} is none"
 _BOUND = "the code goes on to use the name that it imports"
 _APART = "`from {} import` cannot name a file that leaves that package"
 _EMPTIED = "the folder is emptied, and what was in it goes to several places"
-_SOME = "a pattern for {} of which {} move, and none says where they all are then"
+_SOME = "a pattern for {}, and no pattern says where they are once {} of them moved"
 _FILLED = "a part of the name is filled in by the code"
 _BREAKS_OFF = "{!r} cannot stand here: the path would end at it"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -12,7 +13,7 @@ from mmname.references.paths import folder_of, name_of, stem_of
 from mmname.references.words import HOMONYM, NOWHERE, PLACEHOLDER, PYTHON, is_name, without_suffix
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from mmname.references.passage import Passage
     from mmname.references.patterns import Patterns
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Scan"]
 
-_TOKEN = re.compile(
-    r"(?P<url>[A-Za-z][A-Za-z0-9+.-]*://[^\s<>\"'`|)\]}\\]+)"
-    r"|(?P<windows>(?:\.{0,2}\\)?(?:[\w.+-]+\\)+[\w.+-]+)"
-    r"|(?P<path>(?:\{[\w.+\-]*(?:,[\w.+\-]*)+\}|[\w.+\-/*?$~{}\0]|::)+)",
-    re.ASCII,
+_URL = r"(?P<url>(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*://[^\s<>\"'`|)\]}\\]+)"
+_WINDOWS = r"(?P<windows>(?:\.{0,2}\\)?(?:[\w.+-]+\\)+[\w.+-]+)"
+_BRACES = r"\{[\w.+\-]*(?:,[\w.+\-]*)+\}"
+_PATH = (  # a word with a sign that names of configs have; words of a language have none, and most texts are such words
+    rf"(?P<path>(?<![A-Za-z0-9])[A-Za-z0-9]*(?:{_BRACES}|[_+\-/*?$~{{}}\0]|\.(?=[\w/.])|::)"
+    rf"(?:{_BRACES}|[\w.+\-/*?$~{{}}\0]|::)*)"
 )
 _HOSTED = re.compile(
     r"https?://(?:www\.)?(?:github\.com/(?P<owner>[^/]+)/(?P<name>[^/]+)/(?:blob|tree|raw|edit|blame)"
@@ -56,6 +58,12 @@ _WORD = "a bare name that may be an ordinary word"
 _Span = tuple[int, int]
 
 
+@cache
+def _tokens(*, url: bool, windows: bool) -> re.Pattern[str]:
+    """What finds the words that may be references, addresses and paths with backslashes among them if there are any."""
+    return re.compile("|".join([_URL] * url + [_WINDOWS] * windows + [_PATH]), re.ASCII)
+
+
 class Scan:
     """Looks for references in passages of running text, commands and strings."""
 
@@ -69,6 +77,13 @@ class Scan:
         self._patterns = patterns
         self._package = package
         self._tree = places.tree
+        self._words: re.Pattern[str] | None = None
+
+    def expect(self, stems: Iterable[str]) -> None:
+        """Look for such of `stems` as are words of a language too; without this they are passed over."""
+        words = sorted({re.escape(stem) for stem in stems if stem.isalnum() and stem.isascii()})
+        around = r"[\w.+\-/*?$~{}\0\\]"
+        self._words = re.compile(rf"(?<!{around})(?:{'|'.join(words)})(?![\w+\-/*?$~{{}}\0\\]|\.\w)") if words else None
 
     def find(self, path: str, passage: Passage) -> Iterator[Found]:
         """The references in a passage of the file `path`."""
@@ -78,14 +93,17 @@ class Scan:
             if found:
                 taken.update(range(*variable.span()))
                 yield found
-        for match in _TOKEN.finditer(passage.text):
+        for word in self._words.finditer(passage.text) if self._words else ():
+            yield from self.token(path, passage, *word.span())
+        text = passage.text
+        for match in _tokens(url="://" in text, windows="\\" in text).finditer(text):
             start, end = match.span()
             if start in taken or end - 1 in taken:
                 continue
-            if match["url"]:
+            if match.lastgroup == "url":
                 yield from self._url(passage, start, end)
                 continue
-            if match["windows"]:
+            if match.lastgroup == "windows":
                 yield from self._windows(path, passage, start, end)
                 continue
             while end - start > 2 and passage.text[start] == passage.text[end - 1] == "*":  # bold or slanted

@@ -85,9 +85,10 @@ class Contents:
         if wanted:
             disk.step("pack", self._archive)
             partial = f"{self._archive}.part"
-            if os.path.exists(self._archive):
+            again = os.path.exists(self._archive)
+            if again:
                 shutil.copyfile(self._archive, partial)
-            with zipfile.ZipFile(partial, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            with zipfile.ZipFile(partial, "a" if again else "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
                 for name in wanted:
                     path = f"{self.folder}/{name}"
                     archive.writestr(name, os.fsencode(os.readlink(path)) if os.path.islink(path) else disk.read(path))

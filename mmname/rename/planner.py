@@ -87,7 +87,7 @@ def plan_renames(
     within = os.path.relpath(os.path.realpath(folder), base).replace(os.sep, "/")
     within = "" if within == "." else within
     fingerprints = Fingerprints()
-    repository = Repository(base, include=include, exclude=exclude, bases=bases, read=fingerprints.read)
+    repository = Repository(base, include=include, exclude=exclude, bases=bases, reader=fingerprints)
     chosen: list[Move]
     skipped: list[Skipped] = []
     under = [path for path in repository.configs if not within or path.startswith(f"{within}/")]
@@ -135,7 +135,7 @@ def renewed(plan: RenamePlan) -> RenamePlan:
     if stands(plan):
         return RenamePlan(plan.root, asked=plan.asked)
     fingerprints = Fingerprints()
-    repository = Repository(plan.root, read=fingerprints.read)
+    repository = Repository(plan.root, reader=fingerprints)
     again = plan_moves(repository, plan.moves, plan.skipped, options=plan.options, fingerprints=fingerprints)
     changed = set(plan.changes) ^ set(again.changes)
     if changed:
