@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import os
 import shutil
 import subprocess
@@ -328,8 +329,8 @@ def test_a_commit_that_the_journal_lost_is_taken_back_in_git_too(repository: Pat
 
 def test_a_plan_changed_in_the_journal_is_not_trusted(plain: Path) -> None:
     assert kill_before(HALF_WAY, rename, plain)
-    plan = plain / ".mmname/renames/1/plan.json"
-    plan.write_bytes(plan.read_bytes().replace(b"cycle_1", b"cycle_9"))
+    plan = plain / ".mmname/renames/1/plan.json.gz"
+    plan.write_bytes(gzip.compress(gzip.decompress(plan.read_bytes()).replace(b"cycle_1", b"cycle_9")))
     with pytest.raises(JournalError, match="plan was changed"):
         recover(plain)
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import zipfile
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mmname.rename import disk
@@ -29,7 +30,7 @@ class Contents:
         self.folder = folder
         self._archive = f"{folder}.zip"
         self._held = set(os.listdir(folder)) if folder.is_dir() else set()
-        self._packed = self._list()
+        self._zip: zipfile.ZipFile | None = None
         self._young: list[str] = []
 
     def __contains__(self, content: object) -> bool:
@@ -46,8 +47,7 @@ class Contents:
         """The bytes of a content; for a link, its text."""
         name = _name(content)
         if name not in self._held and name in self._packed:
-            with zipfile.ZipFile(self._archive) as archive:
-                return archive.read(name)
+            return self._opened().read(name)
         path = f"{self.folder}/{name}"
         return os.fsencode(os.readlink(path)) if os.path.islink(path) else disk.read(path)
 
@@ -93,9 +93,10 @@ class Contents:
                     path = f"{self.folder}/{name}"
                     archive.writestr(name, os.fsencode(os.readlink(path)) if os.path.islink(path) else disk.read(path))
             disk.sync_files([partial])
+            self.close()
             disk.replace(partial, self._archive)
             disk.sync_folders([str(self.folder.parent)])
-            self._packed = self._list()
+            del self._packed
         if self._held:
             disk.discard(self.folder)
             disk.make_folder(str(self.folder))
@@ -119,10 +120,22 @@ class Contents:
     def _file(self, content: str) -> str:
         return f"{self.folder}/{_name(content)}"
 
-    def _list(self) -> set[str]:
+    def _opened(self) -> zipfile.ZipFile:
+        if self._zip is None:
+            self._zip = zipfile.ZipFile(self._archive)
+        return self._zip
+
+    def close(self) -> None:
+        """Let go of the archive."""
+        if self._zip is not None:
+            self._zip.close()
+        self._zip = None
+
+    @cached_property
+    def _packed(self) -> set[str]:
+        """The names in the archive."""
         try:
-            with zipfile.ZipFile(self._archive) as archive:
-                return set(archive.namelist())
+            return set(self._opened().namelist())
         except (FileNotFoundError, NotADirectoryError, zipfile.BadZipFile):
             return set()
 

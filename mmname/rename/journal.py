@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
+import zlib
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -87,9 +89,11 @@ class Journal:
         if self._newer:
             raise JournalError(self.number, "a newer mmname wrote it; use that one")
         try:
-            data = (self.folder / "plan.json").read_bytes()
+            packed = self.folder / "plan.json.gz"
+            old = self.folder / "plan.json"  # as versions before 0.2 wrote it
+            data = gzip.decompress(packed.read_bytes()) if packed.exists() else old.read_bytes()
             plan = load_plan(data)
-        except (OSError, PlanFileError) as error:
+        except (OSError, EOFError, zlib.error, PlanFileError) as error:
             raise JournalError(self.number, f"its plan cannot be read: {error}") from error
         if sha256(data).hexdigest() != self._lines.get(_PREPARED, {}).get("plan", sha256(data).hexdigest()):
             raise JournalError(self.number, "its plan was changed after it was written")
@@ -100,7 +104,7 @@ class Journal:
         from datetime import datetime, timezone
 
         data = dump_plan(replace(plan, root=Path(os.path.relpath(plan.root, top))), compact=True)
-        disk.write(str(self.folder / "plan.json"), data)
+        disk.write(str(self.folder / "plan.json.gz"), gzip.compress(data, 1))
         disk.sync_folders([str(self.store.folder), str(self.folder), str(self.folder.parent)])
         now = datetime.now(timezone.utc).isoformat(timespec="seconds")
         self._write(_PREPARED, version=1, plan=sha256(data).hexdigest(), undoes=plan.undoes, time=now)
@@ -120,6 +124,7 @@ class Journal:
 
     def discard(self) -> None:
         """Remove the journal; nothing of it is left to do or to undo."""
+        self.store.close()
         if (self.folder / "journal").exists():
             disk.remove(str(self.folder / "journal"))
         disk.discard(self.folder)
