@@ -70,12 +70,13 @@ def rewritten(found: Found, path: str, tree: Tree, moves: Moves) -> str:
     if is_folder and target in moves.gone:
         raise UnwritableError(_EMPTIED)
     new = moves.folder(target) if is_folder else moves.of(target)
-    if new == target and base == found.base:
+    stays = not moves.leaves(path) if found.anchored else base == found.base
+    if new == target and stays:
         return found.written
     if found.form == "stem":
         return _fitting(found, stem_of(new))
     if found.form.endswith(("module", "name")):
-        return _module(found, path, new, base, moves)
+        return _module(found, path, new, moves)
     led = _led(found, target, new, base, tree, moves)
     return _fitting(found, led.replace("/", "\\") if "\\" in found.written else led)
 
@@ -88,7 +89,7 @@ def _led(found: Found, target: str, new: str, base: str, tree: Tree, moves: Move
     named = stem_of(target) if found.form == "extensionless" else name_of(target)
     if folder_of(new) == folder_of(target) and base == found.base and unquote(last) == named:
         return written[: len(written) - len(last)] + _quoted(found, name, like=last)
-    led = relpath(_seen(found, new, base, tree, moves), base or ".")
+    led = relpath(_seen(found, new, tree, moves), base or ".")
     if found.form == "extensionless":
         led = led[: len(led) - len(name_of(led))] + name
     if found.form == "tail" and led.startswith("..") and not _follows_variable(found):
@@ -124,7 +125,7 @@ def _fitting(found: Found, new: str) -> str:
     return new
 
 
-def _seen(found: Found, new: str, base: str, tree: Tree, moves: Moves) -> str:
+def _seen(found: Found, new: str, tree: Tree, moves: Moves) -> str:
     """The path `new` as it is seen through the link that the reference goes through, if it goes through one."""
     visible = normpath(join(found.base, unquote(found.path)))
     for link, real in tree.links.items():
@@ -158,7 +159,7 @@ def _counted(number: int) -> str:
     return f"{number} file{'' if number == 1 else 's'}"
 
 
-def _module(found: Found, path: str, new: str, base: str, moves: Moves) -> str:
+def _module(found: Found, path: str, new: str, moves: Moves) -> str:
     """The dotted name of a moved module: only names that Python can read, and only where they can stand."""
     target = found.target or ""
     stem = stem_of(new)
@@ -177,6 +178,7 @@ def _module(found: Found, path: str, new: str, base: str, moves: Moves) -> str:
         raise UnwritableError(_BOUND)
     module = folder_of(new) if name_of(new) == "__init__.py" else new.removesuffix(".py")
     steps = (relpath(module, folder_of(moves.of(path)) or ".") if found.anchored else module).split("/")
+    steps = [step for step in steps if step != "."]
     ups = steps.count("..")
     wrong = [step for step in steps[ups:] if not step.isidentifier()]
     if wrong:
