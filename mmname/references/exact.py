@@ -1,4 +1,4 @@
-"""References that are a passage as a whole: bases, links, imports, entries of metafiles, indexes and tables of contents."""
+"""References that are a passage as a whole: bases, links, imports, entries of metafiles and of tables of contents."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mmname.references.found import Found
 from mmname.references.passage import HOLE, true_text
-from mmname.references.paths import folder_of, name_of, stem_of
+from mmname.references.paths import folder_of, stem_of
 from mmname.references.words import NOWHERE, PLACEHOLDER, PYTHON, SCHEME
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Exact"]
 
-_OTHER_PACKAGE = "a config of another package"
 _OWN_NAME = "a name of its own"
 _FILE_FOLDER = re.compile(r"\{\{\s*fileDirname\s*\}\}/")  # as MMEngine fills it in
 _TOC_SUFFIXES = ("", ".md", ".rst", ".ipynb")
@@ -27,9 +26,15 @@ _TOC_SUFFIXES = ("", ".md", ".rst", ".ipynb")
 class Exact:
     """Follows whole passages; what is none of a config falls to `scan`."""
 
-    def __init__(self, places: Places, scan: Callable[[str, Passage], Iterator[Found]]) -> None:
+    def __init__(
+        self,
+        places: Places,
+        package: Callable[[Passage, int, int], Iterator[Found]],
+        scan: Callable[[str, Passage], Iterator[Found]],
+    ) -> None:
         self._places = places
         self._tree = places.tree
+        self._package = package
         self._scan = scan
         self._readers: dict[str, Callable[[str, Passage], Iterator[Found]]] = {
             "base": self._base,
@@ -47,24 +52,10 @@ class Exact:
         """The references in a passage of the file `path`."""
         yield from self._readers.get(passage.kind, self._module)(path, passage)
 
-    def package(self, passage: Passage, start: int, end: int) -> Iterator[Found]:
-        """`package::path`, which leads into the configs of that package."""
-        package, _, rest = passage.text[start:end].partition("::")
-        start += len(package) + 2
-        if not rest.endswith(PYTHON):
-            return
-        if package not in self._tree.names:
-            about = tuple(self._tree.named(name_of(rest)))
-            yield Found(passage, start, end, "base-package", "frozen", None, _OTHER_PACKAGE, about=about)
-            return
-        roots = self._places.package_roots(package)
-        tried = [self._places.followed(passage, (start, end), "base-package", root) for root in roots]
-        yield next((found for found in tried if found.target), tried[0])
-
     def _base(self, path: str, passage: Passage) -> Iterator[Found]:
         text = passage.text
         if "::" in text:
-            yield from self.package(passage, 0, len(text))
+            yield from self._package(passage, 0, len(text))
             return
         filled = _FILE_FOLDER.match(text)
         start = filled.end() if filled else 0

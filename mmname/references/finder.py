@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mmname.references.exact import Exact
+from mmname.references.packages import Packages
 from mmname.references.patterns import Patterns
 from mmname.references.places import Places
 from mmname.references.scan import Scan
@@ -24,8 +25,9 @@ class Finder:
 
     def __init__(self, tree: Tree) -> None:
         places = Places(tree)
-        self._exact = Exact(places, lambda path, passage: self._scan.find(path, passage))
-        self._scan = Scan(places, Patterns(places), self._exact.package)
+        packages = Packages(places)
+        self._scan = Scan(places, Patterns(places), packages.find)
+        self._exact = Exact(places, packages.find, self._scan.find)
 
     def expect(self, stems: Iterable[str]) -> None:
         """Look for such of `stems` as are words of a language too."""

@@ -24,7 +24,7 @@ class Found(NamedTuple):
         target: the file, or the folder, to which it leads, if it leads to one.
         reason: why it is dead, stays, or is doubtful.
         form: how a new name is written there: `path`, `tail`, `extensionless`, `stem`, `folder`, `pattern`, `module` or
-            `name`, the last two with `bound-` before them where code goes on to use that name; empty where none ever is.
+            `name`, the last two with `bound-` before them where code goes on to use it; empty where none ever is.
         base: the folder from which a path or a module leads.
         anchored: whether that is the folder of the file itself, so that it moves along.
         about: the files that may be meant.

@@ -41,7 +41,7 @@ def resplit(data: bytes, found: Found, new: bytes) -> bytes:
         after = data[last : stop if stop >= 0 else len(data)].rstrip(b"\r")
         width = max(len(row) for row in data[line : last + len(after)].splitlines())
         signs = {b"/"} if all(part.endswith(b"/") for part in old[:-1]) else _SIGNS
-        parts = _wrapped(new, glues, first - line, len(after), width, signs)
+        parts = _wrapped(new, glues, column=first - line, after=len(after), width=width, signs=signs)
     else:
         parts = _spread(new, old, fewer=all(map(_is_droppable, glues)))
     return b"".join(part + glue for part, glue in zip(parts, [*_repeated(glues, len(parts) - 1), b""]))
@@ -54,7 +54,7 @@ def _is_droppable(glue: bytes) -> bool:
 
 
 def _wrapped(
-    text: bytes, glues: Sequence[bytes], column: int, after: int, width: int, signs: Collection[bytes]
+    text: bytes, glues: Sequence[bytes], *, column: int, after: int, width: int, signs: Collection[bytes]
 ) -> list[bytes]:
     """`text` in parts, as few as fit in lines of `width`, broken after one of `signs` if it can be, else another."""
     parts: list[bytes] = []
@@ -84,8 +84,10 @@ def _spread(text: bytes, old: Sequence[bytes], *, fewer: bool) -> list[bytes]:
 
     >>> _spread(b"x_r50_2x.py", [b"x_r50_", b"1x.py"], fewer=False)
     [b'x_r50_', b'2x.py']
-    >>> _spread(b"y.py", [b"x_", b"r50_", b"1x.py"], fewer=False), _spread(b"a/y.py", [b"a/", b"b/", b"y.py"], fewer=True)
-    ([b'y', b'.', b'py'], [b'a/', b'y.py'])
+    >>> _spread(b"y.py", [b"x_", b"r50_", b"1x.py"], fewer=False)
+    [b'y', b'.', b'py']
+    >>> _spread(b"a/y.py", [b"a/", b"b/", b"y.py"], fewer=True)
+    [b'a/', b'y.py']
     """
     parts: list[bytes] = []
     rest = text

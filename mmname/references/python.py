@@ -31,7 +31,8 @@ _KEPT = {"work_dir": "where results of a run lie"}  # names whose values stay, a
 _PATHS = {"Path", "PurePath", "PosixPath", "PurePosixPath"}
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+", re.ASCII)
 _SIDE_BY_SIDE = re.compile(
-    r"""(?P<first>'[^'\n\\]*'|"[^"\n\\]*")(?P<rest>(?:[ \t]*(?:\+[ \t]*)?\\?\r?\n[ \t>]*(?:'[^'\n\\]*'|"[^"\n\\]*"))+)"""
+    r"""(?:'[^'\n\\]*'|"[^"\n\\]*")"""
+    r"""(?:[ \t]*(?:\+[ \t]*)?\\?\r?\n[ \t>]*(?:'[^'\n\\]*'|"[^"\n\\]*"))+"""
 )
 _Judged = tuple[ast.AST, str, str]
 _Piece = Union[ast.Constant, ast.JoinedStr, ast.BinOp, None]
@@ -61,7 +62,7 @@ def read(text: str) -> Iterator[Passage]:
             yield from _imported(text, *place)
         elif isinstance(node, ast.ImportFrom):
             yield from _imported_from(text, *place, kind=kind)
-        elif kind == "joined":
+        elif kind == "joined" and isinstance(node, ast.expr):
             yield _joined(text, [(span(piece) if piece else None) for piece in _pieces(node)], frozen=frozen)
         else:
             yield _string(text, *place, kind=kind, frozen=frozen)
@@ -181,7 +182,7 @@ def _joined(text: str, places: list[tuple[int, int] | None], *, frozen: str) -> 
 
 
 def read_broken(text: str) -> Iterator[Passage]:
-    """The passages of Python that does not parse, or is quoted in a page: literals side by side, and the rest as text."""
+    """The passages of Python that does not parse, or stands in a page: literals side by side, and the rest as text."""
     taken = []
     for found in _SIDE_BY_SIDE.finditer(text):
         taken.append(found.span())

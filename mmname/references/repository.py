@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes
 from mmname.errors import RepositoryError
 from mmname.references import directives, html, json, markdown, notebook, plaintext, python, shell, yaml
 from mmname.references.finder import Finder
-from mmname.references.found import Found
+from mmname.references.found import Found  # noqa: TC001  # the fields of a file's tuple are looked up
 from mmname.references.moves import Moves
 from mmname.references.passage import Passage
 from mmname.references.paths import folder_of, name_of, stem_of, suffix_of

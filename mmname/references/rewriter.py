@@ -77,11 +77,11 @@ def rewritten(found: Found, path: str, tree: Tree, moves: Moves) -> str:
         return _fitting(found, stem_of(new))
     if found.form.endswith(("module", "name")):
         return _module(found, path, new, moves)
-    led = _led(found, target, new, base, tree, moves)
+    led = _led(found, target, new, base, tree=tree, moves=moves)
     return _fitting(found, led.replace("/", "\\") if "\\" in found.written else led)
 
 
-def _led(found: Found, target: str, new: str, base: str, tree: Tree, moves: Moves) -> str:
+def _led(found: Found, target: str, new: str, base: str, *, tree: Tree, moves: Moves) -> str:
     """The path that leads from `base` to `new`, as much as can be like the one that is written."""
     written = found.path
     last = name_of(written)
@@ -205,7 +205,7 @@ def edits_of(path: str, data: bytes, changes: Sequence[Change]) -> Iterator[Edit
 
 
 def _styled(old: bytes, meant: str, new: bytes) -> bytes:
-    r"""`new` with a backslash before each sign that has one in `old` without need, as `\/` in JSON, `\_` in Markdown."""
+    r"""`new` with a backslash before each sign that has one in `old` without need, as `\/` has in JSON."""
     for sign in _STYLED:
         escaped = f"\\{sign}"
         if escaped.encode() in old and escaped not in meant:

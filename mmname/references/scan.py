@@ -87,34 +87,24 @@ class Scan:
 
     def find(self, path: str, passage: Passage) -> Iterator[Found]:
         """The references in a passage of the file `path`."""
-        taken: set[int] = set()
-        for variable in _SHELL_VARIABLE.finditer(passage.text) if passage.variables else ():
-            found = self._variable(passage, variable)
-            if found:
-                taken.update(range(*variable.span()))
-                yield found
+        taken = [variable.span() for variable, found in self._variables(passage) if found]
+        yield from (found for _, found in self._variables(passage) if found)
         for word in self._words.finditer(passage.text) if self._words else ():
             yield from self.token(path, passage, *word.span())
         text = passage.text
         for match in _tokens(url="://" in text, windows="\\" in text).finditer(text):
             start, end = match.span()
-            if start in taken or end - 1 in taken:
+            if taken and any(first < end and start < last for first, last in taken):
                 continue
             if match.lastgroup == "url":
                 yield from self._url(passage, start, end)
-                continue
-            if match.lastgroup == "windows":
+            elif match.lastgroup == "windows":
                 yield from self._windows(path, passage, start, end)
-                continue
-            while end - start > 2 and passage.text[start] == passage.text[end - 1] == "*":  # bold or slanted
-                start, end = start + 1, end - 1
-            while end > start and passage.text[end - 1] in ".?":
-                end -= 1
-            if end - start <= _LONGEST:
-                yield from self.token(path, passage, start, end)
+            elif end - start <= _LONGEST:
+                yield from self.token(path, passage, *_bare_word(text, start, end))
 
     def joined(self, path: str, passage: Passage) -> Iterator[Found]:
-        """A path that code puts together from pieces; where it leads nowhere that is known, its pieces by themselves."""
+        """A path that code puts together; where it leads nowhere that is known, its pieces by themselves."""
         found = [one for one in self.token(path, passage, 0, len(passage.text)) if one.target or one.dead or one.form]
         if found:
             yield from found
@@ -139,6 +129,11 @@ class Scan:
             yield self._bare(passage, start, end)
         elif "_" in token or "-" in token or "." in token:
             yield from self._derived(passage, start, end)
+
+    def _variables(self, passage: Passage) -> Iterator[tuple[re.Match[str], Found | None]]:
+        """The paths that begin with a variable of the same script."""
+        if passage.variables:
+            yield from ((match, self._variable(passage, match)) for match in _SHELL_VARIABLE.finditer(passage.text))
 
     def _variable(self, passage: Passage, match: re.Match[str]) -> Found | None:
         """A path that begins with a variable of the same script."""
@@ -381,3 +376,12 @@ class Scan:
             return True
         alone = passage.kind == "string" and len(passage.text) == len(token) and not token.startswith(".")
         return alone and any(places.is_config_path(f"{root}/{token}") for root in self._tree.roots if root)
+
+
+def _bare_word(text: str, start: int, end: int) -> _Span:
+    """Where a word stands without the stars that make it bold and the sign that ends its sentence."""
+    while end - start > 2 and text[start] == text[end - 1] == "*":
+        start, end = start + 1, end - 1
+    while end > start and text[end - 1] in ".?":
+        end -= 1
+    return start, end

@@ -27,9 +27,9 @@ def read(text: str) -> Iterator[Passage]:
 
 
 def variables(text: str) -> Mapping[str, str]:
-    """The variables of a script that stand for one path, wherever they stand for something.
+    r"""The variables of a script that stand for one path, wherever they stand for something.
 
-    >>> variables("A=configs\\nB=$A/dcn\\nC=1\\nC=2\\nD=$(date)\\n")
+    >>> variables("A=configs\nB=$A/dcn\nC=1\nC=2\nD=$(date)\n")
     {'A': 'configs', 'B': 'configs/dcn'}
     """
     known: dict[str, str] = {}

@@ -99,12 +99,12 @@ class Tree:
     def has(self, path: str) -> bool:
         """Whether there is a file at `path`, one that is ignored included."""
         if path not in self.files and path not in self._asked:
-            self._asked[path] = os.path.isfile(f"{self.root}/{path}")
+            self._asked[path] = os.path.isfile(f"{self.root}/{path}")  # noqa: PTH113  # asked of every word that may be a path
         return path in self.files or self._asked[path]
 
     def has_folder(self, path: str) -> bool:
         """Whether there is a folder at `path`, one that is ignored included."""
-        return path in self.folders or os.path.isdir(f"{self.root}/{path}")
+        return path in self.folders or os.path.isdir(f"{self.root}/{path}")  # noqa: PTH112  # likewise
 
     @cached_property
     def remotes(self) -> frozenset[tuple[str, str]]:

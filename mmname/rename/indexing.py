@@ -28,8 +28,8 @@ def lead(memory: Memory, root: Path) -> str:
 def note(memory: Memory, journal: Journal, plan: RenamePlan) -> None:
     """Write down the index entries of the moved files as they are and as they will be.
 
-    A stub takes the place of a file that git knows, so git is told that it is meant to be added (`git add -N`): the next
-    `git commit -a` has it.
+    A stub takes the place of a file that git knows, so git is told that it is meant to be added (`git add -N`), and the
+    next `git commit -a` has it.
     """
     if memory.worktree is None:
         return

@@ -23,8 +23,8 @@ _HEADER = ["old", "new"]
 def read_map(file: Path, *, root: Path, within: str = "", configs: Iterable[str]) -> list[Move]:
     """Read a CSV or TSV file with the header `old,new`.
 
-    A path is relative to the folder `within` of `root`, or absolute and inside `root`. A bare name, with or without its suffix, that is no file
-    there stands for the one config of that name, and the new name then is bare too.
+    A path is relative to the folder `within` of `root`, or absolute and inside `root`. A bare name, with or without its
+    suffix, that is no file there stands for the one config of that name, and the new name then is bare too.
 
     Raises:
         MapFileError: the file cannot be read, its columns are others, or a bare name fits no config or several.
