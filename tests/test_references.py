@@ -17,11 +17,11 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-CASES = [
-    case
+STAYED, MOVED = (
+    tomllib.loads((Path(__file__).parent / "cases" / name).read_text("utf-8"))["case"]
     for name in ("references.toml", "moves.toml")
-    for case in tomllib.loads((Path(__file__).parent / "cases" / name).read_text("utf-8"))["case"]
-]
+)
+CASES = [*STAYED, *MOVED]
 OLD, NEW = "configs/a/x_r50_1x_coco.py", "configs/a/x_r50_2x_coco.py"
 
 
@@ -50,6 +50,20 @@ def test_what_is_dead_after_a_rename_was_told(case: dict[str, Any], tmp_path: Pa
     known |= {(moves.get(e.path, e.path), e.new.decode()) for e in repository.edits(moves) if (e.path, e.start) in dead}
     replant(tmp_path, moved(edited(before, repository.edits(moves)), moves))
     assert {(one.path, one.text) for one in Repository(tmp_path).dead()} <= known
+
+
+BARE = {"stem", "metafile-name", "work-dir"}  # names that lead to no file by themselves
+
+
+@pytest.mark.parametrize("case", MOVED, ids=[case["name"] for case in MOVED])
+def test_the_check_sees_what_a_move_by_hand_leaves_dead(case: dict[str, Any], tmp_path: Path) -> None:
+    before = content(plant(tmp_path, case["files"]))
+    moves = opened_up(case["moves"], before)
+    edits = [edit for edit in Repository(tmp_path).edits(moves) if edit.kind not in BARE and edit.path not in moves]
+    replant(tmp_path, moved(before, moves))
+    dead = {(one.path, one.line) for one in Repository(tmp_path).dead()}
+    unseen = [edit for edit in edits if (edit.path, before[edit.path][: edit.start].count(b"\n") + 1) not in dead]
+    assert len(unseen) == case.get("unseen", 0), unseen
 
 
 REWRITTEN = [

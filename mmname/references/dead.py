@@ -22,7 +22,7 @@ CODES = {
     "REF005": "a `Config` or `README` of a metafile that leads to no file",
     "REF006": "an `Import` of a model index that leads to no file",
     "REF007": "a path in a text, a script or a test that leads to no config",
-    "REF008": "a link that leads to no file or folder, and to no config",
+    "REF008": "a link, or an entry of a table of contents, that leads to no file or folder",
 }
 _CODE_OF_KIND = {
     "base": "REF001",
@@ -34,6 +34,7 @@ _CODE_OF_KIND = {
     "html-link": "REF004",
     "markdown-link-other": "REF008",
     "html-link-other": "REF008",
+    "toc": "REF008",
     "metafile-config": "REF005",
     "metafile-readme": "REF005",
     "index-import": "REF006",

@@ -20,6 +20,7 @@ __all__ = ["Exact"]
 
 _OWN_NAME = "a name of its own"
 _FILE_FOLDER = re.compile(r"\{\{\s*fileDirname\s*\}\}/")  # as MMEngine fills it in
+_OPEN = re.compile(r"[*?\[:]")
 _TOC_SUFFIXES = ("", ".md", ".rst", ".ipynb")
 
 
@@ -101,6 +102,9 @@ class Exact:
 
     def _metafile_path(self, path: str, passage: Passage) -> Iterator[Found]:
         """A `Config` or `README`: its path leads from the root, where tools look for it."""
+        if SCHEME.match(passage.text):
+            yield from self._scan(path, passage)
+            return
         span = (0, len(passage.text))
         tried = [self._places.followed(passage, span, passage.kind, base) for base in self._places.bases(path)]
         found = next((found for found in tried if found.target), tried[0])
@@ -144,6 +148,12 @@ class Exact:
                     form = "extensionless" if suffix else "path"
                     yield Found(passage, *span, passage.kind, "sure", target, "", form, base, not rooted, (target,))
                     return
+        if (
+            not rooted
+            and ("/" in passage.text or passage.text.endswith(_TOC_SUFFIXES[1:]))
+            and not _OPEN.search(passage.text)
+        ):
+            yield Found(passage, *span, passage.kind, "ambiguous", None, NOWHERE, dead=True)
 
     def _dotted(self, path: str, passage: Passage) -> Iterator[Found]:
         """The dotted name of a module in a string, which leads from the root."""
@@ -180,8 +190,16 @@ class Exact:
         package = self._tree.follow(base, module)
         if not named and package and package in self._tree.folders:
             yield Found(passage, *span, kind, "sure", package, "", form, base, level > 0, (package,))
-        elif kind == "read-base" and not named and (level or rest.split(".")[0] in self._tree.names):
+        elif kind == "read-base" and self._is_lost(rest, package, named=bool(named), local=level > 0):
             yield Found(passage, *span, kind, "sure", None, NOWHERE, form, base, level > 0, dead=True)
+
+    def _is_lost(self, dotted: str, module: str | None, *, named: bool, local: bool) -> bool:
+        """Whether an import of a base that leads to no file must have led to one."""
+        if named:  # where there is no `__init__.py`, only a file or a folder gives a folder that name
+            folder = folder_of(module or "")
+            known = self._tree.is_inside(folder) and folder in self._tree.folders
+            return known and f"{folder}/__init__{PYTHON}" not in self._tree.files and module not in self._tree.folders
+        return local or dotted.split(".", maxsplit=1)[0] in self._tree.names
 
 
 def unquoted(text: str) -> str:

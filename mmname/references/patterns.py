@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mmname.references.found import Found
 from mmname.references.paths import folder_of, name_of, suffix_of
+from mmname.references.words import NOWHERE, PYTHON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,8 +42,23 @@ class Patterns:
             matched = tuple(matches(text, base, self._under(folder)))
             if matched or (led and folder):
                 about = matched or (folder,)
-                return Found(passage, *span, "pattern", "likely", folder, "", "pattern", base, about=about)
+                lacking = self._lacking(text, base)
+                reason = f"{NOWHERE}: {lacking}" if lacking else ""
+                found = Found(passage, *span, "pattern", "likely", folder, reason, "pattern", base, about=about)
+                return found._replace(dead=bool(lacking))
         return None
+
+    def _lacking(self, text: str, base: str) -> str:
+        """The first that is not there of the configs for which alternatives stand, if nothing else is open."""
+        group = _GROUP.search(text)
+        if not group or not text.endswith(PYTHON) or _SIGN.search(text[: group.start()] + text[group.end() :]):
+            return ""
+        written = (text[: group.start()] + one + text[group.end() :] for one in group[1].split(","))
+        for one in written:
+            path = self._tree.follow(base, one)
+            if path and self._tree.is_inside(folder_of(path)) and not self._tree.has(path):
+                return one
+        return ""
 
     def _under(self, folder: str) -> Iterator[str]:
         if not folder:

@@ -87,7 +87,7 @@ _JOINED = {".py", ".po", ".pot", ".ipynb", ".md"}
 _ENCODED = {".md", ".markdown", ".html", ".htm", ".rst"}
 _OPEN = {"", ".sh", ".bash", ".yml", ".yaml", ".cfg", ".toml", ".in", ".txt", ".py"}
 _LEFT_OPEN = re.compile(rb"configs[\w./+-]*[*?{]|\{[\w.+-]*,[\w.,+-]*\}[\w.+-]*\.py|[*?][\w.+-]*\.py")
-_TELLING = re.compile(rb"\.py|_base_|read_base|README:|Import:|configs|\]\(|\]:|href|src")
+_TELLING = re.compile(rb"\.py|_base_|read_base|toctree|README:|Import:|configs|\]\(|\]:|href|src")
 _LINE = re.compile(rb"\r\n|\r|\n")
 
 

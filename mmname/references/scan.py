@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from mmname.references.found import Found
-from mmname.references.passage import HOLE
 from mmname.references.paths import folder_of, name_of, stem_of
 from mmname.references.words import HOMONYM, NOWHERE, PLACEHOLDER, PYTHON, is_name, without_suffix
 
@@ -144,7 +143,8 @@ class Scan:
         if _OPEN.search(match["rest"]):
             return self._patterns.found(passage, span, [base])
         found = self._places.followed(passage, span, passage.kind, base, quoted=False)
-        return found._replace(confidence="likely") if found.target else None
+        lost = match["rest"].endswith(PYTHON) and self._places.is_config_path(f"{base}/{match['rest']}")
+        return found._replace(confidence="likely") if found.target or lost else None
 
     def _url(self, passage: Passage, start: int, end: int) -> Iterator[Found]:
         url = passage.text[start:end].rstrip(".,;:")
@@ -211,6 +211,10 @@ class Scan:
         if found:
             yield found._replace(anchored=found.base == folder_of(path) != "")
             return
+        folder = folder_of(token[: _OPEN.search(token).start()]) if not variable else ""  # type: ignore[union-attr]
+        if folder and self._places.is_lost_folder(folder):
+            yield Found(passage, start, start + len(folder), passage.kind, "likely", None, NOWHERE, dead=True)
+            return
         if token.endswith(PYTHON):
             about = tuple(self._tree.named(name_of(token)))
             if about:
@@ -244,7 +248,7 @@ class Scan:
             yield Found(passage, *span, passage.kind, "ambiguous", None, HOMONYM, form, about=tuple(ended))
         elif about:
             yield self._prefixed(passage, span, about)
-        elif self._is_dead(path, passage, token):
+        elif self._is_dead(path, passage, tail if variable else token):
             about = self._contained(name_of(token))
             yield Found(passage, *span, passage.kind, "likely", None, NOWHERE, about=about, dead=True)
         else:
@@ -275,7 +279,8 @@ class Scan:
             if located and (form != "folder" or self._is_folder(passage, first, last)):
                 yield located
                 return
-        if not variable and self._places.is_lost_folder(token) and not PLACEHOLDER.search(token):
+        lost = self._places.is_lost_folder
+        if not variable and (lost(token) or lost(folder_of(token))) and not PLACEHOLDER.search(token):
             yield Found(passage, start, last, passage.kind, "likely", None, NOWHERE, dead=True)
             return
         yield from self._carried(passage, start, end)
@@ -368,9 +373,7 @@ class Scan:
     def _is_dead(self, path: str, passage: Passage, token: str) -> bool:
         """Whether a path that leads nowhere must once have been one of a config of this repository."""
         places = self._places
-        if PLACEHOLDER.search(token.removeprefix(f"{HOLE}/")) or any(
-            places.leads(base, token) for base in places.bases(path)
-        ):
+        if PLACEHOLDER.search(token) or any(places.leads(base, token) for base in places.bases(path)):
             return False
         if places.is_config_path(token) or places.was_config_path(token):
             return True
