@@ -57,4 +57,6 @@ def replant(root: Path, files: Mapping[str, bytes]) -> None:
     """Make the tree hold exactly `files`."""
     for path in content(root):
         (root / path).unlink()
+    for folder in sorted((path for path in root.rglob("*") if path.is_dir()), reverse=True):
+        folder.rmdir()
     plant(root, files)
