@@ -203,11 +203,7 @@ def _show_counts(plan: RenamePlan) -> None:
         click.echo(f"{counted(len(plan.kept), 'reference')} to a renamed file {stay} (--kept lists them):")
         dead = Counter((k.confidence, k.reason) for k in plan.kept if k.dies)
         for why, number in Counter((k.confidence, k.reason) for k in plan.kept).most_common():
-            dying = (
-                f" ({'' if dead[why] == number else f'{dead[why]:,} of them '}leading nowhere then)"
-                if dead[why]
-                else ""
-            )
+            dying = f" ({dead[why]:,} will lead nowhere)" if dead[why] else ""
             click.echo(f"  {number:>6,}  {why[0]}: {why[1]}{dying}")
 
 

@@ -75,6 +75,7 @@ _BOM = b"\xef\xbb\xbf"
 
 _IGNORED = "git ignores this file, so that nothing rewrites it"
 _INHERITED = {"base", "base-package", "read-base"}
+_LINKS = {"markdown-link", "html-link"}
 _UNCHOSEN = "not asked for"
 
 # Which files may name a config is told by the words in them, names split over literals put together.
@@ -273,7 +274,7 @@ class Repository:
                 if new != found.written:
                     yield found, new, "", False
             elif any(moves.of(path) != path or path in moves.folders for path in found.about):
-                dies = found.confidence == "frozen" and found.kind.endswith("-link") and found.target is not None
+                dies = found.confidence == "frozen" and found.kind in _LINKS and found.target is not None
                 yield found, None, found.reason, dies
 
     def _read(
