@@ -163,7 +163,7 @@ def repository(folder: Path, repren: str, size: int) -> None:
 
 
 def plant_large(root: Path, count: int, edited: int, size: int) -> dict[str, str]:
-    """`count` configs that are renamed and as many pages as make `edited` files that name one, of `size` bytes in all."""
+    """`count` configs that are renamed, and pages, of `size` bytes in all: `edited` files that name a renamed one."""
     draw = random.Random(3)
     names = [f"configs/m{i % 100}/{MODELS[i % 10]}_r50_fpn_{i}x_coco.py" for i in range(count)]
     words = [f"word{i}" for i in range(3000)]
