@@ -368,7 +368,7 @@ def foldered(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("act", "forward"), [(move_folder, False), slow(move_folder, True), slow(undo, False), slow(undo, True)]
+    ("act", "forward"), [slow(move_folder, False), slow(move_folder, True), slow(undo, False), slow(undo, True)]
 )
 def test_a_folder_moved_or_moved_back_and_killed_before_any_step(
     foldered: Path, tmp_path: Path, act: Act, forward: bool

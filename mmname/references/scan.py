@@ -36,6 +36,7 @@ _VARIABLE = re.compile(r"(?:\$\w+|\$\{[^{}]*\}|\{\{\s*\w+\s*\}\}|\0|~)/")
 _SHELL_VARIABLE = re.compile(
     r"(?P<quote>\"?)\$(?P<brace>\{?)(?P<name>\w+)\}?(?P=quote)/(?P<rest>[\w.+\-/*?{},]+)", re.ASCII
 )
+_FORMATTED = re.compile(r"%[sr]/")
 _WORK = {"work_dirs", "work_dir", "workdirs", "work-dirs"}
 _PAIRS = {"'": "'", '"': '"', "`": "`", "[": "]", ">": "<", "(": ")"}
 _OPTION = re.compile(r"--(?:config|cfg|model)(?:=|\s+)$")
@@ -113,6 +114,8 @@ class Scan:
 
     def token(self, path: str, passage: Passage, start: int, end: int) -> Iterator[Found]:
         """The references in one word."""
+        if _FORMATTED.match(passage.text, max(0, start - 1), end):  # `%s/` leaves a folder open, as a variable does
+            start += 2
         token = passage.text[start:end]
         if "::" in token:
             yield from self._package(passage, start, end)
