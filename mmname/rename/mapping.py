@@ -61,7 +61,7 @@ def relative(root: Path, path: str) -> str:
     """The path inside `root` that an absolute one leads to, its last part not followed; one outside stays as it is.
 
     >>> from pathlib import Path
-    >>> relative(Path("/work/zoo"), "/work/zoo/configs/x.py"), relative(Path("/work/zoo"), "/etc/x.py")
+    >>> relative(Path("/home/me/zoo"), "/home/me/zoo/configs/x.py"), relative(Path("/home/me/zoo"), "/etc/x.py")
     ('configs/x.py', '/etc/x.py')
     """
     for top in (str(root), os.path.realpath(root)):
