@@ -3,10 +3,10 @@
     python tests/scripts/renames.py mmseg0 mmseg1 "MMSegmentation 0.30.0" unpacked/mmsegmentation-0.30.0/configs \
         "MMSegmentation 1.2.2" unpacked/mmsegmentation-1.2.2/configs --same backbone,dataset,schedule
 
-Two configs are one where the metafiles of both releases give the same checkpoint for them alone. A row is kept where the
-rules do not give its name, or only as a guess, in one of the directions. What the names say of the fields in `--same` must
-agree, so that mistakes of metafiles stay out. A name that several configs of its release have is written as its path below
-`configs/`.
+Two configs are one where the metafiles of both releases give the same checkpoint for them alone. A row is kept where
+the rules do not give its name, or only as a guess, in one of the directions. What the names say of the fields in
+`--same` must agree, so that mistakes of metafiles stay out. A name that several configs of its release have is written
+as its path below `configs/`.
 """
 
 from __future__ import annotations
@@ -18,8 +18,11 @@ from pathlib import Path
 
 from mmname import MmnameError, convert, parse
 from mmname.data.load import DATA
-from mmname.name.record import ConfigName
 from mmname.name.tree import config_files
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from mmname.name.record import ConfigName
 
 _MODEL = re.compile(r"^\s*- (?=Name:|Config:|In Collection:)", re.MULTILINE)
 _CONFIG = re.compile(r"^\s*Config:\s*['\"]?(?:\S*?configs/)?(\S+?\.py)", re.MULTILINE)
@@ -86,7 +89,7 @@ def main() -> None:
     )
     head = [
         f"# Renames between {given.old_title} and {given.new_title} that the rules do not give, or only as a guess, in",
-        f"# one of the directions: {len(rows)}. The metafiles of both releases give the same checkpoint for both configs:",
+        f"# one of the directions: {len(rows)}. Both releases' metafiles give one checkpoint for both configs:",
     ]
     text = "\n".join([*head, *("\t".join(row) for row in sorted(rows))]) + "\n"
     Path(DATA, "conversions", f"{given.old}__{given.new}.tsv").write_text(text, encoding="utf-8")
