@@ -148,7 +148,7 @@ def swaps(tries: int = 500) -> None:
 
 QUERIES: tuple[tuple[str, list[str], Callable[[Row], bool]], ...] = (
     (
-        "mmdet 3.3.0",
+        "mmdet 2.28.2",
         ["backbone_type=ResNet", "backbone_depth=101"],
         lambda r: (r.get("backbone") or {}).get("type") == "ResNet" and r["backbone"].get("depth") == 101,
     ),
@@ -181,10 +181,10 @@ def queries(folder: Path) -> None:
     zoo = Zoo()
     rows = {f"{project} {version}": rows for project, version, rows in corpora(folder)}
     for release, conditions, wanted in QUERIES:
-        scanned = {f"configs/{row['path']}" for row in rows[release] if wanted(row)}
-        known = {f"configs/{row['path']}" for row in rows[release]}
+        scanned = {f"configs/{row['path']}" for row in rows[release] if wanted(row) and not row.get("unreadable")}
+        known = {f"configs/{row['path']}" for row in rows[release] if not row.get("unreadable")}
         start = time.perf_counter()
-        found = {row["path"] for row in zoo.query([*conditions, f"release={release}"])}
+        found = {row.path for row in zoo.find(*conditions, f"release={release}")}
         took = (time.perf_counter() - start) * 1000
         same = "same" if found & known == scanned else f"DIFFERENT: {sorted((found & known) ^ scanned)[:4]}"
         print(f"query {release}: {' '.join(conditions)}: {len(scanned)} in the corpora, {same} ({took:.0f} ms)")
