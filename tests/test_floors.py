@@ -19,7 +19,7 @@ FLOORS = (
     {"parser", "resolver"},
     {"builder"},
     {"checker", "converter", "freeze", "references"},
-    {"rename"},
+    {"rename", "zoo"},
     {"cli"},
     {"__main__"},
 )

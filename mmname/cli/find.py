@@ -20,7 +20,9 @@ _FILES = ("parquet", "arrow")
 @click.command("find")
 @click.argument("conditions", nargs=-1)
 @click.option("--root", type=click.Path(exists=True, file_okay=False), help="Ask the configs below this folder.")
-@click.option("--release", help="Ask one release, such as `mmdet 2.28.2`, or any: also configs that have another name by now.")
+@click.option(
+    "--release", help="Ask one release, such as `mmdet 2.28.2`, or any: also configs that have another name by now."
+)
 @click.option("--sort", multiple=True, help="A field to sort by, with - before it from the highest to the lowest.")
 @click.option("--columns", help="The fields to print, separated by commas.")
 @click.option("--limit", type=click.IntRange(min=1), help="Print so many at most.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
 
 from mmname.errors import QueryError
 from mmname.zoo.condition import Condition, condition, said
@@ -34,8 +35,7 @@ class Zoo:
         Raises:
             ZooError: the database is missing or broken.
         """
-        self._connection = open_database(path)
-        self._tables: dict[int | None, Table] = {}
+        self._open(open_database(path))
 
     @classmethod
     def read(cls, root: str | os.PathLike[str]) -> Zoo:
@@ -52,19 +52,30 @@ class Zoo:
     def over(cls, connection: sqlite3.Connection) -> Zoo:
         """The configs of a database that is open."""
         zoo = cls.__new__(cls)
-        zoo._connection = connection
-        zoo._tables = {}
+        zoo._open(connection)
         return zoo
+
+    def _open(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._tables: dict[int | None, Table] = {}
+        self._addresses = dict(connection.execute("SELECT project, address FROM repository"))
 
     @property
     def releases(self) -> list[str]:
         """The releases whose configs are here, as `project version`."""
-        return [f"{row[0]} {row[1]}".strip() for row in self._connection.execute("SELECT project, version FROM release")]
+        return [
+            f"{row[0]} {row[1]}".strip() for row in self._connection.execute("SELECT project, version FROM release")
+        ]
 
     @property
     def fields(self) -> list[str]:
         """The fields that can be asked for: those of the records of names, the facts, the metrics, and where it all is."""
         return self._table(CURRENT).fields
+
+    def link(self, row: Any) -> str | None:
+        """The address of the config of a row in its project's repository, if that is known."""
+        address = self._addresses.get(row.project)
+        return f"{address}/blob/v{row.release.rpartition(' ')[2]}/{quote(row.path)}" if address else None
 
     def find(
         self,

@@ -38,10 +38,11 @@ class Succession(NamedTuple):
 
 
 class Releases(NamedTuple):
-    """The releases, those of a project from the oldest to the newest, and the successions of projects."""
+    """The releases, those of a project from the oldest to the newest; the successions and repositories of projects."""
 
     releases: tuple[Release, ...]
     successions: tuple[Succession, ...] = ()
+    repositories: tuple[tuple[str, str], ...] = ()
 
     def of(self, project: str) -> list[Release]:
         """The releases of a project, the oldest first."""
@@ -78,6 +79,9 @@ def read_releases(path: str | os.PathLike[str] = _FILE) -> Releases:
     """
     file = os.fspath(path)
     data = _loaded(file)
+    repositories = data.pop("repository", {})
+    if not all(isinstance(address, str) and address.startswith("https://") for address in repositories.values()):
+        raise DataError("expected addresses", file=file, table="repository")
     for table, rows in data.items():
         keys = _KEYS.get(table)
         if keys is None:
@@ -93,7 +97,9 @@ def read_releases(path: str | os.PathLike[str] = _FILE) -> Releases:
     )
     if len({release[:2] for release in releases}) < len(releases):
         raise DataError("a release stands here twice", file=file, table="release")
-    return Releases(releases, tuple(Succession(**row) for row in data.get("succession", ())))
+    return Releases(
+        releases, tuple(Succession(**row) for row in data.get("succession", ())), tuple(repositories.items())
+    )
 
 
 def _loaded(file: str) -> dict[str, Any]:

@@ -87,6 +87,8 @@ class _Writing:
             )
             for config in tree.configs:
                 self._edition(number, release, config, entries[config.path])
+        for repository in self.releases.repositories:
+            self.put("repository", repository)
         for succession in self.releases.successions:
             self.put("succession", succession)
         numbers = {release: number for number, release in enumerate(self.releases.releases, start=1)}
