@@ -38,7 +38,7 @@ _FILES = ("parquet", "arrow")
 )
 @click.option("-o", "--output", type=click.Path(dir_okay=False, writable=True), help="The file for parquet or arrow.")
 @click.pass_context
-def command(
+def command(  # noqa: PLR0917  (click gives each by its name)
     ctx: click.Context,
     conditions: tuple[str, ...],
     root: str | None,
@@ -53,9 +53,9 @@ def command(
 ) -> None:
     """Find configs that fulfil every one of CONDITIONS.
 
-    A condition is `field=value`, `field=this,that`, `field!=value`, `field~part` (with * and ? for what may be there; near
-    a number), `field>number`, `field=none` or `field=any`; `!` before it asks for the others. Without a field it is asked
-    of the name: `mask*r50*`. What a config does not say, or what cannot be read, fulfils no comparison.
+    A condition is `field=value`, `field=this,that`, `field!=value`, `field~part` (with * and ? for what may be there;
+    near a number), `field>number`, `field=none` or `field=any`; `!` before it asks for the others. Without a field it
+    is asked of the name: `mask*r50*`. What a config does not say, or what cannot be read, fulfils no comparison.
     """
     from mmname.zoo.find import Zoo
 

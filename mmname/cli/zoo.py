@@ -24,9 +24,7 @@ def command() -> None:
 
 @command.command("page")
 @click.option("--root", type=click.Path(exists=True, file_okay=False), help="The configs below this folder.")
-@click.option(
-    "--release", help="One release, such as `mmdet 3.3.0`, or any: also configs that have another name by now."
-)
+@click.option("--release", help="One release, such as `mmdet 3.3.0`, or any: also configs with another name by now.")
 @click.option("--title", help="The title of the page.")
 @click.option("--link", help="Where a config is: an address with {project}, {version} and {path} in it.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, writable=True), required=True, help="The HTML file.")
@@ -46,14 +44,13 @@ def page(root: str | None, release: str | None, title: str | None, link: str | N
 
 
 def _links(zoo: Zoo, root: str | None, template: str | None, output: Path) -> Callable[[Any], str | None]:
-    """What gives the address of a row: the template's, that in the project's repository, or the file beside the page."""
+    """What gives the address of a row: that of the template, that in its repository, or the file beside the page."""
     if template is not None:
         try:
             template.format(project="", version="", path="")
         except (LookupError, ValueError) as error:
-            raise click.BadParameter(
-                "expected an address with {project}, {version} and {path}", param_hint="--link"
-            ) from error
+            expected = "expected an address with {project}, {version} and {path}"
+            raise click.BadParameter(expected, param_hint="--link") from error
         return lambda row: template.format(
             project=quote(row.project), version=quote(row.release.rpartition(" ")[2]), path=quote(row.path)
         )

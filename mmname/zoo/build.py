@@ -30,7 +30,7 @@ def build(
     path: Path,
     *,
     fetch: bool = False,
-    tell: Callable[[Release, Tree], None] = lambda release, tree: None,
+    tell: Callable[[Release, Tree], None] = lambda *_: None,
 ) -> Counts:
     """Write the database of releases that lie in a folder: unpacked, as archives, or as wheels.
 

@@ -40,7 +40,7 @@ class Condition(NamedTuple):
         wanted = not self.negated
         if self.sign == "!=":
             return lambda value, unseen: (
-                ((value is not None or unseen) and not any(test(value, unseen) for test in tests)) is wanted
+                (value is not None and not any(test(value, unseen) for test in tests)) is wanted
             )
         return lambda value, unseen: any(test(value, unseen) for test in tests) is wanted
 
@@ -50,7 +50,7 @@ class Condition(NamedTuple):
         if wanted is None or (self.sign != "~" and str(wanted).lower() == "none"):
             return lambda value, unseen: value is None and not unseen
         if self.sign != "~" and str(wanted).lower() == "any":
-            return lambda value, unseen: value is not None
+            return lambda value, _: value is not None
         return _like(wanted) if self.sign == "~" else _equal(wanted)
 
     def _compared(self, wanted: Any) -> Callable[[Any, bool], bool]:
@@ -59,7 +59,7 @@ class Condition(NamedTuple):
             raise QueryError(f"expected a number after {self.sign}, found {str(wanted)!r}", condition=self.text)
         below, same = self.sign.startswith("<"), self.sign.endswith("=")
 
-        def test(value: Any, unseen: bool) -> bool:
+        def test(value: Any, _: bool) -> bool:
             if not isinstance(value, (int, float)):
                 return False
             return value == bound if value == bound and same else value < bound if below else value > bound
@@ -97,7 +97,7 @@ def said(field: str, value: Any) -> Condition:
 def _equal(wanted: Any) -> Callable[[Any, bool], bool]:
     text, number, truth = str(wanted).lower(), _number(wanted), _truth(wanted)
 
-    def test(value: Any, unseen: bool) -> bool:
+    def test(value: Any, _: bool) -> bool:
         if isinstance(value, bool):
             return value is truth
         if isinstance(value, (int, float)):
@@ -112,7 +112,7 @@ def _like(wanted: Any) -> Callable[[Any, bool], bool]:
     text, number = str(wanted).lower(), _number(wanted)
     wild = re.compile(translate(text if any(c in text for c in "*?") else f"*{text}*"))
 
-    def test(value: Any, unseen: bool) -> bool:
+    def test(value: Any, _: bool) -> bool:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return number is not None and abs(value - number) <= _ABOUT * abs(number)
         return isinstance(value, str) and wild.match(value.lower()) is not None

@@ -44,8 +44,8 @@ class Metafiles(NamedTuple):
     listed: tuple[Listed, ...]
     unreadable: tuple[Finding, ...] = ()
 
-    def names(self, told: Callable[[Entry, str], str] = lambda entry, config: config) -> Iterator[Finding]:
-        """Models that are not called as their config is; `told` says what a project calls a model, by its config's name."""
+    def names(self, told: Callable[[Entry, str], str] = lambda _, config: config) -> Iterator[Finding]:
+        """Models that are not called as their config is, or as `told` says that a project calls its model."""
         for path, line, entry in self.listed:
             if len(entry.configs) == 1:
                 wanted = told(entry, _name(entry.configs[0]))
@@ -143,7 +143,7 @@ def _line(lines: Iterable[str], entry: Entry) -> int | None:
 
 def _name(path: str) -> str:
     name = path.rpartition("/")[2]
-    return name[: -len(".py")] if name.endswith(".py") else name
+    return name.removesuffix(".py")
 
 
 def _words(address: str) -> list[str]:

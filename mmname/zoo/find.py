@@ -25,8 +25,8 @@ class Zoo:
     """The released configs, or those of a repository, to be asked for.
 
     >>> zoo = Zoo()
-    >>> [row.name for row in zoo.find("box_ap>42", backbone_type="ResNet", backbone_depth=101, max_epochs=24)][0]
-    'gfl_r101_fpn_ms-2x_coco'
+    >>> [row.box_ap for row in zoo.find("box_ap>40", name="gfl_r101_fpn_ms-2x_coco")]
+    [44.7]
     """
 
     def __init__(self, path: str | os.PathLike[str] | None = None) -> None:
@@ -69,7 +69,7 @@ class Zoo:
 
     @property
     def fields(self) -> list[str]:
-        """The fields that can be asked for: those of the records of names, the facts, the metrics, and where it all is."""
+        """The fields that can be asked for: of the place, of the record of the name, the facts, the metrics."""
         return self._table(CURRENT).fields
 
     def link(self, row: Any) -> str | None:
@@ -164,7 +164,7 @@ class Zoo:
             column = table.column(field)
             there = [row for row in rows if _get(column, row) is not None]
             missing = [row for row in rows if _get(column, row) is None]
-            rows = sorted(there, key=lambda row: _get(column, row), reverse=key.startswith("-")) + missing  # noqa: B023
+            rows = sorted(there, key=lambda row: _get(column, row), reverse=key.startswith("-")) + missing
         return rows
 
 

@@ -133,12 +133,14 @@ def _by_checkpoint(
     seen: Mapping[Place, set[Release]],
 ) -> list[Step]:
     keys = {checkpoint_key(address) for release in seen[place] for address in told[release].checkpoints[place.path]}
+    sharing = {_stem(path) for release in seen[place] for key in keys for path in owners[release].get(key, ())}
+    sharing.discard(_stem(place.path))
     found: dict[Place, Step] = {}
     for new in later:
         there = {Place(new.project, path) for key in keys for path in owners[new].get(key, ())}
-        beside = sorted(other for other in there if not seen[other] & seen[place])
-        best = max((_likeness(place, other) for other in beside), default=0.0)
-        for other in beside:
+        fresh = sorted(o for o in there if not seen[o] & seen[place] and _stem(o.path) not in sharing)
+        best = max((_likeness(place, other) for other in fresh), default=0.0)
+        for other in fresh:
             if _likeness(place, other) == best:
                 found.setdefault(other, Step(place, other, new, "checkpoint"))
     return list(found.values())

@@ -13,6 +13,7 @@ _SCORES = re.compile(r"_+(?:bbox|segm|box|mask)?_?(?:mAP|AP|map)[-_]?[\d.].*$")
 _SCOPE = re.compile(r"(\w+)::(.+)")
 _PROJECT = re.compile(r"\bmim\s+\w+\s+([\w-]+)")
 _WEIGHTS = (".pth", ".pt", ".pkl", ".pth.tar")
+_OTHERS = (".sh", ".md", ".json", ".jsonl", ".log", ".txt", ".yml", ".yaml", ".jpg", ".png", ".mp4", ".zip")
 _FLAGS = ("--config", "--configs", "--cfg", "config", "cfg")
 
 
@@ -50,7 +51,7 @@ def _mention(word: str, project: str | None) -> Mention | None:
         project, word = scope.groups()
     path = word.replace("\\", "/").partition("?")[0].partition("#")[0].rstrip("/.:")
     file = path.rpartition("/")[2]
-    if word.startswith("-") or not file:
+    if word.startswith("-") or not file or file.endswith(_OTHERS):
         return None
     if file.endswith(_WEIGHTS):
         return Mention(_plain(file), path, project, file, 3)

@@ -133,7 +133,7 @@ def _config(value: Any) -> str | None:
     if not text:
         return None
     found = _CONFIGS.fullmatch(text)
-    return found[1] if found else text[2:] if text.startswith("./") else text
+    return found[1] if found else text.removeprefix("./")
 
 
 def _number(value: Any) -> float | None:

@@ -27,7 +27,7 @@ _RARE = 0.5  # a metric that fewer of the rows have is written row by row
 
 
 def write_page(
-    zoo: Zoo, *, title: str, link: Callable[[Any], str | None] = lambda row: None, release: str | None = None
+    zoo: Zoo, *, title: str, link: Callable[[Any], str | None] = lambda _: None, release: str | None = None
 ) -> str:
     """The text of the page of a zoo; `link` gives the address of a row's config, `release` asks one release or "any".
 

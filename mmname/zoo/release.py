@@ -10,7 +10,7 @@ from mmname.errors import DataError
 __all__ = ["Release", "Releases", "Succession", "read_releases"]
 
 _FILE = os.path.join(os.path.dirname(__file__), "releases.toml")
-_KEYS = {
+_KEYS: dict[str, dict[str, type]] = {
     "release": {"project": str, "versions": list, "dialect": str, "source": str},
     "succession": {"old": str, "new": str, "since": str, "whole": bool},
 }
@@ -106,7 +106,7 @@ def _loaded(file: str) -> dict[str, Any]:
     try:
         import tomllib
     except ModuleNotFoundError:
-        import tomli as tomllib
+        import tomli as tomllib  # type: ignore[no-redef]
 
     try:
         with open(file, "rb") as stream:

@@ -19,7 +19,7 @@ _WORDS = ("neck_types", "dataset_types", "lr_policy")
 def released_facts(
     name: str, *, dialect: str | None = None, database: sqlite3.Connection | None = None
 ) -> dict[str, Any]:
-    """What every released config of that name says, as far as all say the same; nothing of a name that was never released.
+    """What the released configs of that name say, as far as none says otherwise; nothing, where none has the name.
 
     `dialect` asks only the releases whose names are in that convention. `batch` is the samples on a GPU with the number
     of GPUs, where the config tells what batch its rate was set for.
@@ -41,8 +41,8 @@ def released_facts(
     ).fetchall()
     if database is None:
         connection.close()
-    agreed = {fact: values[0] for fact, values in zip(FACTS, map(list, zip(*rows))) if len(set(values)) == 1}
-    facts = {fact: _value(fact, value) for fact, value in agreed.items() if value is not None}
+    said = {fact: {value for value in values if value is not None} for fact, values in zip(FACTS, zip(*rows))}
+    facts = {fact: _value(fact, next(iter(values))) for fact, values in said.items() if len(values) == 1}
     samples, base = facts.get("samples_per_gpu"), facts.get("base_batch_size")
     if samples and base and base % samples == 0:
         facts["batch"] = (base // samples, samples)

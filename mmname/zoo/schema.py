@@ -15,8 +15,8 @@ _FACTS = ",\n    ".join(
     f"{fact} {'INTEGER' if fact in _WHOLE else 'REAL' if fact in _REAL else 'TEXT'}" for fact in FACTS
 )
 
-# A config is a path in a project. An edition is a config as one or more releases have it alike: what it says, the record
-# of its name, the models that metafiles list for it. Several words of one fact are separated by spaces.
+# A config is a path in a project. An edition is a config as one or more releases have it alike: what it says, the
+# record of its name, the models that metafiles list for it. Several words of one fact are separated by spaces.
 SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE release (
@@ -56,4 +56,4 @@ CREATE VIEW released AS
     JOIN edition ON edition.config = config.id
     JOIN edition_release ON edition_release.edition = edition.id
     JOIN release ON release.id = edition_release.release;
-"""
+"""  # noqa: S608  (own columns)

@@ -57,9 +57,9 @@ def field_of(metric: str) -> str:
 class Table:
     """The configs of a database, each with each of its models.
 
-    They are those of one release, by its id; without one, every config as it was last released; with `CURRENT`, of these
-    the ones that did not become another. `columns` holds the fields that all have, `sparse` the metrics by row; a metafile that gives a metric for several
-    data sets is taken at its first.
+    They are those of one release, by its id; without one, every config as it was last released; with `CURRENT`, of
+    these the ones that did not become another. `columns` holds the fields that all have, `sparse` the metrics by row;
+    a metafile that gives a metric for several data sets is taken at its first.
     """
 
     def __init__(self, connection: sqlite3.Connection, release: int | None = CURRENT) -> None:

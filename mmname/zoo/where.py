@@ -18,9 +18,9 @@ class Answer(NamedTuple):
     """What is known of a name.
 
     `releases` are those that have it, each with project, version and path; `became` the later ones that have it under
-    another name or path, oldest first; `removed` says after which release nothing is left of it; `checkpoint` the newest
-    address of its checkpoint. Of an unknown name `suggestions` are the nearest released ones. `converted` is the name in
-    the next convention by rule, which proves nothing; `released` in it tells whether a release has that name.
+    another name or path, oldest first; `removed` says after which release nothing is left of it; `checkpoint` is the
+    newest address of its checkpoint. Of an unknown name `suggestions` are the nearest released ones. `converted` is the
+    name in the next convention by rule, which proves nothing; `released` in it tells whether a release has that name.
     """
 
     name: str
@@ -60,18 +60,18 @@ class Atlas:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.ask = connection.execute
         rows = self.ask("SELECT id, project, version, dialect FROM release ORDER BY id").fetchall()
-        self.releases = {id_: (project, version, dialect) for id_, project, version, dialect in rows}
-        self.successions = self.ask("SELECT old, new, whole FROM succession").fetchall()
+        self.releases: dict[int, tuple[str, str, str]] = {id_: (project, *rest) for id_, project, *rest in rows}
+        self.successions: list[tuple[str, str, int]] = self.ask("SELECT old, new, whole FROM succession").fetchall()
         self._names: list[str] | None = None
 
     def where(self, text: str) -> Answer:
         """What is known of the config that a text names."""
-        mentions = mentions_in(text)
+        mentions = mentions_in(text.encode("utf-8", "replace").decode())
         for mention in mentions:
             configs = self._found(mention)
             if configs:
                 return self._known(mention.name, configs)
-        return self._unknown(mentions[0].name if mentions else text.strip())
+        return self._unknown(mentions[0].name if mentions else text.strip().encode("utf-8", "replace").decode())
 
     def _found(self, mention: Mention) -> list[int]:
         """The configs that a mention can mean: by checkpoint, by name, or by the name of a model in a metafile."""
@@ -112,11 +112,13 @@ class Atlas:
         for start, reached in ways.items():
             if any(start in other for first, other in ways.items() if first != start):
                 continue  # what became of another one of them is told there
-            nearest: dict[int, int] = {}  # by release the fewest steps that lead there
+            nearest: dict[int, int] = {}  # by release the fewest steps that lead to what it has
+            last = 0
             for config, (since, far) in reached.items():
                 for release, project, path, name_there in self._places(config):
-                    if release < since or nearest.setdefault(release, far) < far:
+                    if release < since or (far and nearest.setdefault(release, far) < far):
                         continue
+                    last = max(last, release)
                     place = {"project": project, "version": self.releases[release][1]}
                     if far:
                         became.append((release, {**place, "name": name_there, "path": path}))
@@ -124,7 +126,7 @@ class Atlas:
                         releases.append({**place, "path": path})
                         dialect = self.releases[release][2] or dialect
                 checkpoints += self._checkpoints(config)
-            lasts.append(max(nearest))
+            lasts.append(last)
         removed = self._removed(lasts)
         return Answer(
             name,
@@ -173,6 +175,7 @@ class Atlas:
         return f"after {project} {version}"
 
     def _newest(self, project: str) -> int:
+        """The last release of a project, or of the one that it went on as in whole."""
         for old, new, whole in self.successions:
             if old == project and whole:
                 return self._newest(new)

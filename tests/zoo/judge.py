@@ -9,17 +9,20 @@ from __future__ import annotations
 import csv
 import json
 import random
+import sqlite3
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from mmname.zoo.database import open_database
 from mmname.zoo.find import Zoo
 from mmname.zoo.where import Atlas
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 Row = dict[str, Any]
 
@@ -59,7 +62,7 @@ def facts(folder: Path) -> None:
     """How many facts of the corpora the database has in that release: equal, unknown, and different."""
     print("facts: release, configs found, equal, said to be unknown, not said, different, share equal")
     connection = open_database()
-    connection.row_factory = __import__("sqlite3").Row
+    connection.row_factory = sqlite3.Row
     total: Counter[str] = Counter()
     for project, version, rows in corpora(folder):
         counts: Counter[str] = Counter()
