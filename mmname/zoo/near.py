@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 __all__ = ["distance", "nearest"]
 
-_TRIED = 60
+_TRIED = 30
 _LONGEST = 200
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from zoo.pets import RELEASES, lay_all
 
 from mmname.zoo.build import build
 from mmname.zoo.database import open_database
 from mmname.zoo.where import Atlas
-from zoo.pets import RELEASES, lay_all
 
 if TYPE_CHECKING:
     from pathlib import Path

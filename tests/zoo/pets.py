@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from textwrap import dedent
+from typing import TYPE_CHECKING
 
 from mmname.zoo.release import Release, Releases, Succession
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 

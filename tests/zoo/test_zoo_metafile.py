@@ -56,7 +56,7 @@ def test_entries(text: str, said: dict[str, Any]) -> None:
     assert {key: getattr(entry, key) for key in said} == said
 
 
-@pytest.mark.parametrize("text", NONE[:-1])
+@pytest.mark.parametrize("text", NONE)
 def test_other_yaml_lists_no_models(text: str) -> None:
     assert read_metafile(text) == []
 

@@ -65,7 +65,7 @@ def test_what_people_asked_is_answered(atlas: Atlas, text: str, name: str) -> No
 
 def test_renames_are_followed_through_projects(atlas: Atlas) -> None:
     answer = atlas.where("mobilenet_v2_b32x8_imagenet")
-    assert [place["project"] for place in answer.became][0] == "mmcls"
+    assert answer.became[0]["project"] == "mmcls"
     assert answer.became[-1]["project"] == "mmpretrain"
     assert {place["project"] for place in answer.releases} == {"mmcls"}
 
@@ -103,7 +103,7 @@ def test_any_text_is_answered(atlas: Atlas, text: str) -> None:
 @pytest.mark.parametrize("far", [False, True], ids=["neighbours", "any two"])
 def test_swapped_letters_are_seen_through(atlas: Atlas, far: bool) -> None:
     names = [row[0] for row in atlas.ask("SELECT DISTINCT name FROM config ORDER BY name")]
-    chance, right, tries = random.Random(5), 0, 15
+    chance, right, tries = random.Random(5), 0, 8
     for name in chance.sample(names, tries):
         i = chance.randrange(len(name) - 1)
         j = chance.randrange(len(name)) if far else i + 1
@@ -111,7 +111,7 @@ def test_swapped_letters_are_seen_through(atlas: Atlas, far: bool) -> None:
         letters[i], letters[j] = letters[j], letters[i]
         wrong = "".join(letters)
         right += wrong in names or nearest(wrong, names, count=1) == [name]
-    assert right >= tries * 0.9
+    assert right >= tries - 1
 
 
 @pytest.mark.parametrize(

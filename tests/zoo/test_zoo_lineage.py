@@ -66,4 +66,4 @@ def test_a_file_with_a_hash_is_the_same_anywhere(address: str, key: str) -> None
 
 
 def test_places_sort() -> None:
-    assert sorted([Place("y", "a"), Place("x", "b")])[0].project == "x"
+    assert min(Place("y", "a"), Place("x", "b")).project == "x"
