@@ -33,12 +33,22 @@ class _Unknown:
 UNKNOWN = _Unknown()
 _LARGEST_FILE = 4 << 20
 _LARGEST_VALUE = 10_000
+
+
+def _power(base: float, exponent: float) -> Any:
+    """A power of the size that settings have."""
+    if abs(base) > 1000 or abs(exponent) > 100 or (base < 0 and not isinstance(exponent, int)):
+        raise ArithmeticError
+    return base**exponent
+
+
 _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
     ast.FloorDiv: operator.floordiv,
+    ast.Pow: _power,
 }
 
 

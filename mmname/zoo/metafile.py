@@ -65,11 +65,8 @@ def read_metafile(text: str | bytes, *, path: str = "metafile.yml") -> list[Entr
         ) from error
     models = data.get("Models") if isinstance(data, Mapping) else data
     collections = _named(data.get("Collections") if isinstance(data, Mapping) else ())
-    return (
-        [_entry(model, collections) for model in models or () if isinstance(model, Mapping) and model.get("Name")]
-        if isinstance(models, list)
-        else []
-    )
+    listed = models if isinstance(models, list) else []
+    return [_entry(model, collections) for model in listed if isinstance(model, Mapping) and _text(model.get("Name"))]
 
 
 @cache

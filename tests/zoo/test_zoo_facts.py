@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mmname.config import UNKNOWN
+from mmname.config import UNKNOWN, read_config
 from mmname.zoo.facts import facts_of
+from mmname.zoo.tree import read_tree
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MODEL = {"backbone": {"type": "mmdet.ResNet", "depth": 50, "arch": "small"}, "type": "FCOS", "neck": {"type": "FPN"}}
 REPEATED = {"type": "RepeatDataset", "times": 3, "dataset": {"type": "CocoDataset"}}
@@ -84,6 +88,24 @@ def test_what_is_computed_is_not_known(settings: dict[str, Any], unseen: tuple[s
     found = facts_of(settings)
     assert set(found.unseen) == set(unseen)
     assert all(getattr(found, fact) in (None, ()) for fact in unseen)
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [("5 / (10**4) * 2", 0.001), ("10**-3", 0.001), ("10**999999999", None), ("(-2)**0.5", None), ("0**-1", None)],
+)
+def test_powers_are_worked_out(tmp_path: Path, text: str, rate: float | None) -> None:
+    file = tmp_path / "a.py"
+    file.write_text(f"optimizer = dict(type='SGD', lr={text})")
+    found = facts_of(read_config(file))
+    assert (found.lr, found.unseen) == (rate, () if rate else ("lr",))
+
+
+def test_a_base_may_be_put_together(tmp_path: Path) -> None:
+    (tmp_path / "base_a.py").write_text("total_epochs = 7")
+    (tmp_path / "a.py").write_text("_base_ = ['base_' + 'a.py']")
+    (config,) = (config for config in read_tree(tmp_path).configs if config.name == "a")
+    assert (config.facts.max_epochs, config.facts.unseen) == (7, ())
 
 
 def test_what_a_missing_base_may_say_is_not_known() -> None:

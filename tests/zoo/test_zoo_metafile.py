@@ -25,8 +25,8 @@ ENTRIES: list[tuple[str, dict[str, Any]]] = [
     ("[{Name: a, Metadata: {Training Memory (GB): ten}}]", {"memory": None}),
     ("[{Name: a, Metadata: {inference time (ms/im): [{value: 62.1, hardware: V100}]}}]", {"inference_ms": 62.1}),
     (
-        "{Collections: [{Name: C, Paper: {Title: T, URL: https://example.org}}], Models: [{Name: a, In Collection: C}]}",
-        {"paper": "T", "paper_url": "https://example.org"},
+        "{Collections: [{Name: C, Paper: {Title: T, URL: https://e.org}}], Models: [{Name: a, In Collection: C}]}",
+        {"paper": "T", "paper_url": "https://e.org"},
     ),
     (
         "[{Name: a, Results: {Task: Seg, Dataset: D, Metrics: {mIoU: 77.4, Log: none}}}]",
@@ -37,16 +37,7 @@ ENTRIES: list[tuple[str, dict[str, Any]]] = [
         {"results": (("T", "D", "Set5 PSNR", 30.1),)},
     ),
 ]
-NONE = [
-    "",
-    "a: 1",
-    "[1, 2]",
-    "Models: 3",
-    "Models:",
-    "[{Config: configs/a.py}]",
-    "- just text",
-    "Models: [{Name: [x]}]x"[:-1],
-]
+NONE = ["", "a: 1", "[1, 2]", "Models: 3", "Models:", "[{Config: configs/a.py}]", "- text", "[{Name: [x]}]"]
 BROKEN = ["a: [", "\t- x", "a: 2020-13-45", "{" * 3000]
 
 
