@@ -13,7 +13,12 @@ from zoo.pets import NEW, OLD, RELEASES, lay, lay_all
 from mmname.errors import DataError, ZooError
 from mmname.zoo.build import build, main
 from mmname.zoo.database import open_database
-from mmname.zoo.release import read_releases
+from mmname.zoo.facts import Facts
+from mmname.zoo.metafile import Entry
+from mmname.zoo.release import Releases, read_releases
+from mmname.zoo.source import unpacked
+from mmname.zoo.tree import Config, Tree
+from mmname.zoo.writer import write_database
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,8 +53,8 @@ def test_nothing_is_written_outside_when_an_archive_says_so(tmp_path: Path) -> N
     with zipfile.ZipFile(tmp_path / "pets-1.0-py3-none-any.whl", "w") as wheel:
         wheel.writestr("pets/.mim/configs/../../../out.py", "x = 1")
         wheel.writestr("pets/.mim/configs/a.py", "x = 1")
-    build(RELEASES._replace(releases=(OLD,), successions=()), tmp_path, tmp_path / "one.sqlite")
-    assert not list(tmp_path.parent.rglob("out.py"))
+    unpacked(OLD, tmp_path, tmp_path / "in" / "side")
+    assert [file.name for file in tmp_path.rglob("*.py")] == ["a.py"]
 
 
 def test_a_missing_release_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -58,6 +63,23 @@ def test_a_missing_release_is_named(tmp_path: Path, capsys: pytest.CaptureFixtur
         build(RELEASES, tmp_path, tmp_path / "x.sqlite")
     assert main(["--releases", str(tmp_path), "-o", str(tmp_path / "x.sqlite")]) == 2
     assert "error: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("said", "models"),
+    [
+        ("configs/a/fcos_r50.py", 1),
+        ("a/fcos_r50.py.py", 1),  # by its name, if one config alone has it
+        ("configs/a/ffcos_r50.py", 1),  # one letter away, and no metafile names that one
+        ("configs/b/ffcos_r50.py", 0),
+        ("configs/a/fcos_r101.py", 0),
+    ],
+)
+def test_models_are_those_of_the_config_that_a_metafile_means(said: str, models: int) -> None:
+    tree = Tree((Config("configs/a/fcos_r50.py", Facts()),), (Entry("x", (said,)),))
+    counts, connection = write_database(Releases((OLD,)), {OLD: tree})
+    connection.close()
+    assert (counts.models, counts.strays) == (models, 1 - models)
 
 
 def test_the_list_is_checked(tmp_path: Path) -> None:

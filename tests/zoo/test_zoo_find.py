@@ -173,7 +173,9 @@ def test_a_repository_is_read_once_while_it_stays_as_it_is(tmp_path: Path, cache
     assert file.stat().st_mtime_ns == before
     (root / "configs/cat/new_r50.py").write_text("train_cfg = dict(max_epochs=7)\nparam_scheduler = []")
     assert [row.name for row in Zoo.read(root).find(max_epochs=7)] == ["new_r50"]
-    assert len(list(cache.rglob("*.sqlite"))) == 2
+    (root / "configs/cat/new_r50.py").write_text("train_cfg = dict(max_epochs=8)\nparam_scheduler = []")
+    assert Zoo.read(root).find(max_epochs=7) == []
+    assert len(list(cache.rglob("*.sqlite"))) == 3
 
 
 def test_a_repository_is_read_where_nothing_can_be_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,6 +36,9 @@ CASES: list[tuple[list[Told], list[tuple[str, str, str, str]]]] = [
     ([{"c/a.py": []}, {"d/a.py": [], "e/a.py": []}], []),
     # a checkpoint shared within a release is no rename
     ([{"c/a.py": [W], "c/b.py": [W]}, {"c/b.py": [W]}, {"c/b.py": [W]}], [("c/b.py", "y:c/b.py", "3", "name")]),
+    # two of one name that share one go on together
+    ([{"c/a.py": [W], "d/a.py": [W]}, {}, {"e/a.py": [W]}],
+     [("c/a.py", "y:e/a.py", "3", "checkpoint"), ("d/a.py", "y:e/a.py", "3", "checkpoint")]),
     # of several with the checkpoint, the one whose name is most alike
     ([{"c/grid_center_1x.py": [W], "c/grid_1x.py": [W]}, {}, {"c/r50-center-grid_1x.py": [W], "c/r50-grid_1x.py": [W]}],
      [("c/grid_1x.py", "y:c/r50-grid_1x.py", "3", "checkpoint"),
