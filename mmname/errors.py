@@ -11,12 +11,15 @@ __all__ = [
     "BuildError",
     "ConfigFileError",
     "DataError",
+    "MetafileError",
     "MmnameError",
     "NameSyntaxError",
     "NoDialectError",
+    "QueryError",
     "RepositoryError",
     "ScheduleError",
     "UnknownDialectError",
+    "ZooError",
 ]
 
 
@@ -136,6 +139,36 @@ class DataError(MmnameError, ValueError):
         self.file = file
         self.table = table
         self.key = key
+
+
+class MetafileError(MmnameError, ValueError):
+    """A metafile that cannot be read; `path` and `line` say where."""
+
+    def __init__(self, reason: str, *, path: str, line: int | None = None) -> None:
+        super().__init__(f"{path}{'' if line is None else f':{line}'}: {reason}")
+        self.reason = reason
+        self.path = path
+        self.line = line
+
+
+class QueryError(MmnameError, ValueError):
+    """A condition that asks for what is not there; `condition` is the one at fault, `suggestion` the nearest field."""
+
+    def __init__(self, reason: str, *, condition: str, suggestion: str | None = None) -> None:
+        hint = f"; did you mean {suggestion!r}?" if suggestion else ""
+        super().__init__(f"{condition}: {reason}{hint}")
+        self.reason = reason
+        self.condition = condition
+        self.suggestion = suggestion
+
+
+class ZooError(MmnameError, ValueError):
+    """A database of configs that cannot be made or read; `path` is the file or folder at fault."""
+
+    def __init__(self, reason: str, *, path: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.reason = reason
+        self.path = path
 
 
 class RepositoryError(MmnameError, OSError):
