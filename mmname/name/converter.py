@@ -173,7 +173,8 @@ def _translated(
     """The record with the words that the target says instead; what is lost by that, and what is assumed."""
     said: dict[str, list[str]] = {field: [] for field in FIELDS}
     lost, assumed = [], []
-    for field, word in ((field, part) for field, word in words_of(record) for part in _parts(field, word)):
+    apart = [(field, part) for field, whole in words_of(record) for part in _parts(field, whole)]
+    for field, word in apart:
         kind, meaning = words.find_in(field, word)
         rows = pair.into.get((kind.name, meaning.word.id), ()) if meaning else ()
         into = next((row for row in rows if holds(record, row.when)), None)
@@ -189,7 +190,7 @@ def _translated(
             lost.append(f"{word}: names of {target.title} have no place for {fields()[field].title}")
         else:
             said[field].append(word)
-    values = {
+    values: dict[str, Any] = {
         field: "+".join(found) or None if field in _SIDE_BY_SIDE else value_of(field, words.in_order(field, found))
         for field, found in said.items()
     }
