@@ -53,11 +53,12 @@ def read_baseline(text: str, *, file: str) -> Baseline:
     """
     try:
         data = json.loads(text)
-        if data["version"] != _VERSION:
-            raise ValueError(f"version {data['version']!r}, expected {_VERSION}")
+        version = data["version"]
         rows = [(str(row["path"]), str(row["code"]), str(row["said"])) for row in data["findings"]]
     except (ValueError, KeyError, TypeError) as error:
         raise MmnameError(f"{file} is no baseline: {error}; --write-baseline writes one") from error
+    if version != _VERSION:
+        raise MmnameError(f"{file} is no baseline: it is of version {version!r:.20}, not {_VERSION}")
     return Baseline(Counter(rows))
 
 

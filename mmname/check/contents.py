@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from mmname.check.finding import Finding
-from mmname.check.registry import family, rule
-from mmname.check.told import Value, count_at, repeats_of, value_at
+from mmname.check.rule import family, rule
+from mmname.check.told import Value, all_at, count_at, repeats_of, types_of, value_at
 from mmname.data.load import load
 from mmname.errors import BuildError, ScheduleError, UnknownDialectError
 from mmname.name.builder import build
@@ -20,7 +20,7 @@ from mmname.schedule.words import stated_of, word_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from mmname.config.trace import Traced
     from mmname.name.record import ConfigName, Span
@@ -53,6 +53,7 @@ class Difference(NamedTuple):
         keys: the place where the config has it.
         message: both in words.
         changes: the fields as they would be true; None where nobody can say.
+        is_idle: whether a setting that nobody reads agrees with the name, so that the field itself is no lie.
     """
 
     field: str
@@ -61,6 +62,7 @@ class Difference(NamedTuple):
     keys: tuple[str, ...]
     message: str
     changes: Mapping[str, Any] | None = None
+    is_idle: bool = False
 
 
 def findings_of(path: str, contents: Contents, codes: Collection[str] | None = None) -> Iterator[Finding]:
@@ -72,7 +74,8 @@ def findings_of(path: str, contents: Contents, codes: Collection[str] | None = N
                 line, column, where = _where(contents.config, found.keys)
                 message = f"says {found.message}" + (f" ({where})" if where else "")
                 fix = _true_name(contents, found.changes)
-                shown = (one.code, one.name, one.level, found.field, found.said, found.has)
+                field = None if found.is_idle else found.field
+                shown = (one.code, one.name, one.level, field, found.said, found.has)
                 yield Finding(path, line, column, *shown, message, span.start, span.end, fix)
 
 
@@ -85,21 +88,17 @@ def findings_of(path: str, contents: Contents, codes: Collection[str] | None = N
     fix="Give the config the batch that its name says, or the name the batch of the config.",
 )
 def false_batch(contents: Contents) -> Iterator[Difference]:
-    """a batch that the config does not have
+    """A batch that the config does not have.
 
-    The samples on each GPU, as the training loader takes them. Gradients that are accumulated count as one batch too. The
-    number of GPUs is no setting of a config and is not judged.
+    The samples on each GPU, as the training loader takes them. Gradients that are accumulated count as one batch too.
+    The number of GPUs is no setting of a config and is not judged.
     """
-    batch, table = contents.record.batch, _table("batch")
-    if batch is None or batch.samples_per_gpu is None or not _is_written(contents.record, "batch"):
-        return
-    has = count_at(contents.config, table["places"])
-    accumulated = count_at(contents.config, table["accumulates"])
-    if has is None or batch.samples_per_gpu in {has.value, has.value * (accumulated.value if accumulated else 1)}:
-        return
-    said, changed = batch.samples_per_gpu, batch._replace(samples_per_gpu=has.value)
-    message = f"{said} samples on each GPU, takes {has.value}"
-    yield Difference("batch", str(said), str(has.value), has.keys, message, {"batch": changed})
+    said, has, _ = _batch(contents)
+    batch = contents.record.batch
+    if batch is not None and has is not None:
+        message = f"{said} samples on each GPU, takes {has.value}"
+        changed = batch._replace(samples_per_gpu=has.value)
+        yield Difference("batch", str(said), str(has.value), has.keys, message, {"batch": changed})
 
 
 @rule(
@@ -111,35 +110,17 @@ def false_batch(contents: Contents) -> Iterator[Difference]:
     fix="Give the config the length that its name says, or the name the length of the config.",
 )
 def false_schedule(contents: Contents) -> Iterator[Difference]:
-    """a length of training that the config does not have
+    """A length of training that the config does not have.
 
     What a word stands for is taken from the tables of the project, whose `1x` may be 12 epochs or 7. Epochs of a data
     set that is repeated count once, or as often as it is repeated. Where name and config count in different units, and
     where the repeats are not known, nothing is said.
     """
-    record, table = contents.record, _table("schedule")
-    if record.schedule is None or record.dialect is None or not _is_written(record, "schedule"):
-        return
-    try:
-        said = stated_of(record.schedule, record.dialect).length
-        project = project_of(record.dialect)["project"]
-    except (ScheduleError, UnknownDialectError):
-        return
-    epochs, iters = count_at(contents.config, table["epochs"]), count_at(contents.config, table["iters"])
-    has = epochs if said.epochs is not None else iters
-    if has is None or (epochs is not None and iters is not None):
-        return
-    repeats = repeats_of(contents.config, table) if said.epochs is not None else frozenset({1})
-    if repeats is None or said.units in {has.value * times for times in repeats}:
-        return
-    for row in table["also"]:
-        if (row["project"], row["dataset"], row["word"]) == (project, record.dataset, record.schedule):
-            if row["epochs"] == has.value:
-                return
-    length = Length(has.value, None) if said.epochs is not None else Length(None, has.value)
-    yield Difference(
-        "schedule", str(said), str(length), has.keys, f"{record.schedule}, trains {length}", _schedule(length, record)
-    )
+    said, has, _ = _length(contents)
+    if has is not None:
+        length = Length(has.value, None) if said.epochs is not None else Length(None, has.value)
+        message = f"{contents.record.schedule}, trains {length}"
+        yield Difference("schedule", str(said), str(length), has.keys, message, _schedule(length, contents.record))
 
 
 @rule(
@@ -151,7 +132,7 @@ def false_schedule(contents: Contents) -> Iterator[Difference]:
     fix="Give the config the backbone that its name says, or the name the one of the config.",
 )
 def false_backbone(contents: Contents) -> Iterator[Difference]:
-    """a depth, a number of groups or a width of the backbone that the config does not have
+    """A depth, a number of groups or a width of the backbone that the config does not have.
 
     The numbers that the word of a backbone gives, such as 101, 32 and 4 of `x101-32x4d`, against those of the config.
     """
@@ -175,24 +156,24 @@ def false_backbone(contents: Contents) -> Iterator[Difference]:
     fix="Give the config the size that its name says, or the name the size of the config.",
 )
 def false_size(contents: Contents) -> Iterator[Difference]:
-    """a size of the input that the config does not have
+    """A size of the input that the config does not have.
 
-    Height and width, where the config names the size of what is cut out or encoded.
+    Height and width, where the config names the size of what is cut out or encoded, and none of such names agrees.
     """
     size = contents.record.input_size
     if size is None or not _is_written(contents.record, "input_size"):
         return
     said = (size.height, size.width or size.height)
-    for place in _table("input_size")["places"]:
-        found = value_at(contents.config, [place["at"]])
-        has = _pair(found, place["order"])
-        if found is not None and has is not None and has != said:
-            changed = size._replace(height=has[0], width=None if size.width is None and has[0] == has[1] else has[1])
-            message = f"{size}, has {has[0]}x{has[1]}"
-            yield Difference(
-                "input_size", str(size), f"{has[0]}x{has[1]}", found.keys, message, {"input_size": changed}
-            )
-            return
+    pairs = [
+        (found, _pair(found, place["order"])) for place in _places() for found in all_at(contents.config, [place["at"]])
+    ]
+    known = [(found, has) for found, has in pairs if has is not None]
+    if known and said not in {has for _, has in known}:
+        found, has = known[0]
+        changed = size._replace(height=has[0], width=None if size.width is None and has[0] == has[1] else has[1])
+        shown = f"{has[0]}x{has[1]}"
+        message = f"{size}, has {shown}"
+        yield Difference("input_size", str(size), shown, found.keys, message, {"input_size": changed})
 
 
 @rule(
@@ -204,7 +185,7 @@ def false_size(contents: Contents) -> Iterator[Difference]:
     fix="Give the config a wrapper for mixed precision, or take the word out of the name.",
 )
 def false_precision(contents: Contents) -> Iterator[Difference]:
-    """mixed precision that the config does not have
+    """Mixed precision that the config does not have.
 
     A name with `amp` or `fp16` whose optimizer wrapper is the plain one.
     """
@@ -220,6 +201,75 @@ def false_precision(contents: Contents) -> Iterator[Difference]:
     yield Difference("misc", word, str(has.value), has.keys, message, {"misc": rest})
 
 
+@rule(
+    "C006",
+    "ignored-setting",
+    level="warning",
+    wrong="fcn_r50-d8_4xb4-320k with runner.max_iters=320000 and train_cfg.max_iters=160000",
+    right="fcn_r50-d8_4xb4-320k with train_cfg.max_iters=320000",
+    fix="Write the value where the library of the config reads it, and take the other setting away.",
+)
+def ignored_setting(contents: Contents) -> Iterator[Difference]:
+    """A setting that agrees with the name, but that is not the one that counts.
+
+    A config for MMEngine that still has a `runner` or a `data` of MMCV's, or the other way round: the value that the
+    name says stands where nobody reads it.
+    """
+    for said, has, idle in (_batch(contents, idle=True), _length(contents, idle=True)):
+        if has is not None and idle is not None:
+            field = "batch" if isinstance(said, int) else "schedule"
+            message = f"{said}, as {'.'.join(idle.keys)} does; {'.'.join(has.keys)} is {has.value:,} and counts"
+            yield Difference(field, str(said), str(has.value), has.keys, message, is_idle=True)
+
+
+def _batch(contents: Contents, *, idle: bool = False) -> tuple[int, Value | None, Value | None]:
+    """What a name says of the batch, what the config has instead, and a setting without effect that agrees.
+
+    Without `idle` nothing is said of configs that have such a setting.
+    """
+    batch, table = contents.record.batch, _table("batch")
+    said = batch.samples_per_gpu if batch is not None and _is_written(contents.record, "batch") else None
+    has, accumulated = count_at(contents.config, table["places"]), count_at(contents.config, table["accumulates"])
+    if said is None or has is None or said in {has.value, has.value * (accumulated.value if accumulated else 1)}:
+        return 0, None, None
+    if types_of(contents.config, table) & {*table["episodes"]}:
+        return 0, None, None
+    other = next((one for one in all_at(contents.config, table["places"]) if one.value == said), None)
+    return said, has if idle or other is None else None, other
+
+
+def _length(contents: Contents, *, idle: bool = False) -> tuple[Length, Value | None, Value | None]:
+    """What a name says of the length, what the config has instead, and a setting without effect that agrees."""
+    record, table = contents.record, _table("schedule")
+    nothing = Length(None, None), None, None
+    if record.schedule is None or record.dialect is None or not _is_written(record, "schedule"):
+        return nothing
+    try:
+        said = stated_of(record.schedule, record.dialect).length
+        project = project_of(record.dialect)["project"]
+    except (ScheduleError, UnknownDialectError):
+        return nothing
+    epochs, iters = count_at(contents.config, table["epochs"]), count_at(contents.config, table["iters"])
+    unit, has = ("epochs", epochs) if said.epochs is not None else ("iters", iters)
+    if has is None or (epochs is not None and iters is not None):
+        return nothing
+    if said.epochs is None:
+        same = abs(has.value - said.units) < table["nearly"]
+    else:
+        repeats = repeats_of(contents.config, table)
+        same = repeats is None or said.epochs in {has.value * times for times in repeats}
+    if same or _means(project, record, has.value, table["also"]):
+        return nothing
+    other = next((one for one in all_at(contents.config, table[unit]) if one.value == said.units), None)
+    return said, has if idle or other is None else None, other
+
+
+def _means(project: str, record: ConfigName, epochs: int, rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the project uses the word for that length with that data set."""
+    said = {"project": project, "dataset": record.dataset, "word": record.schedule, "epochs": epochs}
+    return said in rows
+
+
 @cache
 def _table(name: str) -> Mapping[str, Any]:
     table: Mapping[str, Any] = load("contents.toml")[name]
@@ -231,9 +281,14 @@ def _is_written(record: ConfigName, field: str) -> bool:
     return field not in record.from_path and any(span.field == field for span in record.spans)
 
 
-def _pair(found: Value | None, order: str) -> tuple[int, int] | None:
+def _places() -> Sequence[Mapping[str, str]]:
+    places: Sequence[Mapping[str, str]] = _table("input_size")["places"]
+    return places
+
+
+def _pair(found: Value, order: str) -> tuple[int, int] | None:
     """A size as height and width; None where it is none."""
-    value = None if found is None else found.value
+    value = found.value
     if isinstance(value, int) and not isinstance(value, bool):
         return value, value
     if not isinstance(value, list) or len(value) != 2 or not all(type(side) is int for side in value):
@@ -256,8 +311,14 @@ def _where(config: Traced, keys: tuple[str, ...]) -> tuple[int, int, str]:
 
 
 def _schedule(length: Length, record: ConfigName) -> Mapping[str, Any] | None:
+    """The word of a length, in the form of the word that the name has where there is one such as `2x`."""
+    dialect, word = record.dialect or "", record.schedule or ""
     try:
-        return {"schedule": word_of(length, None, record.dialect or "")}
+        once = stated_of(f"1{word[-1:]}", dialect).length
+        times, rest = divmod(length.epochs or 0, once.epochs or 1)
+        if times and not rest and stated_of(f"{times}{word[-1:]}", dialect).length == length:
+            return {"schedule": f"{times}{word[-1:]}"}
+        return {"schedule": word_of(length, None, dialect)}
     except ScheduleError:
         return None
 
@@ -271,5 +332,3 @@ def _true_name(contents: Contents, changes: Mapping[str, Any] | None) -> str | N
     except BuildError:
         return None
     return name if name != contents.record.text else None
-
-

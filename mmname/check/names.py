@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mmname.check.finding import Finding
-from mmname.check.registry import family, rule
+from mmname.check.rule import family, rule
 from mmname.errors import NameSyntaxError
 from mmname.name.builder import repeated_defaults
 from mmname.name.canonical import Canonical, canonical_of
@@ -81,7 +81,7 @@ def findings_of(path: str, name: Name, codes: Collection[str] | None = None) -> 
     aliases=("MM001",),
 )
 def unreadable(name: Name) -> Iterator[Remark]:
-    """a name that cannot be read
+    """A name that cannot be read.
 
     A word is missing between two separators, a character cannot stand in a name, or the name fits no convention that is
     known, so that nothing else can be said of it.
@@ -102,7 +102,7 @@ def unreadable(name: Name) -> Iterator[Remark]:
     aliases=("MM002",),
 )
 def unknown_word(name: Name) -> Iterator[Remark]:
-    """a word that no table knows
+    """A word that no table knows.
 
     It may be a slip, or a word of the project's own. A name with such a word is never called uncanonical.
     """
@@ -123,7 +123,7 @@ def unknown_word(name: Name) -> Iterator[Remark]:
     aliases=("MM003",),
 )
 def uncanonical(name: Name) -> Iterator[Remark]:
-    """not the canonical name
+    """Not the canonical name.
 
     The convention writes the same words in another order, spelling or with other separators. What the project itself
     released is never called wrong.
@@ -143,7 +143,7 @@ def uncanonical(name: Name) -> Iterator[Remark]:
     aliases=("MM004",),
 )
 def repeated(name: Name) -> Iterator[Remark]:
-    """a word that only repeats the default
+    """A word that only repeats the default.
 
     Such as the batch `8x2` in MMDetection 2.x. This is a note and fails no run.
     """

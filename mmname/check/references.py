@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mmname.check.finding import Finding
-from mmname.check.registry import family, rule
+from mmname.check.rule import family, rule
 from mmname.references.dead import code_of, nearest
 from mmname.references.repository import Repository
 
@@ -44,7 +44,7 @@ def findings_in(root: Path, codes: Collection[str] | None = None) -> Iterator[Fi
     aliases=("REF001",),
 )
 def base_dead(reference: Reference) -> bool:
-    """a `_base_` that leads to no file
+    """A `_base_` that leads to no file.
 
     Training stops at once. An entry `package::path` of the repository's own package is one too.
     """
@@ -61,7 +61,7 @@ def base_dead(reference: Reference) -> bool:
     aliases=("REF002",),
 )
 def bases_joined(reference: Reference) -> bool:
-    """a comma is missing between two entries of a `_base_`
+    """A comma is missing between two entries of a `_base_`.
 
     Python joins the two texts into one path, which leads nowhere.
     """
@@ -78,7 +78,7 @@ def bases_joined(reference: Reference) -> bool:
     aliases=("REF003",),
 )
 def import_dead(reference: Reference) -> bool:
-    """an import of a config that leads to no file
+    """An import of a config that leads to no file.
 
     It stands inside `with read_base():`, so the config cannot be loaded.
     """
@@ -95,7 +95,7 @@ def import_dead(reference: Reference) -> bool:
     aliases=("REF004",),
 )
 def link_dead(reference: Reference) -> bool:
-    """a link that leads to no file
+    """A link that leads to no file.
 
     A link of Markdown or HTML to a config that was renamed or never there.
     """
@@ -112,7 +112,7 @@ def link_dead(reference: Reference) -> bool:
     aliases=("REF005",),
 )
 def config_dead(reference: Reference) -> bool:
-    """a `Config` of a metafile that leads to no file
+    """A `Config` of a metafile that leads to no file.
 
     Model zoos and installers read metafiles; the entry leads from the root of the repository.
     """
@@ -129,7 +129,7 @@ def config_dead(reference: Reference) -> bool:
     aliases=("REF006",),
 )
 def index_dead(reference: Reference) -> bool:
-    """an `Import` of a model index that leads to no file
+    """An `Import` of a model index that leads to no file.
 
     The metafile that it names is not there, and its models are not listed.
     """
@@ -146,7 +146,7 @@ def index_dead(reference: Reference) -> bool:
     aliases=("REF007",),
 )
 def path_dead(reference: Reference) -> bool:
-    """a path in a text, a script or a test that leads to no config
+    """A path in a text, a script or a test that leads to no config.
 
     A command that a reader copies, or a test, names a config that is not there.
     """

@@ -1,70 +1,20 @@
-"""The rules of the checker: one rule one function, registered with its code, name, level, explanation and example."""
+"""All rules of the checker, by their codes, the codes that they had before, and their names."""
 
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import Any, NamedTuple
 
+import mmname.check.contents
+import mmname.check.names
+import mmname.check.references  # noqa: F401  # each registers its rules
+from mmname.check.rule import FAMILIES, Rule, family
 from mmname.errors import MmnameError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from typing import TypeVar
+    from collections.abc import Iterable
 
-    from mmname.check.finding import Level
-
-    Check = TypeVar("Check", bound=Callable[..., Any])
-
-__all__ = ["FAMILIES", "Rule", "family", "rule", "rule_of", "rules", "selected"]
-
-FAMILIES = {"N": "names", "C": "contents", "R": "references"}
-"""What a family of rules looks at, by the letter of its codes."""
-
-
-class Rule(NamedTuple):
-    """A rule of the checker.
-
-    Attributes:
-        code: its family and number.
-        name: what it is called in words.
-        level: how much a finding of it weighs.
-        title: what it finds, in one line.
-        why: why that is worth a finding, and when it is silent.
-        wrong: an example of what it finds.
-        right: the same as it should be.
-        fix: what to do about it.
-        aliases: the codes that it had before.
-        check: the function that finds it.
-    """
-
-    code: str
-    name: str
-    level: Level
-    title: str
-    why: str
-    wrong: str
-    right: str
-    fix: str
-    aliases: tuple[str, ...]
-    check: Callable[..., Any]
-
-
-_RULES: dict[str, Rule] = {}
-
-
-def rule(
-    code: str, name: str, *, level: Level, wrong: str, right: str, fix: str, aliases: tuple[str, ...] = ()
-) -> Callable[[Check], Check]:
-    """Register a function as a rule; its docstring is what `mmname explain` prints."""
-
-    def register(check: Check) -> Check:
-        title, _, why = (check.__doc__ or "").strip().partition("\n")
-        said = " ".join(why.split())
-        _RULES[code] = Rule(code, name, level, title, said, wrong, right, fix, aliases, check)
-        return check
-
-    return register
+__all__ = ["rule_of", "rules", "selected"]
 
 
 def rules() -> tuple[Rule, ...]:
@@ -73,17 +23,7 @@ def rules() -> tuple[Rule, ...]:
     >>> [rule.code for rule in rules()][:3]
     ['N001', 'N002', 'N003']
     """
-    import mmname.check.contents
-    import mmname.check.names
-    import mmname.check.references  # noqa: F401  # each registers its rules
-
-    order = list(FAMILIES)
-    return tuple(sorted(_RULES.values(), key=lambda rule: (order.index(rule.code[0]), rule.code)))
-
-
-def family(letter: str) -> Iterator[Rule]:
-    """The rules of a family."""
-    return (rule for rule in rules() if rule.code[0] == letter)
+    return tuple(one for letter in FAMILIES for one in family(letter))
 
 
 def rule_of(text: str) -> Rule:
@@ -113,7 +53,9 @@ def selected(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> frozense
     ['N002', 'N003']
     """
     asked = list(select) or ["ALL"]
-    return frozenset(code for text in asked for code in _meant(text)) - {code for text in ignore for code in _meant(text)}
+    return frozenset(code for text in asked for code in _meant(text)) - {
+        code for text in ignore for code in _meant(text)
+    }
 
 
 def _meant(text: str) -> list[str]:
@@ -123,7 +65,8 @@ def _meant(text: str) -> list[str]:
     found = [
         rule.code
         for rule in rules()
-        if short and (rule.code.startswith(short) or rule.name == text.lower() or any(a.startswith(short) for a in rule.aliases))
+        if short
+        and (rule.code.startswith(short) or rule.name == text.lower() or any(a.startswith(short) for a in rule.aliases))
     ]
     if not found:
         raise _strange(text)

@@ -1,4 +1,4 @@
-"""One run of the checker: which files are configs, the rules over each of them, and what settings and comments leave."""
+"""One run of the checker: which files are configs, and what settings and comments leave of what the rules find."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from mmname.check import contents, names, references
 from mmname.check.comments import ignored_in
-from mmname.check.registry import FAMILIES, selected
+from mmname.check.registry import selected
+from mmname.check.rule import FAMILIES
 from mmname.check.settings import CheckSettings, check_settings
 from mmname.config.trace import Tracer
 from mmname.errors import ConfigFileError, MmnameError
@@ -45,7 +46,7 @@ class Request(NamedTuple):
     include: tuple[str, ...] = ()
 
 
-def check(paths: Iterable[str], request: Request = Request()) -> Iterator[Finding]:  # noqa: B008  # it is frozen
+def check(paths: Iterable[str], request: Request | None = None) -> Iterator[Finding]:
     """Check config files, and every config below the folders among `paths`.
 
     Files and folders whose names begin with `_` or `.` hold parts of configs and are passed over, also where they are
@@ -57,6 +58,7 @@ def check(paths: Iterable[str], request: Request = Request()) -> Iterator[Findin
         NoDialectError: the names below a folder fit no convention.
         DataError: a project's settings are broken.
     """
+    request = request or Request()
     selected(request.select, request.ignore)
     for path in paths:
         if not os.path.exists(path):

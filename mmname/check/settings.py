@@ -63,7 +63,9 @@ def check_settings(place: str | os.PathLike[str]) -> CheckSettings:
 def _sound(key: str, value: Any) -> Any:
     if key not in _KEYS:
         near = get_close_matches(key, _KEYS, n=1)
-        raise MmnameError(f"no such setting; {f'did you mean {near[0]!r}?' if near else 'known are ' + ', '.join(_KEYS)}")
+        raise MmnameError(
+            f"no such setting; {f'did you mean {near[0]!r}?' if near else 'known are ' + ', '.join(_KEYS)}"
+        )
     if key == "severity":
         return _severity(value)
     if key == "per-file-ignores":

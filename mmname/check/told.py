@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from mmname.config.trace import Traced
 
-__all__ = ["Value", "count_at", "repeats_of", "value_at"]
+__all__ = ["Value", "all_at", "count_at", "repeats_of", "types_of", "value_at"]
 
 
 class Value(NamedTuple):
@@ -42,6 +42,21 @@ def count_at(config: Traced, places: Iterable[str]) -> Value | None:
     return found
 
 
+def all_at(config: Traced, places: Iterable[str]) -> Iterator[Value]:
+    """The values at all of the places that are known."""
+    for place in places:
+        keys = tuple(place.split("."))
+        value = config.value(keys)
+        if value is not None and value is not UNKNOWN:
+            yield Value(value, keys)
+
+
+def types_of(config: Traced, table: Mapping[str, Any]) -> frozenset[str]:
+    """The types of the data sets that a training wraps one into the other, as far as they are known."""
+    found = value_at(config, table["data"])
+    return frozenset() if found is None else frozenset(_types(found.value, table["inside"]))
+
+
 def repeats_of(config: Traced, table: Mapping[str, Any]) -> frozenset[int] | None:
     """How often the data of a training may be gone through in an epoch; None where nobody can tell."""
     found = value_at(config, table["data"])
@@ -68,3 +83,14 @@ def _times(data: Any, table: Mapping[str, Any]) -> Iterator[int]:
         yield own
         for key in table["inside"]:
             yield from (own * inner for inner in _times(data.get(key), table))
+
+
+def _types(data: Any, inside: Iterable[str]) -> Iterator[str]:
+    if isinstance(data, list):
+        for one in data:
+            yield from _types(one, inside)
+    elif isinstance(data, dict):
+        if isinstance(data.get("type"), str):
+            yield data["type"]
+        for key in inside:
+            yield from _types(data.get(key), inside)

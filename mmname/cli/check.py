@@ -20,11 +20,15 @@ __all__ = ["command"]
 @click.command("check")
 @click.argument("paths", nargs=-1)
 @click.option("--dialect", default="auto", show_default=True, help="The convention to hold names to.")
-@click.option("--select", multiple=True, metavar="CODES", help="Only these rules, as codes, beginnings of codes or names.")
+@click.option(
+    "--select", multiple=True, metavar="CODES", help="Only these rules, as codes, beginnings of codes or names."
+)
 @click.option("--ignore", multiple=True, metavar="CODES", help="Leave these rules out.")
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave out files that match, as in .gitignore.")
 @click.option("--include", multiple=True, metavar="PATTERN", help="Check only files that match, as in .gitignore.")
-@click.option("--format", "form", type=click.Choice(sorted(FORMS)), default="concise", show_default=True, help="How to print.")
+@click.option(
+    "--format", "form", type=click.Choice(sorted(FORMS)), default="concise", show_default=True, help="How to print."
+)
 @click.option("--baseline", type=click.Path(path_type=Path), help="Accept the findings of this file.")
 @click.option("--write-baseline", type=click.Path(path_type=Path), help="Write all findings to this file.")
 @click.option("--statistics", is_flag=True, help="Print how many findings each rule has.")
@@ -34,6 +38,7 @@ __all__ = ["command"]
 @click.pass_context
 def command(
     ctx: click.Context,
+    *,
     paths: tuple[str, ...],
     dialect: str,
     select: tuple[str, ...],

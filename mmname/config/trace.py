@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import copy
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mmname.config.evaluate import UNKNOWN, Evaluation, merged, module_of
@@ -13,6 +12,7 @@ from mmname.errors import ConfigFileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
 __all__ = ["Place", "Traced", "Tracer"]
 
