@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from mmname.references import Edit, Reference, Repository
+from mmname.references import Edit, Following, Repository
 from mmname.rename.fingerprint import Fingerprints
 from mmname.rename.plan import Move, Options, RenamePlan
 from mmname.rename.planner import plan_moves
@@ -57,20 +57,18 @@ class Scripted:
         self.root = root
         self._edits = edits
 
-    def edits(self, moves: Mapping[str, str], *, likely: bool, names: bool) -> list[Edit]:
+    @property
+    def all_configs(self) -> frozenset[str]:
+        return frozenset(MOVES)
+
+    def follow(self, moves: Mapping[str, str], *, likely: bool, names: bool, own_links: bool) -> Following:
         found = []
         for path, pairs in self._edits.items():
             data = (self.root / path).read_bytes()
             for old, new in pairs:
                 at = data.index(old)
                 found.append(Edit(path, at, at + len(old), old, new, "base", "sure"))
-        return found
-
-    def kept(self, moves: Mapping[str, str], *, likely: bool, names: bool) -> list[Reference]:
-        return []
-
-    def dangling(self, moves: Mapping[str, str]) -> list[Reference]:
-        return []
+        return Following(found, [])
 
 
 def plant(root: Path, files: Mapping[str, bytes] = FILES) -> None:

@@ -10,8 +10,6 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "mmname"
 FLOORS = ("errors", "data", "schedule", "name", "config", "zoo", "references", "check", "rename", "cli", "__main__")
-# Wings on one floor: neither imports from the other.
-SAME = {("config", "zoo")}
 
 
 def module_of(path: Path) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from trees import content, edited, plant
+from trees import content, edited, moved, opened_up, plant, replant
 
 from mmname.errors import RepositoryError
 from mmname.references import Repository
@@ -17,7 +17,11 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-CASES = tomllib.loads((Path(__file__).parent / "cases" / "references.toml").read_text("utf-8"))["case"]
+STAYED, MOVED = (
+    tomllib.loads((Path(__file__).parent / "cases" / name).read_text("utf-8"))["case"]
+    for name in ("references.toml", "moves.toml")
+)
+CASES = [*STAYED, *MOVED]
 OLD, NEW = "configs/a/x_r50_1x_coco.py", "configs/a/x_r50_2x_coco.py"
 
 
@@ -25,11 +29,41 @@ OLD, NEW = "configs/a/x_r50_1x_coco.py", "configs/a/x_r50_2x_coco.py"
 def test_what_a_rename_rewrites(case: dict[str, Any], tmp_path: Path) -> None:
     before = content(plant(tmp_path, case["files"]))
     repository = Repository(tmp_path)
-    after = edited(before, repository.edits(case["moves"]))
+    moves = opened_up(case["moves"], before)
+    after = edited(before, repository.edits(moves))
     changed = {path: data.decode() for path, data in after.items() if data != before[path]}
     assert changed == case.get("after", {})
-    kept = sorted(f"{one.kind}: {one.confidence}" for one in repository.kept(case["moves"]))
+    kept = sorted(f"{one.kind}: {one.confidence}" for one in repository.kept(moves))
     assert kept == sorted(case.get("kept", []))
+    dangling = [f"{one.path}:{one.line}" for one in repository.dangling(moves)]
+    assert dangling == case.get("dangling", dangling if "dangling" not in case and kept else [])
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_what_is_dead_after_a_rename_was_told(case: dict[str, Any], tmp_path: Path) -> None:
+    """The check of references sees the same places: it finds no more than there was, and what the rename has listed."""
+    before = content(plant(tmp_path, case["files"]))
+    repository = Repository(tmp_path)
+    moves = opened_up(case["moves"], before)
+    dead = {(one.path, one.start) for one in repository.dead()}
+    known = {(moves.get(one.path, one.path), one.text) for one in [*repository.dead(), *repository.kept(moves)]}
+    known |= {(moves.get(e.path, e.path), e.new.decode()) for e in repository.edits(moves) if (e.path, e.start) in dead}
+    replant(tmp_path, moved(edited(before, repository.edits(moves)), moves))
+    assert {(one.path, one.text) for one in Repository(tmp_path).dead()} <= known
+
+
+BARE = {"stem", "metafile-name", "work-dir"}  # names that lead to no file by themselves
+
+
+@pytest.mark.parametrize("case", MOVED, ids=[case["name"] for case in MOVED])
+def test_the_check_sees_what_a_move_by_hand_leaves_dead(case: dict[str, Any], tmp_path: Path) -> None:
+    before = content(plant(tmp_path, case["files"]))
+    moves = opened_up(case["moves"], before)
+    edits = [edit for edit in Repository(tmp_path).edits(moves) if edit.kind not in BARE and edit.path not in moves]
+    replant(tmp_path, moved(before, moves))
+    dead = {(one.path, one.line) for one in Repository(tmp_path).dead()}
+    unseen = [edit for edit in edits if (edit.path, before[edit.path][: edit.start].count(b"\n") + 1) not in dead]
+    assert len(unseen) == case.get("unseen", 0), unseen
 
 
 REWRITTEN = [

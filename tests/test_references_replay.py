@@ -1,6 +1,7 @@
-"""The renames of MMTracking's pull request 683, made by hand at the time, made again on the commit before it.
+"""Renames that were made by hand at the time, made again on the commit before.
 
-Needs a clone of open-mmlab/mmtracking; its path is taken from the environment variable MMNAME_MMTRACKING.
+Needs clones of repositories of OpenMMLab: that of mmtracking is at the path in the environment variable
+MMNAME_MMTRACKING, the others are in the folder in MMNAME_CLONES, each under its name, bare or not.
 """
 
 from __future__ import annotations
@@ -13,9 +14,12 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
+from deaths import deaths
+from groves import tree
 from trees import content, edited, moved, replant
 
 from mmname.references import Repository
+from mmname.rename import apply, plan_renames, undo
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,21 +27,65 @@ if TYPE_CHECKING:
 CLONE = os.environ.get("MMNAME_MMTRACKING", "")
 COMMIT = "8b9548d85bc1e29f8ff8635da8e8ba1debf87c7c"
 
-pytestmark = pytest.mark.skipif(
+CLONES = os.environ.get("MMNAME_CLONES", "")
+REPLAYS = [  # the repository, the commit, the files that it renamed, the references that it left dead
+    ("mmpose", "7a43fee97", 720, 1900),  # a folder: `configs/body` to `configs/legacy/body` and so on
+    ("mmdetection3d", "f885d28a7", 122, 100),
+    ("mmflow", "adf27e8", 71, 5),
+    ("mmaction2", "e0d833db", 35, 200),
+    ("mmocr", "d00aa04a", 23, 90),
+]
+
+needs_tracking = pytest.mark.skipif(
     not CLONE, reason="MMNAME_MMTRACKING is not the path of a clone of open-mmlab/mmtracking"
 )
+needs_clones = pytest.mark.skipif(not CLONES, reason="MMNAME_CLONES is not the path of a folder of clones")
 
 
-def git(*arguments: str) -> str:
-    command = ["git", "-C", CLONE, *arguments]
+def git(*arguments: str, clone: str = CLONE) -> str:
+    command = ["git", "-C", clone, *arguments]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
-def checkout(commit: str, root: Path) -> Path:
+def checkout(commit: str, root: Path, clone: str = CLONE) -> Path:
+    """The tree of a commit; a file that the clone lacks (a picture, a film) is left out."""
     root.mkdir()
-    tree = subprocess.run(["git", "-C", CLONE, "archive", commit], check=True, capture_output=True).stdout
-    subprocess.run(["tar", "x", "-C", root], input=tree, check=True)
+    for line in git("ls-tree", "-r", "-z", commit, clone=clone).split("\0"):
+        meta, _, name = line.partition("\t")
+        if " blob " not in meta:
+            continue
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        found = subprocess.run(
+            ["git", "-C", clone, "cat-file", "blob", meta.split()[2]], check=False, capture_output=True
+        )
+        if meta.startswith("120000"):
+            (root / name).symlink_to(os.fsdecode(found.stdout))
+        else:
+            (root / name).write_bytes(found.stdout)
     return root
+
+
+@needs_clones
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "commit", "count", "left"), REPLAYS, ids=[row[0] for row in REPLAYS])
+def test_a_replay_leaves_nothing_newly_dead(name: str, commit: str, count: int, left: int, tmp_path: Path) -> None:
+    clone = f"{CLONES}/{name}"
+    told = git("diff", "--name-status", "-M", f"{commit}^", commit, clone=clone).splitlines()
+    moves = dict(line.split("\t")[1:] for line in told if line.startswith("R"))
+    assert len(moves) == count
+    by_people = {new: old for old, new in moves.items()}
+    root = checkout(f"{commit}^", tmp_path / "ours", clone)
+    before, alive = deaths(root)
+    people, _ = deaths(checkout(commit, tmp_path / "theirs", clone))
+    newly = Counter({(by_people.get(path, path), kind): n for (path, kind), n in people.items()}) - before
+    assert sum(newly.values()) >= left
+    start = tree(root)
+    apply(plan_renames(root, moves))
+    after, still = deaths(root)
+    assert Counter({(by_people.get(path, path), kind): n for (path, kind), n in after.items()}) - before == Counter()
+    assert still >= alive
+    undo(root)
+    assert tree(root) == start
 
 
 def dead(root: Path) -> Counter[str]:
@@ -69,6 +117,7 @@ def urls(root: Path) -> Counter[bytes]:
     return Counter(url for data in content(root).values() for url in found.findall(data))
 
 
+@needs_tracking
 @pytest.mark.slow
 def test_nothing_dies_and_no_address_changes(tmp_path: Path) -> None:
     told = git("diff", "--name-status", "-M", f"{COMMIT}^", COMMIT).splitlines()
@@ -83,6 +132,7 @@ def test_nothing_dies_and_no_address_changes(tmp_path: Path) -> None:
     assert urls(root) == addresses
 
 
+@needs_tracking
 @pytest.mark.slow
 def test_the_dead_references_that_people_left_are_found(tmp_path: Path) -> None:
     root = checkout(COMMIT, tmp_path / "after")

@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmname.cli import main
-from mmname.errors import ChooserError, DirtyFilesError, MapFileError, NothingToUndoError, RenameConflictError
 from mmname.references import Repository
 from mmname.rename import apply, dump_plan, history, load_plan, plan_renames, undo
 from mmname.rename.diff import diff_of
+from mmname.rename.errors import ChooserError, DirtyFilesError, MapFileError, NothingToUndoError, RenameConflictError
 from mmname.rename.git import worktree_at
 
 OLD, NEW = "configs/m/faster_rcnn_r50_fpn_1x_coco.py", "configs/m/faster-rcnn_r50_fpn_1x_coco.py"
@@ -123,7 +123,7 @@ def test_stubs_send_on_whoever_uses_the_old_name(root: Path) -> None:
     before = tree(root)
     apply(plan_renames(root, {OLD: "configs/n/x.py"}, stubs=True, reference="https://example.org/1"))
     assert (root / OLD).read_text() == (
-        "_base_ = '../n/x.py'\n_deprecation_ = dict(expected='../n/x.py', reference='https://example.org/1')\n"
+        "_base_ = '../n/x.py'\n_deprecation_ = dict(expected='configs/n/x.py', reference='https://example.org/1')\n"
     )
     undo(root)
     assert tree(root) == before
@@ -139,6 +139,10 @@ def upper_case(root: Path) -> None:
 
 def composed(root: Path) -> None:
     (root / "configs/m/e\u0301.py").write_bytes(b"")
+
+
+def shared(root: Path) -> None:
+    (root / "configs/_base_/child_r50_fpn_2x_coco.py").write_bytes(b"")
 
 
 def outside(root: Path) -> None:
@@ -162,7 +166,7 @@ OTHER = "configs/_base_/r50.py"
         ({OLD: NEW}, upper_case, ["near-target"]),
         ({OLD: "configs/m/\u00e9.py"}, composed, ["near-target"]),
         ({"configs/gone.py": NEW}, nothing, ["source-gone"]),
-        ({"configs/m": "configs/n"}, nothing, ["not-a-file"]),
+        ({"configs/m": "configs/_base_"}, shared, ["target-exists"]),
         ({OLD: f"configs/{'x' * 253}.py"}, nothing, ["too-long"]),
         ({OLD: f"configs/{'é' * 127}.py"}, nothing, ["too-long"]),
         ({OLD: "configs/aux.py"}, nothing, ["reserved"]),
@@ -311,7 +315,7 @@ def test_the_command_carries_out_the_plan_that_it_saved_and_no_other(root: Path,
     assert main(["rename", str(root), "--plan", str(file), "--apply"]) == 0
     assert "configs/m/faster_rcnn_r50_fpn_3x_coco.py" in tree(root)
     after = tree(root)
-    assert main(["rename", str(root), "--plan", str(file), "--apply"]) == 0
+    assert main(["rename", str(root), "--plan", str(file), "--apply"]) == 1
     assert tree(root) == after
 
 
@@ -321,7 +325,7 @@ def test_applying_twice_does_nothing_more(root: Path, tmp_path: Path, capsys: py
     command = ["rename", str(root), "--map", str(tmp_path / "map.csv"), "--apply"]
     assert main(command) == 0
     after = tree(root)
-    assert main(command) == 0
+    assert main(command) == 1
     assert "nothing to rename: 2 files asked for, every one named as asked" in capsys.readouterr().out
     assert tree(root) == after
 

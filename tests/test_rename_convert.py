@@ -40,5 +40,5 @@ def test_names_and_references_become_those_of_the_other_convention(
 def test_a_second_conversion_finds_nothing_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     example(tmp_path)
     assert main(["rename", str(tmp_path), "--to", "mmdet3", "--apply", "--yes"]) == 0
-    assert main(["rename", str(tmp_path), "--to", "mmdet3", "--apply", "--yes"]) == 0
+    assert main(["rename", str(tmp_path), "--to", "mmdet3", "--apply", "--yes"]) == 1
     assert capsys.readouterr().out.endswith("nothing to rename: 2 files asked for, every one named as asked\n")

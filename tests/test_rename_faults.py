@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import os
 import shutil
 import subprocess
@@ -14,7 +15,9 @@ from typing import TYPE_CHECKING
 import pytest
 from groves import FILES, plan_of, plant, tree
 
-from mmname.errors import (
+from mmname.references import Repository
+from mmname.rename import apply, disk, history, plan_renames, recover, undo, unfinished
+from mmname.rename.errors import (
     FilesChangedError,
     IndexUpdateError,
     JournalError,
@@ -22,8 +25,7 @@ from mmname.errors import (
     RenameFailedError,
     UnfinishedRenameError,
 )
-from mmname.rename import apply, disk, history, recover, undo, unfinished
-from mmname.rename.home import Home
+from mmname.rename.memory import Memory
 
 if TYPE_CHECKING:
     from _pytest.mark import ParameterSet
@@ -328,16 +330,89 @@ def test_a_commit_that_the_journal_lost_is_taken_back_in_git_too(repository: Pat
 
 def test_a_plan_changed_in_the_journal_is_not_trusted(plain: Path) -> None:
     assert kill_before(HALF_WAY, rename, plain)
-    plan = plain / ".mmname/renames/1/plan.json"
-    plan.write_bytes(plan.read_bytes().replace(b"cycle_1", b"cycle_9"))
+    plan = plain / ".mmname/renames/1/plan.json.gz"
+    plan.write_bytes(gzip.compress(gzip.decompress(plan.read_bytes()).replace(b"cycle_1", b"cycle_9")))
     with pytest.raises(JournalError, match="plan was changed"):
         recover(plain)
+
+
+def test_a_file_edited_after_it_was_written_stops_the_commit(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is there is looked at once more before the rename is declared done."""
+    before = tree(plain)
+    readme = plain / "README.md"
+    monkeypatch.setattr(disk, "step", at_step("rmdir", "configs/old", lambda: readme.write_bytes(b"mine\n")))
+    with pytest.raises(FilesChangedError, match=r"README\.md"):
+        apply(plan_of(plain))
+    assert readme.read_bytes() == b"mine\n"
+    assert history(plain) == []
+    readme.write_bytes(FILES["README.md"])
+    assert tree(plain) == before
+
+
+FOLDER = {
+    "configs/a/x_r50.py": b"_base_ = '../_base_/d.py'\n",
+    "configs/a/README.md": b"[x](x_r50.py) [d](../_base_/d.py)\n",
+    "configs/_base_/d.py": b"",
+    "README.md": b"[a](configs/a/) [x](configs/a/x_r50.py)\n",
+}
+
+
+def move_folder(root: Path) -> object:
+    return apply(plan_renames(root, {"configs/a/": "configs/legacy/a/"}, stubs=True), allow_dirty=True)
+
+
+@pytest.fixture
+def foldered(tmp_path: Path) -> Path:
+    plant(tmp_path / "start", FOLDER)
+    return tmp_path / "start"
+
+
+@pytest.mark.parametrize(
+    ("act", "forward"), [slow(move_folder, False), slow(move_folder, True), slow(undo, False), slow(undo, True)]
+)
+def test_a_folder_moved_or_moved_back_and_killed_before_any_step(
+    foldered: Path, tmp_path: Path, act: Act, forward: bool
+) -> None:
+    shutil.copytree(foldered, tmp_path / "moved")
+    move_folder(tmp_path / "moved")
+    both = [tree(foldered), tree(tmp_path / "moved")]
+    start = foldered if act is move_folder else tmp_path / "moved"
+    before, after = both if act is move_folder else both[::-1]
+    killed = 0
+    for work in kills(act, start, tmp_path / "work"):
+        cut_short = unfinished(work) is not None
+        killed += cut_short
+        recover(work, forward=forward)
+        found = tree(work)
+        assert found in (before, after)
+        assert not cut_short or found == (after if forward else before)
+        assert list(Repository(work).dead()) == []
+    assert killed > 5
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, slow(errno.EACCES)])
+def test_an_error_at_any_step_of_a_folder_move(foldered: Path, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = tree(foldered)
+    for number in range(1, 200):
+        monkeypatch.setattr(
+            disk, "step", failing_at(number, OSError(code, os.strerror(code)), for_good=code == errno.ENOSPC)
+        )
+        try:
+            move_folder(foldered)
+        except RenameFailedError:
+            assert tree(foldered) == before
+        else:
+            break
+    assert number > 20
+    monkeypatch.undo()
+    undo(foldered)
+    assert tree(foldered) == before
 
 
 def test_two_at_once(plain: Path) -> None:
     plan = plan_of(plain)
     before = tree(plain)
-    with Home.of(plain).locked(), pytest.raises(LockedError, match=f"process {os.getpid()}"):
+    with Memory.of(plain).locked(), pytest.raises(LockedError, match=f"process {os.getpid()}"):
         apply(plan)
     assert tree(plain) == before
     assert apply(plan).moved == 9

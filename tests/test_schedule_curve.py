@@ -34,7 +34,7 @@ def test_every_step_is_that_of_the_library(case: dict[str, Any]) -> None:
 
 def test_the_defaults_of_the_optimizers_are_those_of_torch() -> None:
     stored = json.loads((CURVES / "defaults.json").read_text())["optimizers"]
-    for name, numbers in load("optimizers")["torch"].items():
+    for name, numbers in load("optimizers.toml")["torch"].items():
         assert numbers == stored[name]
     schedule = Schedule.from_config({"optimizer": {"type": "Adam"}, "runner": {"max_epochs": 1}})
     assert (schedule.optimizer.lr, schedule.sources["lr"], schedule.sources["optimizer"]) == (

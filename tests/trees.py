@@ -40,6 +40,15 @@ def edited(files: Mapping[str, bytes], edits: Iterable[Edit]) -> dict[str, bytes
     return after
 
 
+def opened_up(moves: Mapping[str, str], files: Iterable[str]) -> dict[str, str]:
+    """The moves of files that moves of folders, which end with `/`, stand for."""
+    opened = {}
+    for old, new in moves.items():
+        inside = [path for path in files if path.startswith(old)] if old.endswith("/") else [old]
+        opened.update({path: new + path[len(old) :] for path in inside})
+    return opened
+
+
 def moved(files: Mapping[str, bytes], moves: Mapping[str, str]) -> dict[str, bytes]:
     return {moves.get(path, path): data for path, data in files.items()}
 
@@ -48,4 +57,6 @@ def replant(root: Path, files: Mapping[str, bytes]) -> None:
     """Make the tree hold exactly `files`."""
     for path in content(root):
         (root / path).unlink()
+    for folder in sorted((path for path in root.rglob("*") if path.is_dir()), reverse=True):
+        folder.rmdir()
     plant(root, files)

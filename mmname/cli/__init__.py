@@ -30,6 +30,9 @@ _COMMANDS = {
     "undo": "take back a rename",
     "recover": "take back or complete a rename that was cut short",
     "history": "list the renames of a repository",
+    "where": "tell where a released config is, and what it became",
+    "find": "find configs by what they are and reach",
+    "zoo": "show the released configs as a page",
 }
 
 

@@ -18,11 +18,22 @@ __all__ = ["command"]
 @click.command("history", short_help="list the renames of a repository")
 @click.argument("root", type=click.Path(path_type=Path), default=".")
 @click.option("--keep", type=click.IntRange(min=0), help="Forget all but the last so many, which frees their space.")
+@click.option("--prune", "pruned", is_flag=True, help="Forget what was taken back, and lay damaged journals aside.")
 @format_option
-def command(root: Path, *, keep: int | None, form: str) -> int:
-    """List the renames of the repository around ROOT, oldest first, with the numbers that `mmname undo` takes."""
-    from mmname.rename import forget, history
+def command(root: Path, *, keep: int | None, pruned: bool, form: str) -> int:
+    """List the renames of the repository around ROOT, oldest first, with the numbers that `mmname undo` takes.
 
+    What an undo needs is kept beside the repository until it is forgotten: --keep 5 forgets all but the last five
+    renames, which then are all that can be undone; --prune only forgets renames that were taken back, with their undos.
+    """
+    from mmname.rename import forget, history, prune
+
+    if pruned:
+        done = prune(root)
+        for number in done.laid_aside:
+            click.echo(f"rename {number}: its damaged journal is laid aside", err=True)
+        if done.forgotten:
+            click.echo(f"forgotten: {', '.join(map(str, done.forgotten))}", err=True)
     if keep is not None:
         forget(root, keep=keep)
     rows = [{**past._asdict(), "moves": [move._asdict() for move in past.moves]} for past in history(root)]
@@ -32,5 +43,7 @@ def command(root: Path, *, keep: int | None, form: str) -> int:
 
 def _cells(row: Row) -> Iterable[tuple[str, ...]]:
     state = f"{row['state']}, undoes {row['undoes']}" if row["undoes"] is not None else row["state"]
+    if row["note"]:
+        state = f"{state}: {row['note']}"
     first = f"{row['moves'][0]['old']} -> {row['moves'][0]['new']}" if row["moves"] else ""
     yield str(row["number"]), row["time"], state, str(len(row["moves"])), str(row["edited"]), first

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from mmname.cli import transactions
-from mmname.errors import IndexUpdateError
+from mmname.cli import writing
+from mmname.rename.errors import IndexUpdateError
 
 __all__ = ["command"]
 
@@ -24,8 +24,8 @@ _SAID = {
 @click.argument("root", type=click.Path(path_type=Path), default=".")
 @click.option("--forward", is_flag=True, help="Complete the rename instead of taking it back.")
 @click.option("--skip-changed", is_flag=True, help="Leave files that somebody has edited since, and go on.")
-@transactions.format_option
-@transactions.yes_option
+@writing.format_option
+@writing.yes_option
 def command(root: Path, *, forward: bool, skip_changed: bool, form: str, yes: bool) -> int:
     r"""Bring a rename of the repository around ROOT that was cut short to before, or to after with --forward.
 
@@ -36,9 +36,9 @@ def command(root: Path, *, forward: bool, skip_changed: bool, form: str, yes: bo
 
     number = unfinished(root)
     if number is not None:
-        transactions.confirm(f"{'Complete' if forward else 'Take back'} rename {number}?", yes=yes)
+        writing.confirm(f"{'Complete' if forward else 'Take back'} rename {number}?", yes=yes)
     try:
-        with transactions.progress() as told:
+        with writing.progress() as told:
             done = recover(root, forward=forward, skip_changed=skip_changed, progress=told)
     except IndexUpdateError as error:
         click.echo(f"error: {error}", err=True)

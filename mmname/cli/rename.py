@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from mmname.cli import transactions
-from mmname.errors import ChooserError, IndexUpdateError, PlanFileError
+from mmname.cli import writing
+from mmname.rename.errors import ChooserError, IndexUpdateError, PlanFileError, RenameError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,22 +28,29 @@ __all__ = ["command"]
 @click.option("--canonical", is_flag=True, help="Write every name as its convention writes it.")
 @click.option("--set", "changes", metavar="FIELD=VALUE", multiple=True, help="Give a field of the name a value.")
 @click.option("--where", metavar="FIELD=VALUE", multiple=True, help="Only names whose field has this value.")
-@click.option("--map", "map_file", type=click.Path(path_type=Path), help="CSV or TSV with the columns old,new.")
+@click.option(
+    "--map",
+    "map_file",
+    type=click.Path(path_type=Path),
+    help="CSV or TSV with columns old,new.",
+)
 @click.option("--plan", "plan_file", type=click.Path(path_type=Path), help="Take a plan that was saved.")
 @click.option("--include", metavar="GLOB", multiple=True, help="Rename only configs that match.")
 @click.option("--exclude", metavar="GLOB", multiple=True, help="Rename no config that matches.")
 @click.option("--bases", is_flag=True, help="Rename configs in `_base_` folders too.")
 @click.option("--likely/--no-likely", default=True, help="Rewrite references that are likely, not sure.")
 @click.option("--names/--no-names", default=True, help="Rewrite `Name:` of a metafile where it was the old name.")
+@click.option("--own-links", is_flag=True, help="Rewrite addresses of this repository on its default branch.")
+@click.option("--break-references", is_flag=True, help="Go on where a reference cannot follow; --kept lists it.")
 @click.option("--stubs", is_flag=True, help="Leave a deprecation stub at each old path.")
-@click.option("--reference", metavar="TEXT", help="Where stubs send the reader, instead of to the new path.")
+@click.option("--reference", metavar="TEXT", help="Where stubs send the reader besides the new path.")
 @click.option("--save-plan", "plan_out", type=click.Path(path_type=Path), help="Save the plan as JSON.")
 @click.option("--apply", "wanted", is_flag=True, help="Carry the plan out; without this nothing is renamed.")
 @click.option("--allow-dirty", is_flag=True, help="Touch files with changes that are not committed too.")
 @click.option("--kept", is_flag=True, help="List every reference that stays, with the reason.")
 @click.option("--diff/--no-diff", default=True, help="Show the edits.")
-@transactions.format_option
-@transactions.yes_option
+@writing.format_option
+@writing.yes_option
 def command(
     root: Path,
     *,
@@ -59,41 +67,61 @@ def command(
     r"""Rename configs under ROOT, and every reference to them in the repository around it.
 
     Say what to rename by one of --to, --canonical, --set, --map and --plan. The plan is printed; nothing is renamed
-    without --apply. What was applied is taken back by `mmname undo`.
+    without --apply, which asks first at a terminal and goes on without asking elsewhere. What was applied is taken
+    back by `mmname undo`.
 
     \b
     Exit codes: 0 fine, 1 nothing to rename, 2 refused and nothing changed,
-    3 renamed, but git's index could not be updated.
+    3 renamed, but git's index could not be updated, 130 interrupted and nothing changed.
     """
-    from mmname.rename import apply, plan_to_dict
+    from mmname.rename import plan_to_dict
 
-    transactions.offer_recovery(root, yes=yes)
-    with transactions.progress() as told:
+    writing.offer_recovery(root, yes=yes)
+    with writing.progress() as told:
         told("reading", 0, 0)
         plan = _made(root, how) if plan_file is None else _saved(root, plan_file, how)
     if plan_out is not None:
         _save(plan, plan_out)
-    if form == "table":
-        transactions.show_plan(plan, diff=diff, kept=kept)
     document = plan_to_dict(plan)
-    code = 0 if plan.asked else 1
-    if plan and wanted:
-        transactions.confirm(f"Rename {transactions.counted(len(plan.moves), 'file')}?", yes=yes)
-        try:
-            with transactions.progress() as told, transactions.stoppable():
-                done = apply(plan, allow_dirty=allow_dirty, progress=told)
-        except IndexUpdateError as error:
-            click.echo(f"error: {error}", err=True)
-            code = 3
+    will = bool(plan) and wanted
+    with writing.before_anything_is_done() if will else nullcontext():
+        if form == "table":
+            writing.show_plan(plan, diff=diff, kept=kept)
         else:
-            document["applied"] = done._asdict()
-            if form == "table":
-                transactions.show_done(done, "renamed")
-                click.echo(f"`mmname undo {done.number}` takes it back")
-    elif plan and form == "table":
+            click.echo(json.dumps(document, indent=2)[:-2] if will else json.dumps(document, indent=2), nl=not will)
+    if will:
+        writing.confirm(f"Rename {writing.counted(len(plan.moves), 'file')}?", yes=yes)
+        return _apply(plan, form=form, allow_dirty=allow_dirty)
+    if plan and form == "table":
         click.echo("nothing is renamed yet; --apply does it")
-    if form == "json":
-        click.echo(json.dumps(document, indent=2))
+    return 0 if plan else 1
+
+
+def _apply(plan: RenamePlan, *, form: str, allow_dirty: bool) -> int:
+    from mmname.rename import apply, stands
+
+    done, code = None, 0
+    try:
+        with writing.progress() as told, writing.stoppable():
+            done = apply(plan, allow_dirty=allow_dirty, progress=told)
+    except IndexUpdateError as error:
+        click.echo(f"error: {error}", err=True)
+        code = 3
+    except KeyboardInterrupt:
+        if not stands(plan):
+            raise
+    except RenameError:
+        click.echo("\n}" if form == "json" else "", nl=form == "json")
+        raise
+    with writing.after_it_is_done(f"{writing.counted(len(plan.moves), 'file')} renamed"):
+        if form == "json":
+            applied = json.dumps({"applied": done._asdict() if done else None}, indent=2)
+            click.echo(f",{applied[1:]}" if code == 0 else "\n}")
+        elif done is not None:
+            writing.show_done(done, "renamed")
+            click.echo(f"`mmname undo {done.number}` takes it back")
+        elif code == 0:
+            click.echo("renamed before the interrupt; `mmname undo` takes it back")
     return code
 
 

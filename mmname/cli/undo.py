@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from mmname.cli import transactions
-from mmname.errors import IndexUpdateError
+from mmname.cli import writing
+from mmname.rename.errors import IndexUpdateError, RenameError
 
 __all__ = ["command"]
 
@@ -17,32 +17,46 @@ __all__ = ["command"]
 @click.argument("number", type=int, required=False)
 @click.option("--root", type=click.Path(path_type=Path), default=".", help="Any folder of the repository.")
 @click.option("--skip-changed", is_flag=True, help="Leave files that were edited since, and take back the rest.")
-@transactions.format_option
-@transactions.yes_option
+@writing.format_option
+@writing.yes_option
 def command(number: int | None, *, root: Path, skip_changed: bool, form: str, yes: bool) -> int:
     r"""Take back rename NUMBER of `mmname history`, or the last one that was not taken back yet.
 
     An undo is a rename too: giving its number brings back what it took back.
 
     \b
-    Exit codes: 0 fine, 2 refused and nothing changed, 3 undone, but git's index could not be updated.
+    Exit codes: 0 fine, 2 refused and nothing changed, 3 undone, but git's index could not be updated,
+    130 interrupted and nothing changed.
     """
-    from mmname.rename import plan_to_dict, plan_undo, undo
+    from mmname.rename import plan_to_dict, plan_undo, stands, undo
 
-    transactions.offer_recovery(root, yes=yes)
+    writing.offer_recovery(root, yes=yes)
     plan = plan_undo(root, number, skip_changed=skip_changed)
-    if form == "table":
-        for move in plan.moves:
+    with writing.before_anything_is_done():
+        for move in plan.moves if form == "table" else ():
             click.echo(f"{move.old} -> {move.new}")
-    transactions.confirm(f"Undo rename {plan.undoes}?", yes=yes)
+        if form == "json":
+            click.echo(json.dumps(plan_to_dict(plan), indent=2)[:-2], nl=False)
+    writing.confirm(f"Undo rename {plan.undoes}?", yes=yes)
+    done, code = None, 0
     try:
-        with transactions.progress() as told, transactions.stoppable():
+        with writing.progress() as told, writing.stoppable():
             done = undo(root, plan.undoes, skip_changed=skip_changed, progress=told)
     except IndexUpdateError as error:
         click.echo(f"error: {error}", err=True)
-        return 3
-    if form == "json":
-        click.echo(json.dumps({**plan_to_dict(plan), "applied": done._asdict()}, indent=2))
-    else:
-        transactions.show_done(done, "renamed back")
-    return 0
+        code = 3
+    except KeyboardInterrupt:
+        if not stands(plan):
+            raise
+    except RenameError:
+        click.echo("\n}" if form == "json" else "", nl=form == "json")
+        raise
+    with writing.after_it_is_done(f"rename {plan.undoes} is undone"):
+        if form == "json":
+            applied = json.dumps({"applied": done._asdict() if done else None}, indent=2)
+            click.echo(f",{applied[1:]}" if code == 0 else "\n}")
+        elif done is not None:
+            writing.show_done(done, "renamed back")
+        elif code == 0:
+            click.echo("renamed back before the interrupt")
+    return code

@@ -122,9 +122,10 @@ def _bases(module: ast.Module) -> Iterator[str]:
         if isinstance(statement, ast.Assign) and any(
             isinstance(t, ast.Name) and t.id == "_base_" for t in statement.targets
         ):
-            for node in ast.walk(statement.value):
-                if isinstance(node, ast.Constant) and isinstance(node.value, str) and "::" not in node.value:
-                    yield node.value
+            said = _Evaluation({}).value(statement.value)
+            for entry in said if isinstance(said, list) else [said]:
+                if isinstance(entry, str) and "::" not in entry:
+                    yield entry
 
 
 def merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

@@ -113,6 +113,7 @@ class _Row(NamedTuple):
     scopes: tuple[str, ...] = ()
     folders: Mapping[str, str] = {}
     hyphened: tuple[str, ...] = ()
+    glued: Mapping[str, str] = {}
     loose: bool = False
 
 
@@ -142,6 +143,7 @@ class Convention(_Row):
         scopes: the `default_scope` of its configs, where that tells the project.
         folders: the models that only the folder of a config says, by the folder's name.
         hyphened: the slots whose words are joined to what is in front of them by a hyphen, whatever the style says.
+        glued: the slots whose words are written onto those of another slot in front of them, with that slot.
         loose: whether nothing says in which order its names are written, so that a name keeps the order that it has.
     """
 
@@ -161,6 +163,11 @@ class Convention(_Row):
         return frozenset(self.places[slot] for slot in self.hyphened)
 
     @cached_property
+    def _glued(self) -> frozenset[tuple[tuple[int, int], tuple[int, int]]]:
+        """The places of words with nothing between them."""
+        return frozenset((self.places[before], self.places[slot]) for slot, before in self.glued.items())
+
+    @cached_property
     def _beside(self) -> Mapping[tuple[int, int], str]:
         """What stands between words of the same place, where that is not what joins words."""
         return {self.places[slot]: join for slot, join in self.joins.items() if slot in self.places}
@@ -169,6 +176,8 @@ class Convention(_Row):
         """What stands between a word at a place and the next one, at the place `after`."""
         if after in self._joined:
             return "-"
+        if (place, after) in self._glued:
+            return ""
         if place == after:
             return self._beside.get(place, self.look.join)
         return self.look.join if place[0] == after[0] else self.look.separator

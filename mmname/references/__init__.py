@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from mmname.references.dead import CODES, code_of, nearest
 from mmname.references.reference import Edit, Reference
-from mmname.references.repository import Repository
+from mmname.references.repository import Following, Reader, Repository
 
-__all__ = ["CODES", "Edit", "Reference", "Repository", "code_of", "nearest"]
+__all__ = ["CODES", "Edit", "Following", "Reader", "Reference", "Repository", "code_of", "nearest"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from mmname.references.tree import name_of
+from mmname.references.paths import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,18 +19,24 @@ CODES = {
     "REF002": "a comma is missing between two entries of a `_base_`",
     "REF003": "an import of a config that leads to no file",
     "REF004": "a link that leads to no file",
-    "REF005": "a `Config` of a metafile that leads to no file",
+    "REF005": "a `Config` or `README` of a metafile that leads to no file",
     "REF006": "an `Import` of a model index that leads to no file",
     "REF007": "a path in a text, a script or a test that leads to no config",
+    "REF008": "a link, or an entry of a table of contents, that leads to no file or folder",
 }
 _CODE_OF_KIND = {
     "base": "REF001",
     "base-package": "REF001",
     "base-joined": "REF002",
     "read-base": "REF003",
+    "import": "REF003",
     "markdown-link": "REF004",
     "html-link": "REF004",
+    "markdown-link-other": "REF008",
+    "html-link-other": "REF008",
+    "toc": "REF008",
     "metafile-config": "REF005",
+    "metafile-readme": "REF005",
     "index-import": "REF006",
 }
 _LIKENESS = 0.7  # below this, names of one family are no longer alike

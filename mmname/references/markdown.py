@@ -6,10 +6,11 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from mmname.references.passage import Passage, asciified, plain, remainder
+from mmname.references import directives, html, python, shell
+from mmname.references.passage import Passage, Strand, asciified, plain, remainder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
@@ -17,13 +18,16 @@ if TYPE_CHECKING:
 
 __all__ = ["read"]
 
-_ATTRIBUTE = re.compile(
-    r"""\b(?:href|src)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'>]+))""", re.IGNORECASE
-)
 _DEFINITION = re.compile(r"^[ \t>]*\[[^\]]+\]:\s*<?(?P<target>[^\s>]+)", re.MULTILINE)
 _BEFORE = re.compile(r"\b(?:old|previous|before|deprecated)\b|\u65e7|\xe6\x97\xa7", re.IGNORECASE)
 _AFTER = re.compile(r"\b(?:new|current|after)\b|\u65b0|\xe6\x96\xb0", re.IGNORECASE)
 _MIGRATION = "a table of old and new names tells the past"
+
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
+_TOC = re.compile(r"\{toctree\}")
+_PYTHON = re.compile(r"(?:python|py|pycon|ipython)[0-9]?\b", re.IGNORECASE)
+_SHELL = re.compile(r"(?:sh|shell|bash|zsh|console)\b", re.IGNORECASE)
 
 _Place = tuple[int, int]
 
@@ -35,18 +39,58 @@ def read(text: str) -> Iterator[Passage]:
     environment: dict[str, Any] = {}
     tokens = _parser().parse(source, environment)
     past = list(_migrations(text, tokens, lines))
-    code = [_lines(token, lines) for token in tokens if token.type in {"fence", "code_block"}]
+    fences = {_lines(token, lines): token.info.strip() for token in tokens if token.type in {"fence", "code_block"}}
     links = _links(source, tokens, lines, environment)
     for place, kind in links:
-        yield plain(text, *place, kind, whole=True, frozen=_MIGRATION if _inside(place, past) else "")
-    cuts = sorted({0, len(text), *(bound for place in [*code, *past] for bound in place)})
+        yield _meant(text, place, kind, whole=True, frozen=_MIGRATION if _inside(place, past) else "")
+    cuts = sorted({0, len(text), *(bound for place in [*fences, *past] for bound in place)})
     for start, end in remainder(text, [place for place, _ in links]):
-        for part in zip(
-            [start, *(cut for cut in cuts if start < cut < end)], [*(cut for cut in cuts if start < cut < end), end]
-        ):
-            loose = _inside(part, code)
-            kind = "code-path" if loose else "path"
-            yield plain(text, *part, kind, loose=loose, frozen=_MIGRATION if _inside(part, past) else "")
+        bounds = [start, *(cut for cut in cuts if start < cut < end), end]
+        for part in zip(bounds, bounds[1:]):
+            fence = next((fence for fence in fences if fence[0] <= part[0] < fence[1]), None)
+            if fence is not None:
+                yield from _code(text, part, fences[fence])
+            else:
+                yield from _prose(text, part, frozen=_MIGRATION if _inside(part, past) else "")
+
+
+def _code(text: str, place: _Place, language: str) -> Iterator[Passage]:
+    """The passages of a stretch of code in the language that its fence names."""
+    outer = plain(text, *place, "code-path", loose=True)
+    if _TOC.match(language):
+        passages = directives.entries(outer.text)
+    elif _PYTHON.match(language):
+        passages = python.read_broken(outer.text)
+    elif _SHELL.match(language):
+        passages = shell.read(outer.text)
+    else:
+        yield outer
+        return
+    for passage in passages:
+        kind = passage.kind if passage.kind == "toc" else "code-path"
+        yield passage._replace(kind=kind).within(outer)
+
+
+def _prose(text: str, place: _Place, *, frozen: str) -> Iterator[Passage]:
+    """A stretch of running text, in which a backslash before a sign stands for the sign, but not in code."""
+    start, end = place
+    if "\\" not in text[start:end]:
+        yield plain(text, start, end, "path", frozen=frozen)
+        return
+    spans = [span.span() for span in _CODE_SPAN.finditer(text, start, end)]
+    for span in spans:
+        yield plain(text, *span, "path", frozen=frozen)
+    for first, last in remainder(text[:end], [(0, start), *spans]):
+        yield _meant(text, (first, last), "path", frozen=frozen)
+
+
+def _meant(text: str, place: _Place, kind: str, **role: Any) -> Passage:
+    """What a stretch of text stands for, escapes undone."""
+    if "\\" not in text[slice(*place)]:
+        return plain(text, *place, kind, **role)
+    strand = Strand()
+    strand.add_escaped(text, *place, escape=_ESCAPE, meaning=str)
+    return strand.passage(kind, **role)
 
 
 def _inside(place: _Place, stretches: list[_Place]) -> bool:
@@ -63,7 +107,7 @@ def _links(source: str, tokens: list[Token], lines: list[int], environment: dict
             row = token.map or row
         if token.type == "html_block":
             start, end = _lines(token, lines)
-            for place in _attributes(source[start:end]):
+            for place in html.links(source[start:end]):
                 found[start + place[0], start + place[1]] = "html-link"
         elif token.type == "inline" and ("[" in token.content or "<" in token.content):
             start, end = _lines(token, lines, row)
@@ -91,34 +135,31 @@ def _inline_links(content: str, environment: dict[str, Any]) -> Iterator[tuple[_
             yield place, "markdown-link"
     for tag in (child.content for child in children if child.type == "html_inline"):
         at = content.find(tag)
-        for first, last in _attributes(tag):
+        for first, last in html.links(tag):
             yield (at + first, at + last), "html-link"
-
-
-def _attributes(tags: str) -> Iterator[_Place]:
-    for match in _ATTRIBUTE.finditer(tags):
-        group = match.lastgroup
-        if group and match[group]:
-            yield match.span(group)
 
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     """A parser that reads blocks; of the inline rules, which it runs on demand, `link` notes where targets stand."""
     from markdown_it import MarkdownIt
-    from markdown_it.rules_inline import link
+    from markdown_it.rules_inline import image, link
 
-    parser = MarkdownIt("commonmark").enable("table")
+    parser = MarkdownIt("commonmark").enable("table").disable("lheading")
     parser.core.ruler.disable("inline")
 
-    def noting(state: StateInline, silent: bool) -> bool:
-        start = state.pos
-        found = link(state, silent)
-        if found and not silent:
-            state.env["links"] += _target(parser, state.src, start, state.pos)
-        return found
+    def noting(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
+        def noted(state: StateInline, silent: bool) -> bool:
+            start = state.pos
+            found = rule(state, silent)
+            if found and not silent:
+                state.env["links"] += _target(parser, state.src, start, state.pos)
+            return found
 
-    parser.inline.ruler.at("link", noting)
+        return noted
+
+    parser.inline.ruler.at("link", noting(link))
+    parser.inline.ruler.at("image", noting(image))
     return parser
 
 

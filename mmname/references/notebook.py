@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mmname.references import markdown, python
-from mmname.references import text as text_files
+from mmname.references import json, markdown, plaintext, python, shell
 from mmname.references.passage import Passage, Strand, plain, remainder
 
 if TYPE_CHECKING:
@@ -15,10 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["read"]
 
 _BLANK = re.compile(r"[ \t\r\n]*")
-_STRING = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
 _WORD = re.compile(r"[-+.\w]+")
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
-_SIGNS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _MAGIC = re.compile(r"^[ \t]*[!%?](?:.*\\\r?\n)*.*", re.MULTILINE)  # a command, with the lines that continue it
 _SHELL = re.compile(r"[ \t]*%%(?!time|capture|prun)")
 _READERS = {"markdown": markdown.read, "code": python.read}
@@ -34,7 +30,7 @@ def read(text: str) -> Iterator[Passage]:
     try:
         book = _value(text, 0)[0]
     except (ValueError, IndexError, RecursionError):
-        yield from text_files.read(text)
+        yield from plaintext.read(text)
         return
     taken = []
     for cell in _cells(book):
@@ -56,12 +52,12 @@ def _cells(book: Any) -> Iterator[Mapping[str, Any]]:
 def _cell(text: str, strings: list[_String], kind: str) -> Iterator[Passage]:
     strand = Strand()
     for string in strings:
-        strand.add_escaped(text, *string, escape=_ESCAPE, meaning=_meant)
-    outer = strand.passage("notebook", escape=_escaped)
+        strand.add_escaped(text, *string, escape=json.ESCAPE, meaning=json.meant)
+    outer = strand.passage("notebook", escape=json.escaped)
     source = outer.text
-    reader = _READERS.get(kind, text_files.read)
+    reader = _READERS.get(kind, plaintext.read)
     if kind == "code" and _SHELL.match(source):
-        reader = text_files.read
+        reader = shell.read
     elif kind == "code":
         for magic in _MAGIC.finditer(source):
             yield plain(source, *magic.span(), "code-path", loose=True).within(outer)
@@ -75,14 +71,6 @@ def _blanked(magic: re.Match[str]) -> str:
     lines = re.sub(r"[^\r\n]", " ", magic[0])
     indent = len(magic[0]) - len(magic[0].lstrip(" \t"))
     return lines if len(magic[0]) < indent + 4 else f"{lines[:indent]}...{lines[indent + 3 :]}"
-
-
-def _meant(sign: str) -> str:
-    return chr(int(sign[1:], 16)) if len(sign) > 1 else _SIGNS.get(sign, sign)
-
-
-def _escaped(new: str) -> str:
-    return new.replace("\\", r"\\").replace('"', r"\"")
 
 
 def _value(text: str, at: int) -> tuple[Any, int]:
@@ -102,7 +90,7 @@ def _value(text: str, at: int) -> tuple[Any, int]:
 
 
 def _string(text: str, at: int) -> tuple[_String, int]:
-    found = _STRING.match(text, at)
+    found = json.STRING.match(text, at)
     if not found:
         raise ValueError(at)
     return _String(*found.span(1)), found.end()

@@ -8,10 +8,11 @@ whose characters do not lie side by side in the file; `starts` and `ends` say wh
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 __all__ = ["HOLE", "Passage", "Strand", "asciified", "plain", "remainder", "true_text"]
 
@@ -33,6 +34,8 @@ class Passage(NamedTuple):
         frozen: why nothing in it may change; empty where it may.
         context: what the reference depends on: the module of an imported name, the `Config` beside a `Name`.
         escape: how new text has to be written at this place.
+        parts: the passages that it is put together from, each of which may be a reference of its own.
+        variables: what the variables of a shell script stand for.
     """
 
     text: str
@@ -44,6 +47,8 @@ class Passage(NamedTuple):
     frozen: str = ""
     context: str = ""
     escape: Callable[[str], str] = str
+    parts: tuple[Passage, ...] = ()
+    variables: Mapping[str, str] = MappingProxyType({})
 
     def within(self, outer: Passage) -> Passage:
         """The same passage, its offsets in the text of `outer` replaced by those of the file.
@@ -55,14 +60,19 @@ class Passage(NamedTuple):
         inner = self.escape
         return self._replace(
             starts=[outer.starts[i] for i in self.starts],
-            ends=[outer.ends[i - 1] for i in self.ends],
+            ends=[outer.ends[i - 1] if i > j else outer.starts[i] for i, j in zip(self.ends, self.starts)],
             frozen=self.frozen or outer.frozen,
             escape=lambda text: outer.escape(inner(text)),
+            parts=tuple(part.within(outer) for part in self.parts),
         )
 
     def shifted(self, by: int) -> Passage:
         """The same passage `by` bytes later in the file."""
-        return self._replace(starts=[i + by for i in self.starts], ends=[i + by for i in self.ends])
+        return self._replace(
+            starts=[i + by for i in self.starts],
+            ends=[i + by for i in self.ends],
+            parts=tuple(part.shifted(by) for part in self.parts),
+        )
 
 
 def plain(text: str, start: int, end: int, kind: str, **role: Any) -> Passage:
@@ -130,6 +140,26 @@ class Strand:
                 self._ends.append(match.end())
             start = match.end()
         self.add(text, start, end)
+
+    def add_unwritten(self, text: str, at: int) -> None:
+        """Append what is meant at `at` and stands in no text, such as the `/` between two pieces of a path."""
+        self._characters += text
+        self._starts += [at] * len(text)
+        self._ends += [at] * len(text)
+
+    def add_passage(self, passage: Passage) -> None:
+        """Append another passage."""
+        self._characters += passage.text
+        self._starts += passage.starts[: len(passage.text)]
+        self._ends += passage.ends[: len(passage.text)]
+
+    def add_place(self, at: int) -> None:
+        """Say where a text stands that has no character."""
+        self._starts.append(at)
+        self._ends.append(at)
+
+    def __bool__(self) -> bool:
+        return bool(self._characters)
 
     def passage(self, kind: str, **role: Any) -> Passage:
         """All that was added, as one passage."""

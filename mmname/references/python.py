@@ -5,15 +5,14 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Union
 
-from mmname.references import text as text_files
 from mmname.references.passage import HOLE, Passage, Strand, asciified, plain, remainder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-__all__ = ["read"]
+__all__ = ["read", "read_broken"]
 
 _LINE = re.compile(r"\r\n|\r|\n")
 _COMMENT = re.compile(r"#[^\r\n]*")
@@ -28,11 +27,15 @@ _IMPORT = re.compile(r"from\s+(?P<module>[.\w][.\w \t]*?)\s+import\s*(?P<names>.
 _MODULES = re.compile(r"import\s+(?P<names>.*)", re.DOTALL)
 _NAME = re.compile(r"(?P<name>[\w.]+)(?P<alias>\s+as\s+\w+)?")
 
-_KEPT = {  # names whose values stay, and why
-    "_deprecation_": "a deprecation stub tells the past",
-    "work_dir": "where results of a run lie",
-}
+_KEPT = {"work_dir": "where results of a run lie"}  # names whose values stay, and why
+_PATHS = {"Path", "PurePath", "PosixPath", "PurePosixPath"}
+_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+", re.ASCII)
+_SIDE_BY_SIDE = re.compile(
+    r"""(?:'[^'\n\\]*'|"[^"\n\\]*")"""
+    r"""(?:[ \t]*(?:\+[ \t]*)?\\?\r?\n[ \t>]*(?:'[^'\n\\]*'|"[^"\n\\]*"))+"""
+)
 _Judged = tuple[ast.AST, str, str]
+_Piece = Union[ast.Constant, ast.JoinedStr, ast.BinOp, None]
 
 
 def read(text: str) -> Iterator[Passage]:
@@ -42,7 +45,7 @@ def read(text: str) -> Iterator[Passage]:
             warnings.simplefilter("ignore")
             tree = ast.parse(asciified(text))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        yield from text_files.read(text, kind="code-path")
+        yield from read_broken(text)
         return
     lines = [0, *(match.end() for match in _LINE.finditer(text))]
 
@@ -59,7 +62,9 @@ def read(text: str) -> Iterator[Passage]:
             yield from _imported(text, *place)
         elif isinstance(node, ast.ImportFrom):
             yield from _imported_from(text, *place, kind=kind)
-        elif not (isinstance(node, ast.Constant) and isinstance(node.value, bytes)):
+        elif kind == "joined" and isinstance(node, ast.expr):
+            yield _joined(text, [(span(piece) if piece else None) for piece in _pieces(node)], frozen=frozen)
+        else:
             yield _string(text, *place, kind=kind, frozen=frozen)
     for start, end in remainder(text, taken):
         for comment in _COMMENT.finditer(text, start, end):
@@ -74,7 +79,11 @@ def _nodes(tree: ast.Module) -> Iterator[tuple[ast.expr | ast.stmt, str, str]]:
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             yield node, kind if kind == "read-base" else "import", ""
         elif isinstance(node, (ast.Constant, ast.JoinedStr, ast.BinOp)) and _is_string(node):
-            yield node, kind, frozen
+            dotted = kind == "string" and isinstance(node, ast.Constant) and _is_dotted(node.value)
+            yield node, "dotted" if dotted else kind, frozen
+        elif isinstance(node, (ast.Call, ast.BinOp)) and _is_joined(node):
+            yield node, "joined", frozen
+            todo += [(other, kind, frozen) for other in _others(node)]
         else:
             todo += _inner(node, kind, frozen)
 
@@ -104,6 +113,84 @@ def _target(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
+def _is_dotted(value: object) -> bool:
+    return isinstance(value, str) and bool(_DOTTED.fullmatch(value)) and not value.endswith(".py")
+
+
+def _is_joined(node: ast.expr) -> bool:
+    """Whether an expression puts a path together of which a piece at least is a literal."""
+    pieces = _pieces(node)
+    literals = [piece for piece in pieces if piece is not None]
+    values = [piece.value for piece in literals if isinstance(piece, ast.Constant)]
+    return bool(literals) and len(pieces) > 1 and not any(str(v).startswith("/") or not v for v in values)
+
+
+def _pieces(node: ast.expr) -> list[_Piece]:
+    """The pieces of a path, None for each that is no literal; a node that joins nothing is a piece of its own."""
+    if isinstance(node, (ast.Constant, ast.JoinedStr, ast.BinOp)) and _is_string(node):
+        return [node]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        return _pieces(node.left) + _pieces(node.right)
+    if isinstance(node, ast.Call) and not node.keywords and not any(isinstance(a, ast.Starred) for a in node.args):
+        joins = _joins(node.func)
+        if joins is not None:
+            return [piece for part in (*joins, *node.args) for piece in _pieces(part)]
+    return [None]
+
+
+def _joins(node: ast.expr) -> tuple[ast.expr, ...] | None:
+    """What a function that joins paths puts before its arguments; None for any other function."""
+    if isinstance(node, ast.Name):
+        return () if node.id in _PATHS else None
+    if not isinstance(node, ast.Attribute):
+        return None
+    if node.attr == "joinpath":
+        return (node.value,)
+    if node.attr in _PATHS or (node.attr == "join" and _target(node.value) in {"osp", "path", "posixpath"}):
+        return ()
+    return None
+
+
+def _others(node: ast.expr) -> list[ast.expr]:
+    """The expressions in a path that are no literals."""
+    if isinstance(node, (ast.Constant, ast.JoinedStr, ast.BinOp)) and _is_string(node):
+        return []
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        return _others(node.left) + _others(node.right)
+    if isinstance(node, ast.Call) and _pieces(node) != [None]:
+        return [other for part in (*(_joins(node.func) or ()), *node.args) for other in _others(part)]
+    return [node]
+
+
+def _joined(text: str, places: list[tuple[int, int] | None], *, frozen: str) -> Passage:
+    """The path that several pieces make, with a hole for each that is no literal."""
+    strand = Strand()
+    at = next(place for place in places if place)[0]
+    parts = []
+    escape: Callable[[str], str] = str
+    for i, place in enumerate(places):
+        if i:
+            strand.add_unwritten("/", at)
+        if place is None:
+            strand.add_unwritten(HOLE, at)
+            continue
+        part = _string(text, *place, kind="string", frozen=frozen)
+        strand.add_passage(part)
+        at, escape = place[1], part.escape
+        parts.append(part)
+    return strand.passage("joined", whole=True, frozen=frozen, escape=escape, parts=tuple(parts))
+
+
+def read_broken(text: str) -> Iterator[Passage]:
+    """The passages of Python that does not parse, or stands in a page: literals side by side, and the rest as text."""
+    taken = []
+    for found in _SIDE_BY_SIDE.finditer(text):
+        taken.append(found.span())
+        yield _string(text, *found.span(), kind="code-path", frozen="")
+    for start, end in remainder(text, taken):
+        yield plain(text, start, end, "code-path", loose=True)
+
+
 def _called(node: ast.expr) -> str:
     return _target(node.func) if isinstance(node, ast.Call) else ""
 
@@ -131,9 +218,11 @@ def _string(text: str, start: int, end: int, *, kind: str, frozen: str) -> Passa
             strand.add(text, *literal.span("body"))
         else:
             strand.add_escaped(text, *literal.span("body"), escape=_ESCAPE, meaning=_meant)
+    if not strand and quote:  # an empty text has a place too
+        strand.add_place(end - len(quote))
     return strand.passage(
         kind,
-        whole=kind == "base",
+        whole=kind in {"base", "dotted"},
         frozen=frozen,
         escape=str if raw else lambda new: new.replace("\\", r"\\").replace(quote, f"\\{quote}"),
     )

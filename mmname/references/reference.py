@@ -17,10 +17,11 @@ class Reference(NamedTuple):
         text: the name as it is meant, escapes and joints of literals undone.
         kind: the form of the reference, such as `base`, `markdown-link` or `metafile-config`.
         confidence: `sure`, `likely`, `frozen` or `ambiguous`.
-        target: the config it resolves to, as a POSIX path relative to the root; None where it resolves to nothing.
+        target: the file or folder it resolves to, as a POSIX path relative to the root; None for nothing.
         reason: in words, why it is dead, stays, or is doubtful; empty for a sure one.
         line: line of the first character, counted from 1.
         column: column of the first character, in characters counted from 1.
+        dies: whether it leads to something now and will lead to nothing; only of those that stay.
     """
 
     path: str
@@ -33,6 +34,7 @@ class Reference(NamedTuple):
     reason: str
     line: int
     column: int
+    dies: bool = False
 
 
 class Edit(NamedTuple):

@@ -9,20 +9,24 @@ from functools import partial
 from io import FileIO
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
 
 from mmname.errors import RepositoryError
-from mmname.references import markdown, notebook, python, text, yaml
+from mmname.references import directives, html, json, markdown, notebook, plaintext, python, shell, yaml
+from mmname.references.finder import Finder
+from mmname.references.found import Found  # noqa: TC001  # the fields of a file's tuple are looked up
+from mmname.references.moves import Moves
 from mmname.references.passage import Passage
+from mmname.references.paths import folder_of, name_of, stem_of, suffix_of
 from mmname.references.reference import Edit, Reference
-from mmname.references.resolver import Found, Resolver
-from mmname.references.rewriter import Change, edits_of, rewritten
-from mmname.references.tree import Tree, folder_of, is_matched, name_of, stem_of
+from mmname.references.rewriter import Change, UnwritableError, edits_of, rewritten
+from mmname.references.tree import Tree, is_matched
+from mmname.references.workers import spread
 
-__all__ = ["Repository"]
+__all__ = ["Following", "Reader", "Repository"]
 
 _Reader = Callable[[str], Iterator[Passage]]
 
-_prose = partial(text.read, loose=False)
 _READERS: Mapping[str, _Reader] = {
     ".py": python.read,
     ".md": markdown.read,
@@ -30,11 +34,14 @@ _READERS: Mapping[str, _Reader] = {
     ".yml": yaml.read,
     ".yaml": yaml.read,
     ".ipynb": notebook.read,
-    ".po": text.read_catalogue,
-    ".pot": text.read_catalogue,
-    ".rst": _prose,
-    ".html": _prose,
-    ".htm": _prose,
+    ".json": json.read,
+    ".sh": shell.read,
+    ".bash": shell.read,
+    ".po": plaintext.read_catalogue,
+    ".pot": plaintext.read_catalogue,
+    ".rst": directives.read,
+    ".html": html.read,
+    ".htm": html.read,
 }
 _BINARY = {
     ".png",
@@ -66,7 +73,9 @@ _PAST = re.compile(r"(?:change[-_]?log|changes|history|news|release[-_]?notes?)(
 _CHANGELOG = "a changelog tells the past"
 _BOM = b"\xef\xbb\xbf"
 
-_UNWRITABLE = "the new name cannot be written here: Python imports only what is an identifier"
+_IGNORED = "git ignores this file, so that nothing rewrites it"
+_INHERITED = {"base", "base-package", "read-base"}
+_LINKS = {"markdown-link", "html-link"}
 _UNCHOSEN = "not asked for"
 
 # Which files may name a config is told by the words in them, names split over literals put together.
@@ -75,8 +84,45 @@ _SPACED = bytes(byte if _CHUNK.match(bytes([byte])) else ord(" ") for byte in ra
 _JOINT = re.compile(rb"""['"]\s*[+\\#'"rbuRBU]""")  # without which nothing can be glued
 _GLUE = re.compile(rb"""\\?['"](?:\s|\+|\\\r?\n|\\n",\s*"|\#[^\n]*\n)*[rbuRBU]{0,2}\\?['"]""")
 _ESCAPED = re.compile(rb"\\[nrt]")
-_JOINED = {".py", ".po", ".pot", ".ipynb"}
+_JOINED = {".py", ".po", ".pot", ".ipynb", ".md"}
+_ENCODED = {".md", ".markdown", ".html", ".htm", ".rst"}
+_OPEN = {"", ".sh", ".bash", ".yml", ".yaml", ".cfg", ".toml", ".in", ".txt", ".py"}
+_LEFT_OPEN = re.compile(rb"configs[\w./+-]*[*?{]|\{[\w.+-]*,[\w.,+-]*\}[\w.+-]*\.py|[*?][\w.+-]*\.py")
+_TELLING = re.compile(rb"\.py|_base_|read_base|toctree|README:|Import:|configs|\]\(|\]:|href|src")
 _LINE = re.compile(rb"\r\n|\r|\n")
+
+
+class Following(NamedTuple):
+    """What moves ask for.
+
+    Attributes:
+        edits: what is rewritten, in the order of files and places.
+        kept: what names something that moves and stays as it is, with the reason.
+    """
+
+    edits: Sequence[Edit]
+    kept: Sequence[Reference]
+
+    @property
+    def dangling(self) -> list[Reference]:
+        """What leads somewhere now, and no text can make lead there then."""
+        return [one for one in self.kept if one.dies and one.confidence == "ambiguous"]
+
+
+class Reader:
+    """Reads files; one that remembers what it read tells it to the process for which it did."""
+
+    def read(self, path: str) -> bytes:
+        """The content of the file at `path`."""
+        with FileIO(path) as file:  # a Path takes as long to make as a small file to read
+            return file.readall()
+
+    def news(self) -> object:
+        """What was not told yet of what it remembers."""
+        return None
+
+    def learn(self, news: object) -> None:
+        """Remember what another one remembers."""
 
 
 class _File(NamedTuple):
@@ -88,7 +134,7 @@ class _File(NamedTuple):
 
 
 class Repository:
-    """One scan of the tree under `root`, as it is when asked; `read` may take the place of reading its files.
+    """One scan of the tree under `root`, as it is when asked; `reader` may take the place of reading its files.
 
     Attributes:
         root: the folder that was given.
@@ -107,12 +153,12 @@ class Repository:
         include: Sequence[str] = (),
         exclude: Sequence[str] = (),
         bases: bool = False,
-        read: Callable[[str], bytes] | None = None,
+        reader: Reader | None = None,
     ) -> None:
         self.root = Path(root)
-        self._bytes = read or _bytes_of
+        self._reader = reader or Reader()
         self._tree = Tree(self.root)
-        self._resolver = Resolver(self._tree)
+        self._finder = Finder(self._tree)
         self.configs = tuple(
             path
             for path in self._tree.configs
@@ -120,103 +166,135 @@ class Repository:
             and (not include or is_matched(path, include))
             and not is_matched(path, exclude)
         )
-        self.files = tuple(sorted(path for path in self._tree.files if _suffix(path) not in _BINARY))
-        self._scanned: tuple[Mapping[str, str], Sequence[_File]] | None = None
+        self.files = tuple(sorted(path for path in self._tree.files if suffix_of(path) not in _BINARY))
+        self._followed: tuple[object, Following] | None = None
+
+    @property
+    def all_configs(self) -> frozenset[str]:
+        """Every config, whether it may be renamed or not."""
+        return frozenset(self._tree.configs)
 
     def references(self, *, names: Collection[str] | None = None) -> Iterator[Reference]:
         """Every place that names a config, in the order of files and places; with `names` only of configs called so."""
         known = frozenset(self._tree.configs)
         wanted = frozenset(map(stem_of, known) if names is None else names)
-        for file in self._read(partial(_may_name, _words_of(wanted))):
+        self._finder.expect(wanted)
+        for file in self._read(self.files, partial(_may_name, _words_of(wanted))):
             told = _Teller(file)
             for found in file.found:
                 if any(config in known and stem_of(config) in wanted for config in found.about):
                     yield told(found)
 
-    def edits(self, moves: Mapping[str, str], *, likely: bool = True, names: bool = True) -> list[Edit]:
-        """What has to be rewritten when files move as `moves` says, old path to new path, all at once.
+    def follow(
+        self, moves: Mapping[str, str], *, likely: bool = True, names: bool = True, own_links: bool = False
+    ) -> Following:
+        """What has to be rewritten, and what stays, when files move as `moves` says, old path to new path, all at once.
 
-        Paths and offsets are those before the move. `likely` takes in what is not certain, `names` the `Name` of a
-        metafile. What stays is told by `kept`.
+        Args:
+            moves: paths before and after; those of the answer, and its offsets, are the ones before.
+            likely: rewrite what is not certain too.
+            names: rewrite the `Name` of a metafile that is the name of its config.
+            own_links: rewrite addresses of this very repository on its default branch.
         """
-        edits: list[Edit] = []
-        for file in self._touched(moves):
-            decided = (_Decision(*pair) for pair in self._decided(file, moves))
-            chosen = [one for one in decided if one.new is not None and one.is_chosen(likely=likely, names=names)]
-            edits += edits_of(file.path, file.data, [Change(one.found, one.new or "") for one in chosen])
-        return sorted(edits)
+        asked = (dict(moves), likely, names, own_links)
+        if self._followed is None or self._followed[0] != asked:
+            self._followed = asked, self._follow(Moves(moves, self._tree.held), likely, names, own_links)
+        return self._followed[1]
 
-    def kept(self, moves: Mapping[str, str], *, likely: bool = True, names: bool = True) -> list[Reference]:
+    def edits(self, moves: Mapping[str, str], *, likely: bool = True, names: bool = True) -> Sequence[Edit]:
+        """The edits of `follow`."""
+        return self.follow(moves, likely=likely, names=names).edits
+
+    def kept(self, moves: Mapping[str, str], *, likely: bool = True, names: bool = True) -> Sequence[Reference]:
         """The places that name a file of `moves` and stay as they are, each with the reason."""
-        kept: list[Reference] = []
-        for file in self._touched(moves):
-            told = _Teller(file)
-            for found, new in self._decided(file, moves):
-                if new is None:
-                    kept.append(told(found))
-                elif not _Decision(found, new).is_chosen(likely=likely, names=names):
-                    kept.append(told(found._replace(reason=_UNCHOSEN)))
-        return kept
+        return self.follow(moves, likely=likely, names=names).kept
 
     def dangling(self, moves: Mapping[str, str]) -> list[Reference]:
-        """The references that lead to a file now and that no text can make lead to it after `moves`."""
-        return [kept for kept in self.kept(moves) if kept.reason == _UNWRITABLE]
+        """The references that lead somewhere now and that no text can make lead there after `moves`."""
+        return self.follow(moves).dangling
 
     def dead(self) -> Iterator[Reference]:
-        """The references that certainly mean a file and lead to none."""
-        for file in self._read(_may_be_dead):
+        """The references that certainly mean something of this repository and lead to nothing."""
+        for file in self._read(self.files, _may_be_dead):
             told = _Teller(file)
             yield from (told(found) for found in file.found if found.dead)
 
-    def _touched(self, moves: Mapping[str, str]) -> Sequence[_File]:
-        """The files in which a file of `moves` may be named, and those that `moves` puts into another folder."""
-        if self._scanned is None or self._scanned[0] != moves:
-            words = _words_of(stem_of(path) for path in moves)
-            away = frozenset(old for old, new in moves.items() if folder_of(old) != folder_of(new))
-            self._scanned = dict(moves), tuple(self._read(partial(_may_name, words), always=away))
-        return self._scanned[1]
+    def _follow(self, moves: Moves, likely: bool, names: bool, own_links: bool) -> Following:
+        words = _words_of({*map(stem_of, moves.files), *map(name_of, moves.folders), *map(name_of, moves.gone)})
+        self._finder.expect(map(stem_of, moves.files))
+        away = {path for path in moves.files if moves.leaves(path)}
+        hidden = sorted(away - set(self.files) - self._tree.links.keys())
+        wanted = partial(_may_name, words)
 
-    def _decided(self, file: _File, moves: Mapping[str, str]) -> Iterator[tuple[Found, str | None]]:
-        """The references that `moves` concerns, with the text that each becomes; None for those that must stay."""
+        def work(paths: Sequence[str]) -> tuple[list[Edit], list[Reference], object]:
+            edits: list[Edit] = []
+            kept: list[Reference] = []
+            for file in self._read(paths, wanted, always=away):
+                told = _Teller(file)
+                changes = []
+                for found, new, reason, dies in self._decided(file, moves, own_links=own_links):
+                    if new is None:
+                        kept.append(told(found._replace(reason=reason), dies=dies))
+                    elif (likely or found.confidence == "sure") and (names or found.kind != "metafile-name"):
+                        changes.append(Change(found, new))
+                    else:
+                        kept.append(told(found._replace(reason=_UNCHOSEN), dies=found.form != "stem"))
+                edits += edits_of(file.path, file.data, changes)
+            return edits, kept, self._reader.news()
+
+        edits: list[Edit] = []
+        kept: list[Reference] = []
+        for some, others, news in spread(work, [*self.files, *hidden]):
+            edits += some
+            kept += others
+            self._reader.learn(news)
+        ignored = [path for path in self._tree.ignored_configs() if path not in moves.files] if moves else []
+        for file in self._read(ignored, wanted):
+            told = _Teller(file)
+            inherited = (found for found in file.found if found.kind in _INHERITED and found.target is not None)
+            gone = (found for found in inherited if moves.of(found.target or "") != found.target)
+            kept += [told(found.frozen(_IGNORED), dies=True) for found in gone]
+        return Following(sorted(edits), kept)
+
+    def _decided(self, file: _File, moves: Moves, *, own_links: bool) -> Iterator[tuple[Found, str | None, str, bool]]:
+        """The references that `moves` concerns, with the text that each becomes.
+
+        No text for those that have to stay, but the reason, and whether they lead nowhere then.
+        """
         for original in file.found:
             found = _settled(original, moves)
+            if found.kind == "own-link" and own_links:
+                found = found._replace(confidence="sure")
             if found.form and found.target is not None and found.confidence in {"sure", "likely"}:
-                new = rewritten(found, file.path, self._tree, moves)
-                if new is None:
-                    yield found._replace(confidence="ambiguous", reason=_UNWRITABLE), None
-                elif new != found.written:
-                    yield found, new
-            elif any(config in moves for config in found.about):
-                yield found, None
+                try:
+                    new = rewritten(found, file.path, self._tree, moves)
+                except UnwritableError as error:
+                    yield found._replace(confidence="ambiguous"), None, error.reason, error.dies
+                    continue
+                if new != found.written:
+                    yield found, new, "", False
+            elif any(moves.of(path) != path or path in moves.folders for path in found.about):
+                dies = found.confidence == "frozen" and found.kind in _LINKS and found.target is not None
+                yield found, None, found.reason, dies
 
-    def _read(self, wanted: Callable[[str, bytes], bool], *, always: Collection[str] = ()) -> Iterator[_File]:
-        """The files that are wanted, with the references in them."""
-        for path in self.files:
+    def _read(
+        self, paths: Iterable[str], wanted: Callable[[str, bytes], bool], *, always: Collection[str] = ()
+    ) -> Iterator[_File]:
+        """Those of `paths` that are wanted, with the references in them."""
+        for path in paths:
             try:
-                data = self._bytes(f"{self.root}/{path}")
+                data = self._reader.read(f"{self.root}/{path}")
             except OSError as error:
                 raise RepositoryError(error.strerror or str(error), path=path) from error
             if b"\0" not in data and (path in always or wanted(path, data)):
-                found = sorted(self._found(path, data), key=lambda one: one.passage.starts[one.start])
-                yield _File(path, data, found)
+                yield _File(path, data, _apart(self._found(path, data)))
 
     def _found(self, path: str, data: bytes) -> Iterator[Found]:
         mark = len(_BOM) if data.startswith(_BOM) else 0
         past = any(_PAST.fullmatch(part) for part in (stem_of(path), name_of(folder_of(path))))
-        for passage in _READERS.get(_suffix(path), text.read)(data[mark:].decode("latin-1")):
+        for passage in _READERS.get(suffix_of(path), plaintext.read)(data[mark:].decode("latin-1")):
             placed = passage.shifted(mark) if mark else passage
-            yield from self._resolver.resolve(path, placed._replace(frozen=_CHANGELOG) if past else placed)
-
-
-class _Decision(NamedTuple):
-    """A reference and the text that it would become."""
-
-    found: Found
-    new: str | None
-
-    def is_chosen(self, *, likely: bool, names: bool) -> bool:
-        """Whether it is rewritten, of what may be."""
-        return (likely or self.found.confidence == "sure") and (names or self.found.kind != "metafile-name")
+            yield from self._finder.find(path, placed._replace(frozen=_CHANGELOG) if past else placed)
 
 
 class _Teller:
@@ -226,18 +304,28 @@ class _Teller:
         self._file = file
         self._lines = [0, *(match.end() for match in _LINE.finditer(file.data))]
 
-    def __call__(self, found: Found) -> Reference:
+    def __call__(self, found: Found, *, dies: bool = False) -> Reference:
         start, end = found.passage.starts[found.start], found.passage.ends[found.end - 1]
         line = bisect_right(self._lines, start)
         before = self._file.data[self._lines[line - 1] : start].decode("utf-8", "replace")
         place = (line, len(before.lstrip("\ufeff")) + 1)
         judged = (found.kind, found.confidence, found.target, found.reason)
-        return Reference(self._file.path, start, end, found.written, *judged, *place)
+        return Reference(self._file.path, start, end, found.written, *judged, *place, dies)
 
 
-def _settled(found: Found, moves: Mapping[str, str]) -> Found:
+def _apart(found: Iterable[Found]) -> list[Found]:
+    """References in their order, of those that share a byte the first alone."""
+    ordered = sorted(found, key=lambda one: one.passage.starts[one.start])
+    apart: list[Found] = []
+    for one in ordered:
+        if not apart or one.passage.starts[one.start] >= apart[-1].passage.ends[apart[-1].end - 1]:
+            apart.append(one)
+    return apart
+
+
+def _settled(found: Found, moves: Moves) -> Found:
     """A name that several configs have is no longer ambiguous when all of them are given the same new one."""
-    if found.form and found.target is None and len({stem_of(moves.get(path, path)) for path in found.about}) == 1:
+    if found.form and found.target is None and len({stem_of(moves.of(path)) for path in found.about}) == 1:
         return found._replace(confidence="likely", target=found.about[0], base=folder_of(found.about[0]))
     return found
 
@@ -246,14 +334,14 @@ def _may_name(words: frozenset[bytes], path: str, data: bytes) -> bool:
     """Whether a file may hold a name that has one of `words` in it."""
     if not words or not words.isdisjoint(_chunks(data)):
         return True
-    if _suffix(path) not in _JOINED or (b"\\" not in data and not _JOINT.search(data)):
+    suffix = suffix_of(path)
+    if suffix in _OPEN and _LEFT_OPEN.search(data):
+        return True
+    if suffix in _ENCODED and (b"%" in data or rb"\_" in data):
+        return not words.isdisjoint(_chunks(unquote_to_bytes(data).replace(rb"\_", b"_")))
+    if suffix not in _JOINED or (b"\\" not in data and not _JOINT.search(data)):
         return False
     return not words.isdisjoint(_chunks(_ESCAPED.sub(b" ", _GLUE.sub(b"", data))))
-
-
-def _bytes_of(path: str) -> bytes:
-    with FileIO(path) as file:  # a Path takes as long to make as a small file to read
-        return file.readall()
 
 
 def _chunks(data: bytes) -> list[bytes]:
@@ -261,18 +349,12 @@ def _chunks(data: bytes) -> list[bytes]:
     return data.translate(_SPACED).split()
 
 
-def _may_be_dead(path: str, data: bytes) -> bool:
+def _may_be_dead(_path: str, data: bytes) -> bool:
     """Whether a file may hold a reference that is reported when it is dead."""
-    if _suffix(path) == ".py":
-        return b".py" in data or b"_base_" in data or b"read_base" in data
-    return b".py" in data or b"Config:" in data or b"Import:" in data
+    return _TELLING.search(data) is not None
 
 
 def _words_of(stems: Iterable[str]) -> frozenset[bytes]:
     """The longest word of each name; no words, which any file has, where a name has none in ASCII."""
     words = [max(_CHUNK.findall(stem.encode()), key=len, default=b"") for stem in stems]
     return frozenset(words) if all(words) else frozenset()
-
-
-def _suffix(path: str) -> str:
-    return path[path.rfind(".") :].lower()

@@ -5,21 +5,44 @@ from __future__ import annotations
 import re
 from posixpath import join, normpath, relpath
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
+from mmname.references.joints import gaps, rejoined, resplit
+from mmname.references.passage import HOLE
+from mmname.references.paths import folder_of, name_of, stem_of
+from mmname.references.patterns import followed_pattern, matches
 from mmname.references.reference import Edit
-from mmname.references.tree import Tree, folder_of, name_of, stem_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from mmname.references.passage import Passage
-    from mmname.references.resolver import Found
+    from mmname.references.found import Found
+    from mmname.references.moves import Moves
+    from mmname.references.tree import Tree
 
-__all__ = ["Change", "edits_of", "rewritten"]
+__all__ = ["Change", "UnwritableError", "edits_of", "rewritten"]
 
-_GLUE = re.compile(r"""(?P<close>['"]{1,3})[\s\\+]*?(?:[rRbBuUfF]{0,2})(?P<open>['"]{1,3})""")
-_SEPARATORS = "_-/.+ "
+_LINKS = {"markdown-link", "html-link", "own-link"}
+_SAFE_IN_LINK = "/+~@:,!$&'*;="
+_PLAIN = re.compile(r"[^\s<>\"'`|()\[\]{}\\#]+")
+_STYLED = ("_", "/", "*", "-", "~")
+
+_NO_IDENTIFIER = "Python imports only what is an identifier, and {!r} is none"
+_BOUND = "the code goes on to use the name that it imports"
+_APART = "`from {} import` cannot name a file that leaves that package"
+_EMPTIED = "the folder is emptied, and what was in it goes to several places"
+_SOME = "a pattern for {}, and no pattern says where they are once {} of them moved"
+_FILLED = "a part of the name is filled in by the code"
+_BREAKS_OFF = "{!r} cannot stand here: the path would end at it"
+
+
+class UnwritableError(Exception):
+    """No text at the place of a reference can lead where it has to; `dies` says whether it led anywhere else still."""
+
+    def __init__(self, reason: str, *, dies: bool = True) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.dies = dies
 
 
 class Change(NamedTuple):
@@ -29,113 +52,162 @@ class Change(NamedTuple):
     new: str
 
 
-def rewritten(found: Found, path: str, tree: Tree, moves: Mapping[str, str]) -> str | None:
-    """The text of a reference in the file `path` after `moves`; None where no text can say it.
+def rewritten(found: Found, path: str, tree: Tree, moves: Moves) -> str:
+    """The text of a reference in the file `path` after `moves`; the one that is there where nothing has to change.
 
-    The text that is there is returned where nothing has to change.
+    Raises:
+        UnwritableError: no text can say it.
     """
+    base = folder_of(moves.of(path)) if found.anchored else moves.folder(found.base)
+    if found.form == "pattern":
+        return _pattern(found, base, moves)
+    assert found.target is not None
     target = found.target
-    assert target is not None
-    new = moves.get(target, target)
-    moved = found.anchored and folder_of(moves.get(path, path)) != folder_of(path)
-    if new == target and not moved:
+    visible = normpath(join(found.base, unquote(found.path))) if found.form in {"path", "tail"} else target
+    if visible in tree.links:  # the link is what is named; where it leads is its own affair
+        target = visible
+    is_folder = target in tree.folders
+    if is_folder and target in moves.gone:
+        raise UnwritableError(_EMPTIED)
+    new = moves.folder(target) if is_folder else moves.of(target)
+    stays = not moves.leaves(path) if found.anchored else base == found.base
+    if new == target and stays:
         return found.written
     if found.form == "stem":
-        return stem_of(new)
+        return _fitting(found, stem_of(new))
     if found.form.endswith(("module", "name")):
-        return _module(found, path, target, moves)
-    written = found.written
+        return _module(found, path, new, moves)
+    led = _led(found, target, new, base, tree=tree, moves=moves)
+    return _fitting(found, led.replace("/", "\\") if "\\" in found.written else led)
+
+
+def _led(found: Found, target: str, new: str, base: str, *, tree: Tree, moves: Moves) -> str:
+    """The path that leads from `base` to `new`, as much as can be like the one that is written."""
+    written = found.path
     last = name_of(written)
-    ending = quote(name_of(new)) if "%" in last else name_of(new)
+    name = stem_of(new) if found.form == "extensionless" else name_of(new)
+    named = stem_of(target) if found.form == "extensionless" else name_of(target)
+    if folder_of(new) == folder_of(target) and base == found.base and unquote(last) == named:
+        return written[: len(written) - len(last)] + _quoted(found, name, like=last)
+    led = relpath(_seen(found, new, tree, moves), base or ".")
     if found.form == "extensionless":
-        ending = stem_of(new)
-    if folder_of(new) == folder_of(target) and not moved:
-        return written[: len(written) - len(last)] + ending
-    base = folder_of(moves.get(path, path)) if found.anchored else found.base
-    led = relpath(_seen(found, new, base, tree), base or ".")
-    if found.form == "tail" and led.startswith(".."):
-        return ending if last == written else None
-    led = led[: len(led) - len(name_of(led))] + ending
-    return f"./{led}" if written.startswith("./") and not led.startswith("..") else led
+        led = led[: len(led) - len(name_of(led))] + name
+    if found.form == "tail" and led.startswith("..") and not _follows_variable(found):
+        led = new if "/" in written else name
+    if written.startswith("./") and not led.startswith(".."):
+        led = f"./{led}"
+    return _quoted(found, led, like=written)
 
 
-def _seen(found: Found, new: str, base: str, tree: Tree) -> str:
-    """The path `new` as it is seen through the link that the reference goes through, if it goes through one."""
-    visible = normpath(join(base, found.written))
-    for link, real in tree.links.items():
-        if visible.startswith(f"{link}/") and (not real or new.startswith(f"{real}/")):
-            return join(link, relpath(new, real or "."))
+def _quoted(found: Found, path: str, *, like: str) -> str:
+    """A path as it is written in a link, where a blank or a bracket would end it."""
+    if found.kind not in _LINKS and "%" not in like:
+        return path
+    encoded = path.encode("utf-8", "surrogateescape")
+    return (
+        "".join(chr(b) if b > 127 else quote(chr(b), safe=_SAFE_IN_LINK) for b in encoded)
+        .encode("latin-1")
+        .decode("utf-8", "surrogateescape")
+    )
+
+
+def _follows_variable(found: Found) -> bool:
+    return found.start > 0 and found.passage.text[found.start - 1] == "/"
+
+
+def _fitting(found: Found, new: str) -> str:
+    """`new`, if it stays one word where nothing but blanks and quotes ends it."""
+    alone = found.passage.whole or found.end - found.start == len(found.passage.text)
+    if not alone and not found.kind.endswith(("-link", "-link-other")):
+        stranger = re.search(r"[^\w.+\-/*?$~{},\\:]", new, re.ASCII)
+        if stranger and not stranger[0].isalnum():
+            raise UnwritableError(_BREAKS_OFF.format(stranger[0]))
     return new
 
 
-def _module(found: Found, path: str, target: str, moves: Mapping[str, str]) -> str | None:
+def _seen(found: Found, new: str, tree: Tree, moves: Moves) -> str:
+    """The path `new` as it is seen through the link that the reference goes through, if it goes through one."""
+    visible = normpath(join(found.base, unquote(found.path)))
+    for link, real in tree.links.items():
+        there = moves.folder(real)
+        if visible.startswith(f"{link}/") and (not real or new.startswith(f"{there}/")):
+            return join(moves.of(link), relpath(new, there or "."))
+    return new
+
+
+def _pattern(found: Found, base: str, moves: Moves) -> str:
+    """A pattern that stands for the same files as before."""
+    target = found.target or ""
+    moved = [path for path in found.about if moves.of(path) != path]
+    if not moved and moves.folder(target) == target and base == found.base:
+        return found.written
+    new = followed_pattern(found.path, found.base, base, found.about, moves)
+    if new is None:
+        left = any(matches(found.path, base, moves.after))
+        raise UnwritableError(_SOME.format(_counted(len(found.about)), len(moved)), dies=not left)
+    if HOLE in new and not new.endswith(_left_open(found.written)):
+        raise UnwritableError(_FILLED)
+    return new
+
+
+def _left_open(written: str) -> str:
+    """What follows the last folder before the first hole of a text."""
+    return written[written.rfind("/", 0, written.index(HOLE)) :]
+
+
+def _counted(number: int) -> str:
+    return f"{number} file{'' if number == 1 else 's'}"
+
+
+def _module(found: Found, path: str, new: str, moves: Moves) -> str:
     """The dotted name of a moved module: only names that Python can read, and only where they can stand."""
-    new, where = moves.get(target, target), folder_of(moves.get(path, path))
+    target = found.target or ""
+    stem = stem_of(new)
     if found.form.endswith("name"):
-        stays = folder_of(new) == folder_of(target) and where == folder_of(path)
-        if not stays or not stem_of(new).isidentifier():
-            return None
-        return f"{stem_of(new)} as {found.written}" if found.form == "bound-name" else stem_of(new)
+        package = folder_of(target)
+        together = folder_of(new) == moves.folder(package)
+        stays = folder_of(moves.of(path)) == folder_of(path) or found.passage.context.strip(". \t")
+        if not together or not stays:
+            raise UnwritableError(_APART.format(found.passage.context.rstrip(".") or "."))
+        if not stem.isidentifier():
+            raise UnwritableError(_NO_IDENTIFIER.format(stem))
+        if stem == found.written:
+            return found.written
+        return f"{stem} as {found.written}" if found.form == "bound-name" else stem
     if found.form == "bound-module":
-        return None
-    module = folder_of(new) if name_of(new) == "__init__.py" else join(folder_of(new), stem_of(new))
-    steps = (relpath(module, where or ".") if found.anchored else module).split("/")
+        raise UnwritableError(_BOUND)
+    module = folder_of(new) if name_of(new) == "__init__.py" else new.removesuffix(".py")
+    steps = (relpath(module, folder_of(moves.of(path)) or ".") if found.anchored else module).split("/")
+    steps = [step for step in steps if step != "."]
     ups = steps.count("..")
-    if not all(step.isidentifier() for step in steps[ups:]):
-        return None
+    wrong = [step for step in steps[ups:] if not step.isidentifier()]
+    if wrong:
+        raise UnwritableError(_NO_IDENTIFIER.format(wrong[0]))
     return "." * (found.anchored and ups + 1) + ".".join(steps[ups:])
 
 
 def edits_of(path: str, data: bytes, changes: Sequence[Change]) -> Iterator[Edit]:
     """The edits of one file."""
     for found, new in changes:
-        start, end = found.passage.starts[found.start], found.passage.ends[found.end - 1]
-        written = found.passage.escape(new).encode("utf-8", "surrogateescape")
-        if _gaps(found.passage, found.start, found.end):
-            written = _resplit(data, found, written)
-        yield Edit(path, start, end, data[start:end], written, found.kind, found.confidence)
+        if HOLE in new:  # what the code fills in stays
+            rest = _left_open(found.written)
+            found, new = found._replace(end=found.end - len(rest)), new[: len(new) - len(rest)]  # noqa: PLW2901
+        passage = found.passage
+        start, end = passage.starts[found.start], passage.ends[found.end - 1]
+        old = data[start:end]
+        if passage.kind == "joined":
+            written = rejoined(data, found, new)
+        else:
+            written = _styled(old, found.written, passage.escape(new).encode("utf-8", "surrogateescape"))
+            if gaps(passage, found.start, found.end):
+                written = resplit(data, found, written)
+        yield Edit(path, start, end, old, written, found.kind, found.confidence)
 
 
-def _gaps(passage: Passage, start: int, end: int) -> list[int]:
-    """The characters from `start` to `end` before which the text of the file is interrupted."""
-    return [i for i in range(start + 1, end) if passage.starts[i] > passage.ends[i - 1]]
-
-
-def _resplit(data: bytes, found: Found, new: bytes) -> bytes:
-    """`new` over the several literals of a reference; no line grows wider than the widest of them was."""
-    passage = found.passage
-    gaps = _gaps(passage, found.start, found.end)
-    glues = [data[passage.ends[i - 1] : passage.starts[i]] for i in gaps]
-    first, last = passage.starts[found.start], passage.ends[found.end - 1]
-    line = data.rfind(b"\n", 0, first) + 1
-    stop = data.find(b"\n", last)
-    after = data[last : stop if stop >= 0 else len(data)].rstrip(b"\r")
-    width = max(len(row) for row in data[line : last + len(after)].splitlines())
-    parts = _split(new, glues, first - line, len(after), width)
-    return b"".join(part + glue for part, glue in zip(parts, [*_repeated(glues, len(parts) - 1), b""]))
-
-
-def _split(text: bytes, glues: Sequence[bytes], column: int, after: int, width: int) -> list[bytes]:
-    """`text` in parts, as few as fit in lines of `width`, broken after a separator."""
-    fixed = not all(_GLUE.fullmatch(glue.decode("latin-1")) and b"\n" in glue for glue in glues)
-    parts: list[bytes] = []
-    for i in range(len(text)):
-        glue = glues[min(i, len(glues) - 1)]
-        if (fixed and i == len(glues)) or column + len(text) + after <= width:
-            break
-        room = max(1, width - column - (len(glue.split(b"\n", 1)[0].rstrip(b"\r")) if b"\n" in glue else 0))
-        cut = 1 + max((text.rfind(sign.encode(), 0, room) for sign in _SEPARATORS), default=-1)
-        cut = cut or room
-        if cut >= len(text):
-            break
-        parts.append(text[:cut])
-        text = text[cut:]
-        column = len(glue.rsplit(b"\n", 1)[-1])
-    parts.append(text)
-    if fixed:
-        parts += [b""] * (len(glues) + 1 - len(parts))
-    return parts
-
-
-def _repeated(glues: Sequence[bytes], count: int) -> list[bytes]:
-    return [*glues[:count], *[glues[-1]] * (count - len(glues))]
+def _styled(old: bytes, meant: str, new: bytes) -> bytes:
+    r"""`new` with a backslash before each sign that has one in `old` without need, as `\/` has in JSON."""
+    for sign in _STYLED:
+        escaped = f"\\{sign}"
+        if escaped.encode() in old and escaped not in meant:
+            new = new.replace(sign.encode(), escaped.encode())
+    return new

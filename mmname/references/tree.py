@@ -9,18 +9,19 @@ import stat
 import subprocess
 from collections import defaultdict
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mmname.errors import RepositoryError
+from mmname.references.paths import above, folder_of, name_of, stem_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pathspec import GitIgnoreSpec
 
-__all__ = ["Tree", "folder_of", "is_matched", "name_of", "stem_of"]
+__all__ = ["Tree", "is_matched"]
 
 _STATE = {".git", ".mmname"}  # never part of the tree
 _REMOTE = re.compile(r"^\s*url\s*=\s*\S*?[/:]([\w.-]+)/([\w.-]+?)(?:\.git)?/?\s*$", re.MULTILINE)
@@ -37,6 +38,7 @@ class Tree:
         folders: the folders that hold files, the root as the empty string.
         roots: the folders that hold configs: those called `configs`, else the root itself.
         configs: the files there that a config name names, `_base_` folders included.
+        held: everything that stands there, the links that lead out of the tree included.
         names: under which names the repository knows itself: its packages, its project and its remotes.
 
     Raises:
@@ -67,9 +69,11 @@ class Tree:
         self.roots = tuple(sorted({top for folder in folders if (top := _config_root(folder)) is not None})) or ("",)
         if self.roots == ("",) and root.resolve().name == "configs":
             self.links["configs"] = ""  # the paths of the repository around it lead here
-        self.folders = frozenset(above for folder in folders for above in _above(f"{folder}/" if folder else ""))
+        self.folders = frozenset(one for folder in folders for one in above(f"{folder}/" if folder else ""))
+        self.held = frozenset([*regular, *links])
         self.configs = tuple(path for path in regular if self._is_config(path))
         self.names = frozenset(self._names())
+        self._asked: dict[str, bool] = {}
         self._by_name: Mapping[str, Sequence[str]] = _grouped(self.configs, name_of)
         self._by_stem: Mapping[str, Sequence[str]] = _grouped(self.configs, stem_of)
 
@@ -94,7 +98,33 @@ class Tree:
 
     def has(self, path: str) -> bool:
         """Whether there is a file at `path`, one that is ignored included."""
-        return path in self.files or (self.root / path).is_file()
+        if path not in self.files and path not in self._asked:
+            self._asked[path] = os.path.isfile(f"{self.root}/{path}")  # noqa: PTH113  # asked of every word that may be a path
+        return path in self.files or self._asked[path]
+
+    def has_folder(self, path: str) -> bool:
+        """Whether there is a folder at `path`, one that is ignored included."""
+        return path in self.folders or os.path.isdir(f"{self.root}/{path}")  # noqa: PTH112  # likewise
+
+    @cached_property
+    def remotes(self) -> frozenset[tuple[str, str]]:
+        """Owner and name of each remote of the git repository."""
+        return frozenset(_REMOTE.findall(_text(self._git_folder() / "config")))
+
+    @cached_property
+    def default_branch(self) -> str:
+        """The branch that the first remote shows, as far as the clone knows; else `main` or `master`, whichever is."""
+        git = self._git_folder()
+        for head in sorted((git / "refs" / "remotes").glob("*/HEAD")):
+            return _text(head).strip().rpartition("/")[2]
+        packed = _text(git / "packed-refs")
+        there = [name for name in ("main", "master") if f"/{name}\n" in packed or any(git.glob(f"refs/*/**/{name}"))]
+        return there[0] if len(there) == 1 else ""
+
+    def ignored_configs(self) -> Sequence[str]:
+        """The configs that git ignores, which nothing here rewrites."""
+        listed = _listed_by_git(self.root, "--others", "--ignored", path="*.py")
+        return [path for path in sorted(listed or ()) if self._is_config(path)]
 
     def is_inside(self, folder: str) -> bool:
         """Whether a folder lies inside one of those that hold configs, which the root never does."""
@@ -110,7 +140,14 @@ class Tree:
 
     def projects(self, path: str) -> Iterator[str]:
         """The folders above `path`, the nearest first, the root last."""
-        yield from reversed(list(_above(path)))
+        yield from reversed(list(above(path)))
+
+    def _git_folder(self) -> Path:
+        folder = self.root / ".git"
+        if folder.is_file():  # a linked work tree
+            folder = self.root / _text(folder).partition("gitdir:")[2].strip()
+            folder = folder / _text(folder / "commondir").strip()
+        return folder
 
     def _is_config(self, path: str) -> bool:
         inside = self.roots == ("",) or _config_root(folder_of(path)) is not None
@@ -122,23 +159,7 @@ class Tree:
         for name in ("setup.py", "pyproject.toml"):
             if name in self.files:
                 yield from _PROJECT.findall(_text(self.root / name))
-        for _, name in _REMOTE.findall(_text(self.root / ".git" / "config")):
-            yield name
-
-
-def name_of(path: str) -> str:
-    """The name of the file at `path`."""
-    return path[path.rfind("/") + 1 :]
-
-
-def stem_of(path: str) -> str:
-    """The name of the file at `path` without its last suffix.
-
-    >>> stem_of("configs/x_0.5.py")
-    'x_0.5'
-    """
-    stem, dot, _ = name_of(path).rpartition(".")
-    return stem if dot else name_of(path)
+        yield from (name for _, name in self.remotes)
 
 
 def is_matched(path: str, globs: Sequence[str]) -> bool:
@@ -150,24 +171,10 @@ def is_matched(path: str, globs: Sequence[str]) -> bool:
     return any(fnmatchcase(path, glob) or fnmatchcase(name_of(path), glob) for glob in globs)
 
 
-def folder_of(path: str) -> str:
-    """The folder of the file at `path`; the root is the empty string."""
-    return path.rpartition("/")[0]
-
-
-def _above(path: str) -> Iterator[str]:
-    """The folders above `path`, the root first."""
-    yield ""
-    at = path.find("/")
-    while at >= 0:
-        yield path[:at]
-        at = path.find("/", at + 1)
-
-
 @cache
 def _config_root(folder: str) -> str | None:
     """The topmost folder called `configs` at or above `folder`."""
-    return next((above for above in _above(f"{folder}/") if name_of(above) == "configs"), None)
+    return next((one for one in above(f"{folder}/") if name_of(one) == "configs"), None)
 
 
 def _grouped(paths: Sequence[str], key: Callable[[str], str]) -> Mapping[str, Sequence[str]]:
@@ -197,15 +204,21 @@ def _listed(root: Path) -> Iterator[str]:
     """The files and links under `root` that are not ignored: git says which, or the `.gitignore` files do."""
     if not root.is_dir():
         raise NotADirectoryError(root)
+    listed = _listed_by_git(root, "--cached", "--others")
+    yield from _walked(root) if listed is None else listed
+
+
+def _listed_by_git(root: Path, *which: str, path: str = ".") -> set[str] | None:
+    """What git lists of a work tree; None where it is none, or git cannot say."""
     git = shutil.which("git")
-    if git and (root / ".git").exists():
-        command = [git, "-c", "core.fsmonitor=false", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-        told = subprocess.run(command, cwd=root, capture_output=True, check=False)  # noqa: S603  # fixed words only
-        if told.returncode == 0:
-            paths = {os.fsdecode(path) for path in told.stdout.split(b"\0") if path}
-            yield from (path for path in paths if path.split("/", 1)[0] not in _STATE)
-            return
-    yield from _walked(root)
+    if not git or not (root / ".git").exists():
+        return None
+    command = [git, "-c", "core.fsmonitor=false", "ls-files", "-z", *which, "--exclude-standard", "--", path]
+    told = subprocess.run(command, cwd=root, capture_output=True, check=False)  # noqa: S603  # fixed words only
+    if told.returncode != 0:
+        return None
+    paths = {os.fsdecode(path) for path in told.stdout.split(b"\0") if path}
+    return {path for path in paths if path.split("/", 1)[0] not in _STATE}
 
 
 def _walked(root: Path) -> Iterator[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from mmname.rename.apply import Applied, apply
+from mmname.rename.apply import Applied, apply, stands
 from mmname.rename.diff import diff_of
 from mmname.rename.plan import Change, Folder, Move, RenamePlan, Skipped
 from mmname.rename.planfile import dump_plan, load_plan, plan_to_dict
 from mmname.rename.planner import base_of, plan_renames, renewed
 from mmname.rename.recover import Recovered, recover, unfinished
-from mmname.rename.undo import Past, forget, history, plan_undo, undo
+from mmname.rename.undo import Past, Pruned, forget, history, plan_undo, prune, undo
 
 __all__ = [
     "Applied",
@@ -16,6 +16,7 @@ __all__ = [
     "Folder",
     "Move",
     "Past",
+    "Pruned",
     "Recovered",
     "RenamePlan",
     "Skipped",
@@ -29,8 +30,10 @@ __all__ = [
     "plan_renames",
     "plan_to_dict",
     "plan_undo",
+    "prune",
     "recover",
     "renewed",
+    "stands",
     "undo",
     "unfinished",
 ]

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import os
 import signal
+import stat
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn, Optional
 
-from mmname.errors import (
+from mmname.errors import MmnameError
+from mmname.rename import disk, indexing
+from mmname.rename.errors import (
     DirtyFilesError,
     FilesChangedError,
     GitError,
     IndexUpdateError,
-    MmnameError,
     RenameFailedError,
     UnfinishedRenameError,
 )
-from mmname.rename import indexing
 from mmname.rename.fingerprint import fingerprint_of, mode_of
-from mmname.rename.home import Home
 from mmname.rename.journal import Journal
+from mmname.rename.memory import Memory
 from mmname.rename.plan import Change, RenamePlan, rewritten
-from mmname.rename.settle import Ground, Progress, silent
+from mmname.rename.touched import Progress, Touched, silent
 
-__all__ = ["Applied", "apply", "carry_out", "disk_errors", "ground_of", "roll_back", "stands", "uninterrupted"]
+__all__ = ["Applied", "apply", "carry_out", "disk_errors", "roll_back", "stands", "touched_by", "uninterrupted"]
 
-Contents = Callable[[Change], bytes]
+Contents = Callable[[Change, Optional[bytes]], bytes]
 
 
 class Applied(NamedTuple):
@@ -51,50 +52,55 @@ def apply(plan: RenamePlan, *, allow_dirty: bool = False, progress: Progress = s
         IndexUpdateError: everything is done, but git's index could not be updated.
         LockedError: another rename is at work.
     """
-    home = Home.of(plan.root)
-    unfinished = home.unfinished()
-    if unfinished is not None:
-        raise UnfinishedRenameError(unfinished.number)
-    if not plan or stands(plan):
+    memory = Memory.of(plan.root)
+    if not plan:
         return Applied(0, 0, 0, 0, 0)
-    _check_worktree(home, plan, allow_dirty=allow_dirty)
-    with disk_errors(), home.locked():
-        return carry_out(home, plan, contents=lambda change: _planned(plan, change), progress=progress)
+    with disk_errors(), memory.locked():
+        unfinished = memory.unfinished()
+        if unfinished is not None:
+            raise UnfinishedRenameError(unfinished.number)
+        if stands(plan):
+            return Applied(0, 0, 0, 0, 0)
+        _check_worktree(memory, plan, allow_dirty=allow_dirty)
+        return carry_out(memory, plan, contents=_planned, progress=progress)
 
 
-def carry_out(home: Home, plan: RenamePlan, *, contents: Contents, progress: Progress = silent) -> Applied:
+def carry_out(memory: Memory, plan: RenamePlan, *, contents: Contents, progress: Progress = silent) -> Applied:
     """Carry out a plan whose new contents `contents` gives; the lock is held."""
-    unfinished = home.unfinished()
+    unfinished = memory.unfinished()
     if unfinished is not None:
         raise UnfinishedRenameError(unfinished.number)
-    earlier = home.all()
+    earlier = memory.all()
     for journal in earlier:
         if not journal.begun:
             journal.discard()
-    journal = Journal.create(home.journals, 1 + max((journal.number for journal in earlier), default=0))
-    ground = ground_of(journal, plan)
+    journal = Journal.create(memory.journals, 1 + max((journal.number for journal in earlier), default=0))
+    touched = touched_by(journal, plan)
     try:
-        _stage(home, journal, plan, ground, contents=contents, progress=progress)
-        ground.settle(plan.after, origin=_origin(plan), made=plan.made, left=plan.left, progress=progress)
-        _require(ground.differing(plan.after, renamed=True))
-        journal.commit()
+        _stage(memory, journal, plan, touched, contents=contents, progress=progress)
+        touched.settle(plan.after, origin=_origin(plan), made=plan.made, left=plan.left, progress=progress)
+        _require(touched.differing(plan.after, renamed=True))
+        with uninterrupted():  # from the mark on there is no way back, so nothing may come between it and the end
+            journal.commit()
+            finish(memory, journal, plan)
+    except IndexUpdateError:
+        raise
     except BaseException as error:  # noqa: BLE001  # an interrupt is rolled back too, and then goes on its way
         with uninterrupted():
             _back_out(journal, plan, error)
-    with uninterrupted():
-        finish(home, journal, plan)
     return _counted(journal.number, plan)
 
 
-def finish(home: Home, journal: Journal, plan: RenamePlan) -> None:
+def finish(memory: Memory, journal: Journal, plan: RenamePlan) -> None:
     """What is left to do once the rename is committed: to let go of what no undo needs, and to tell git."""
     kept = set(plan.before.values())
-    with suppress(OSError):  # a content too many is only a waste of space
+    with suppress(OSError):  # a content too many, or one that is not packed, is only a waste of space
         for content in plan.after.values():
             if content not in kept:
                 journal.store.forget(content)
+        journal.store.pack()
     try:
-        indexing.update(home, journal)
+        indexing.update(memory, journal)
     except (GitError, OSError) as error:
         raise IndexUpdateError(journal.number, str(error)) from error
 
@@ -105,25 +111,25 @@ def roll_back(journal: Journal, plan: RenamePlan, *, skip: bool = False, progres
     if journal.begun:
         origin = {old: new for new, old in _origin(plan).items()}
         made, left = plan.left[::-1], plan.made[::-1]
-        ground = ground_of(journal, plan)
-        changed = ground.settle(plan.before, origin=origin, made=made, left=left, skip=skip, progress=progress)
+        touched = touched_by(journal, plan)
+        changed = touched.settle(plan.before, origin=origin, made=made, left=left, skip=skip, progress=progress)
     journal.discard()
     return changed
 
 
 def roll_forward(journal: Journal, plan: RenamePlan, *, skip: bool = False, progress: Progress = silent) -> list[str]:
     """Bring everything to after and commit; returns the paths that somebody else has changed."""
-    ground = ground_of(journal, plan)
-    changed = ground.settle(
+    touched = touched_by(journal, plan)
+    changed = touched.settle(
         plan.after, origin=_origin(plan), made=plan.made, left=plan.left, skip=skip, progress=progress
     )
     journal.commit()
     return changed
 
 
-def ground_of(journal: Journal, plan: RenamePlan) -> Ground:
+def touched_by(journal: Journal, plan: RenamePlan) -> Touched:
     """The paths of a plan on the disk."""
-    return Ground(
+    return Touched(
         plan.root,
         journal.number,
         before=plan.before,
@@ -144,15 +150,16 @@ def disk_errors() -> Iterator[None]:
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Let a Ctrl-C wait for nothing: what runs now must run to its end."""
+    """Let no request to end be heard: what runs now must run to its end."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def stands(plan: RenamePlan) -> bool:
@@ -161,8 +168,8 @@ def stands(plan: RenamePlan) -> bool:
     return all(plan.fingerprints.of(f"{plan.root}/{path}") == after.get(path) for path in plan.paths)
 
 
-def _check_worktree(home: Home, plan: RenamePlan, *, allow_dirty: bool) -> None:
-    worktree = home.worktree
+def _check_worktree(memory: Memory, plan: RenamePlan, *, allow_dirty: bool) -> None:
+    worktree = memory.worktree
     if worktree is None:
         return
     busy = worktree.under_way()
@@ -170,28 +177,32 @@ def _check_worktree(home: Home, plan: RenamePlan, *, allow_dirty: bool) -> None:
         raise GitError(f"{' and '.join(busy)} is under way in {worktree.top}; finish it first")
     if allow_dirty:
         return
-    lead = indexing.lead(home, plan.root)
+    lead = indexing.lead(memory, plan.root)
     dirty = worktree.dirty({lead + change.old for change in plan.changes if change.old is not None})
     if dirty:
         raise DirtyFilesError({path[len(lead) :]: state for path, state in dirty.items()})
 
 
 def _stage(
-    home: Home, journal: Journal, plan: RenamePlan, ground: Ground, *, contents: Contents, progress: Progress
+    memory: Memory, journal: Journal, plan: RenamePlan, touched: Touched, *, contents: Contents, progress: Progress
 ) -> None:
     """Write down everything that the rename or its reversal will need, and declare the journal prepared."""
-    _require(ground.differing(plan.before))
+    _require(touched.differing(plan.before))
     changes = [change for change in plan.changes if change.before != change.after]
     for done, change in enumerate(changes):
-        progress("staging", done, len(changes))
+        if not done % 64:
+            progress("staging", done, len(changes))
         like = None
+        data = None
         if change.old is not None and change.before is not None:
-            like = str(plan.root / change.old)
-            journal.store.put(change.before, _read(plan, change), like=like)
+            like = f"{plan.root}/{change.old}"
+            data = _read(plan, change)
+            journal.store.keep(change.before, data, like)
         if change.after is not None:
-            journal.store.put(change.after, contents(change), like=like)
-    indexing.note(home, journal, plan)
-    journal.prepare(plan, top=home.top)
+            journal.store.put(change.after, contents(change, data), like=like)
+    journal.store.sync()
+    indexing.note(memory, journal, plan)
+    journal.prepare(plan, top=memory.top)
 
 
 def _require(differing: list[str]) -> None:
@@ -202,23 +213,21 @@ def _require(differing: list[str]) -> None:
 def _read(plan: RenamePlan, change: Change) -> bytes:
     assert change.old is not None
     assert change.before is not None
-    path = plan.root / change.old
-    data = os.fsencode(os.readlink(path)) if path.is_symlink() else path.read_bytes()
-    if fingerprint_of(data, mode_of(change.before)) != change.before:
+    path = f"{plan.root}/{change.old}"
+    mode = mode_of(change.before)
+    data = os.fsencode(os.readlink(path)) if stat.S_ISLNK(mode) else disk.read(path)
+    if fingerprint_of(data, mode) != change.before:
         raise FilesChangedError([change.old])
     return data
 
 
-def _planned(plan: RenamePlan, change: Change) -> bytes:
-    """The new content that the plan itself describes."""
+def _planned(change: Change, data: bytes | None) -> bytes:
+    """The new content that the plan itself describes, from the old one."""
     assert change.after is not None
-    if change.content is not None:
-        data: bytes | None = change.content.encode()
-    else:
-        data = rewritten(_read(plan, change), change.edits)
-    if data is None or fingerprint_of(data, mode_of(change.after)) != change.after:
+    new = change.content.encode() if change.content is not None else rewritten(data or b"", change.edits)
+    if new is None or fingerprint_of(new, mode_of(change.after)) != change.after:
         raise FilesChangedError([change.old or change.new or ""])
-    return data
+    return new
 
 
 def _back_out(journal: Journal, plan: RenamePlan, error: BaseException) -> NoReturn:

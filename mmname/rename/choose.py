@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
-from mmname.errors import ChooserError, MmnameError
+from mmname.errors import MmnameError
+from mmname.rename.errors import ChooserError
 
 if TYPE_CHECKING:
     from mmname.name.record import ConfigName

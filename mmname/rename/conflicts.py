@@ -9,11 +9,12 @@ from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING, Optional
 
-from mmname.errors import Conflict
-from mmname.rename.paths import fold, folder_of, inside
+from mmname.references.paths import folder_of, inside
+from mmname.rename.errors import Conflict
+from mmname.rename.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from mmname.rename.plan import Move
@@ -27,9 +28,12 @@ _PLAIN = re.compile(r"[A-Za-z0-9_+.-]{1,250}\.py")
 _FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f]')
 
 
-def conflicts_of(root: Path, moves: Sequence[Move]) -> list[Conflict]:
-    """Every conflict among `moves` and with what is on the disk under `root`, in the order of the moves."""
-    return list(_Judge(root, moves).conflicts())
+def conflicts_of(root: Path, moves: Sequence[Move], *, replaced: Collection[str] = ()) -> list[Conflict]:
+    """Every conflict among `moves` and with what is on the disk under `root`, in the order of the moves.
+
+    The files `replaced` make room for what moves there.
+    """
+    return list(_Judge(root, moves, replaced).conflicts())
 
 
 _Trouble = Optional[tuple[str, str]]
@@ -37,11 +41,11 @@ _Trouble = Optional[tuple[str, str]]
 
 
 class _Judge:
-    def __init__(self, root: Path, moves: Sequence[Move]) -> None:
+    def __init__(self, root: Path, moves: Sequence[Move], replaced: Collection[str]) -> None:
         self._root = str(root)
         self._real_root = os.path.realpath(root)
         self._moves = moves
-        self._sources = {move.old for move in moves}
+        self._sources = {*(move.old for move in moves), *replaced}
         self._targets: dict[str, list[Move]] = {}
         for move in moves:
             self._targets.setdefault(fold(move.new), []).append(move)
@@ -94,8 +98,10 @@ class _Judge:
             return "no-permission", f"{folder_of(move.old) or 'the root'} cannot be read"
         if kind is None:
             return "source-gone", "there is no such file"
+        if kind == "folder" and os.path.lexists(f"{self._root}/{move.old}/.git"):
+            return "submodule", "it is a repository of its own; `git mv` moves it as a whole"
         if kind == "folder":
-            return "not-a-file", "it is a folder; give its files one by one"
+            return "not-a-file", "it is a folder"
         if kind == "other":
             return "not-a-file", "it is neither a file nor a link"
         return None
@@ -151,6 +157,9 @@ class _Judge:
         if trouble:
             return trouble
         path = f"{self._root}/{folder}"
+        if os.path.lexists(f"{path}/.git"):
+            there = os.path.relpath(path)
+            return "submodule", f"{folder} is a repository of its own; rename in it: `mmname rename {there}`"
         if fold(folder) in self._targets or (os.path.lexists(path) and not os.path.isdir(path)):
             return "not-a-folder", f"{folder} is a file"
         if os.path.islink(path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import shutil
 import sys
@@ -10,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
 __all__ = [
@@ -18,13 +19,16 @@ __all__ = [
     "copy",
     "cut",
     "discard",
+    "link",
     "link_or_copy",
     "make_folder",
     "move",
+    "read",
     "remove",
     "remove_folder",
     "replace",
     "step",
+    "sync_files",
     "sync_folders",
     "write",
     "write_link",
@@ -32,6 +36,7 @@ __all__ = [
 
 _NOT_OFFERED = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP})
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK})
+_MANY = 256  # files, above which one sync of the filesystem takes less time than one of each
 _AT_FDCWD = -100
 _RENAME_NOREPLACE = 1
 
@@ -40,8 +45,14 @@ def step(name: str, path: str) -> None:
     """Announce that the step `name` is about to touch `path`; a test puts its own function in this place."""
 
 
-def write(path: str, data: bytes, *, mode: int | None = None) -> None:
-    """Write a new file, with the permissions `mode`, down to the disk."""
+def read(path: str) -> bytes:
+    """The content of a file."""
+    with io.FileIO(path) as file:
+        return file.readall()
+
+
+def write(path: str, data: bytes, *, mode: int | None = None, sync: bool = True) -> None:
+    """Write a new file, with the permissions `mode`, down to the disk unless a `sync_files` follows."""
     step("write", path)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
     with open(handle, "wb") as file:
@@ -49,8 +60,9 @@ def write(path: str, data: bytes, *, mode: int | None = None) -> None:
         if mode is not None and hasattr(os, "fchmod"):
             os.fchmod(handle, mode)
         file.flush()
-        step("sync", path)
-        os.fsync(handle)
+        if sync:
+            step("sync", path)
+            os.fsync(handle)
 
 
 def write_link(path: str, target: str) -> None:
@@ -91,6 +103,18 @@ def replace(source: str, target: str) -> None:
     """Put `source` in the place of `target` in one atomic step."""
     step("replace", target)
     os.replace(source, target)
+
+
+def link(source: str, target: str) -> bool:
+    """Give the file `source` a second name; False where the filesystem, or its being another one, does not let us."""
+    step("link", target)
+    try:
+        os.link(source, target)
+    except OSError as error:
+        if error.errno not in _NO_LINKS | {errno.EXDEV}:
+            raise
+        return False
+    return True
 
 
 def link_or_copy(source: str, target: str) -> None:
@@ -155,6 +179,25 @@ def sync_folders(folders: Iterable[str]) -> None:
     for folder in sorted(set(folders)):
         step("sync", folder)
         _sync(folder)
+
+
+def sync_files(paths: Sequence[str]) -> None:
+    """Bring the contents of files down to the disk: one by one, or the whole filesystem at once where they are many."""
+    if len(paths) >= _MANY and sys.platform == "linux":
+        import ctypes
+
+        syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
+        step("sync", os.path.dirname(paths[0]))
+        if syncfs is not None:
+            handle = os.open(paths[0], os.O_RDONLY)
+            try:
+                if syncfs(handle) == 0:
+                    return
+            finally:
+                os.close(handle)
+    for path in paths:
+        step("sync", path)
+        _sync(path)
 
 
 def _sync(path: str) -> None:

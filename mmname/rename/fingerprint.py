@@ -6,6 +6,9 @@ import os
 import stat
 import time
 from hashlib import sha256
+from itertools import islice
+
+from mmname.references import Reader
 
 __all__ = ["Fingerprints", "fingerprint_of", "mode_of"]
 
@@ -35,7 +38,7 @@ def _link_text(path: str) -> bytes:
     return os.fsencode(os.readlink(path))
 
 
-class Fingerprints:
+class Fingerprints(Reader):
     """Takes fingerprints, and remembers them as long as the status of a file says that it cannot have changed.
 
     A file is read once when it is planned and checked; after that its inode, size, mode and times speak for it, unless
@@ -44,6 +47,7 @@ class Fingerprints:
 
     def __init__(self) -> None:
         self._seen: dict[tuple[int, int], tuple[_Status, int, str]] = {}
+        self._told = 0
 
     def of(self, path: str, *, renamed: bool = False) -> str | None:
         """The fingerprint of what stands at `path`, links not followed; None where nothing stands.
@@ -72,6 +76,17 @@ class Fingerprints:
     def read(self, path: str) -> bytes:
         """The content of the regular file at `path`, whose fingerprint is remembered."""
         return self._read(path)[0]
+
+    def news(self) -> object:
+        """What it remembers and has not told yet."""
+        fresh = dict(islice(self._seen.items(), self._told, None))
+        self._told = len(self._seen)
+        return fresh
+
+    def learn(self, news: object) -> None:
+        """Remember what another process has seen."""
+        if isinstance(news, dict):
+            self._seen.update(news)
 
     def _read(self, path: str) -> tuple[bytes, str]:
         now = time.time_ns()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mmname.errors import GitError
+from mmname.rename.errors import GitError
 
 __all__ = ["Entries", "Worktree", "worktree_at"]
 
@@ -19,6 +19,12 @@ _UNDER_WAY = {
     "rebase-merge": "a rebase",
     "rebase-apply": "a rebase",
     "index.lock": "another git command (index.lock is there)",
+}
+
+_AT_ONCE = 500  # paths in one command
+_EMPTY = {  # the object of an empty file, in either kind of repository, which stands for a file not added yet
+    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
 }
 
 Entries = Mapping[str, str]
@@ -54,8 +60,15 @@ class Worktree:
         lines = (line.partition("\t") for line in self._run("ls-files", "--stage", "-z").split("\0"))
         return {path: meta for meta, _, path in lines if meta.endswith(" 0")}
 
-    def update_index(self, before: Entries, after: Entries) -> None:
-        """Bring the index from `before` to `after` in one update.
+    def intend(self, paths: Sequence[str]) -> None:
+        """Tell git that files are meant to be added, those apart that it knows already."""
+        known = self.entries() if paths else {}
+        new = [path for path in paths if path not in known and os.path.lexists(self.top / path)]
+        for i in range(0, len(new), _AT_ONCE):
+            self._run("--literal-pathspecs", "add", "--intent-to-add", "--force", "--", *new[i : i + _AT_ONCE])
+
+    def update_index(self, before: Entries, after: Entries, *, intended: Collection[str] = ()) -> None:
+        """Bring the index from `before` to `after` in one update; files that were only `intended` count for nothing.
 
         A path whose entry is no longer as `before` says was staged by somebody, or brought there by an update that
         was cut short after all; it is left alone, so the update can be repeated.
@@ -63,7 +76,7 @@ class Worktree:
         Raises:
             GitError: git could not; the index is as it was.
         """
-        now = self.entries()
+        now = {p: m for p, m in self.entries().items() if p not in intended or m.split()[1] not in _EMPTY}
         changed = sorted(p for p in {*before, *after} if before.get(p) != after.get(p) and now.get(p) == before.get(p))
         gone = [f"0 {'0' * len(before[path].split()[1])}\t{path}\0" for path in changed if path not in after]
         come = [f"{after[path]}\t{path}\0" for path in changed if path in after]
@@ -87,7 +100,7 @@ class Worktree:
             raise GitError(f"git cannot be run: {error.strerror}") from error
         if done.returncode != 0:
             said = os.fsdecode(done.stderr).strip() or f"exit code {done.returncode}"
-            raise GitError(f"git {arguments[0]}: {said}")
+            raise GitError(f"git {next(word for word in arguments if word[0] != '-')}: {said}")
         return os.fsdecode(done.stdout)
 
 

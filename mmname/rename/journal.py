@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
+import zlib
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mmname.errors import JournalError, PlanFileError
 from mmname.rename import disk
+from mmname.rename.contents import Contents
+from mmname.rename.errors import JournalError, PlanFileError
 from mmname.rename.planfile import dump_plan, load_plan
-from mmname.rename.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mmname.rename.plan import RenamePlan
 
 __all__ = ["Journal", "journals"]
@@ -34,13 +34,14 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.number = int(folder.name)
-        self.store = Store(folder / "store")
-        self._lines = dict(_lines(folder / "journal"))
+        self.store = Contents(folder / "store")
+        self._newer = False
+        self._lines = self._read()
 
     @classmethod
-    def create(cls, home: Path, number: int) -> Journal:
+    def create(cls, memory: Path, number: int) -> Journal:
         """A new journal, not prepared yet."""
-        folder = home / str(number)
+        folder = memory / str(number)
         disk.make_folder(str(folder))
         disk.make_folder(str(folder / "store"))
         return cls(folder)
@@ -85,10 +86,14 @@ class Journal:
         Raises:
             JournalError: the plan is not the one that was prepared.
         """
+        if self._newer:
+            raise JournalError(self.number, "a newer mmname wrote it; use that one")
         try:
-            data = (self.folder / "plan.json").read_bytes()
+            packed = self.folder / "plan.json.gz"
+            old = self.folder / "plan.json"  # as versions before 0.2 wrote it
+            data = gzip.decompress(packed.read_bytes()) if packed.exists() else old.read_bytes()
             plan = load_plan(data)
-        except (FileNotFoundError, PlanFileError) as error:
+        except (OSError, EOFError, zlib.error, PlanFileError) as error:
             raise JournalError(self.number, f"its plan cannot be read: {error}") from error
         if sha256(data).hexdigest() != self._lines.get(_PREPARED, {}).get("plan", sha256(data).hexdigest()):
             raise JournalError(self.number, "its plan was changed after it was written")
@@ -99,7 +104,7 @@ class Journal:
         from datetime import datetime, timezone
 
         data = dump_plan(replace(plan, root=Path(os.path.relpath(plan.root, top))), compact=True)
-        disk.write(str(self.folder / "plan.json"), data)
+        disk.write(str(self.folder / "plan.json.gz"), gzip.compress(data, 1))
         disk.sync_folders([str(self.store.folder), str(self.folder), str(self.folder.parent)])
         now = datetime.now(timezone.utc).isoformat(timespec="seconds")
         self._write(_PREPARED, version=1, plan=sha256(data).hexdigest(), undoes=plan.undoes, time=now)
@@ -113,11 +118,32 @@ class Journal:
         """Declare git's index to be as planned."""
         self._write(_INDEXED)
 
+    def lay_aside(self) -> None:
+        """Give the folder a name under which nobody looks for a journal; what it holds can still be had by hand."""
+        disk.move(str(self.folder), f"{self.folder.parent}/damaged-{self.number}-{os.getpid()}")
+
     def discard(self) -> None:
         """Remove the journal; nothing of it is left to do or to undo."""
+        self.store.close()
         if (self.folder / "journal").exists():
             disk.remove(str(self.folder / "journal"))
         disk.discard(self.folder)
+
+    def _read(self) -> dict[str, dict[str, object]]:
+        try:
+            data = (self.folder / "journal").read_bytes()
+        except FileNotFoundError:
+            return {}
+        found = {}
+        for line in data.splitlines(keepends=True):
+            try:
+                fields = json.loads(line)
+            except ValueError:
+                continue
+            if line.endswith(b"\n") and isinstance(fields, dict) and isinstance(fields.get("state"), str):
+                self._newer |= fields.get("version", 1) != 1
+                found[fields.pop("state")] = fields
+        return found
 
     def _write(self, state: str, **fields: object) -> None:
         path = self.folder / "journal"
@@ -138,20 +164,3 @@ def journals(folder: Path) -> list[Journal]:
     except FileNotFoundError:
         return []
     return [Journal(folder / name) for name in sorted((n for n in names if n.isdigit()), key=int)]
-
-
-def _lines(path: Path) -> Iterator[tuple[str, dict[str, object]]]:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return
-    for line in data.splitlines(keepends=True):
-        try:
-            fields = json.loads(line)
-        except ValueError:
-            continue
-        if not line.endswith(b"\n") or not isinstance(fields, dict) or not isinstance(fields.get("state"), str):
-            continue
-        if fields.get("version", 1) != 1:
-            raise JournalError(int(path.parent.name), "a newer mmname wrote it; recover it with that one")
-        yield fields.pop("state"), fields

@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from mmname.errors import LockedError
+from mmname.rename.errors import LockedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,8 +17,10 @@ __all__ = ["locked"]
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path, *, leave: bool = False) -> Iterator[None]:
     """Hold the lock file `path`; the system lets go of it when the process ends, however it ends.
+
+    With `leave` the file does not say who holds it, as for one who only looks.
 
     Raises:
         LockedError: another process holds it.
@@ -29,8 +31,9 @@ def locked(path: Path) -> Iterator[None]:
             raise LockedError(
                 os.pread(handle, 20, 0).decode("ascii", "replace").strip() if hasattr(os, "pread") else ""
             )
-        os.truncate(handle, 0)
-        os.write(handle, f"{os.getpid()}\n".encode())
+        if not leave:
+            os.ftruncate(handle, 0)
+            os.write(handle, f"{os.getpid()}\n".encode())
         yield
     finally:
         os.close(handle)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import posixpath
 from typing import TYPE_CHECKING
 
-from mmname.errors import MapFileError
+from mmname.rename.errors import MapFileError
 from mmname.rename.plan import Move
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["read_map"]
+__all__ = ["read_map", "relative"]
 
 _HEADER = ["old", "new"]
 
@@ -22,8 +23,8 @@ _HEADER = ["old", "new"]
 def read_map(file: Path, *, root: Path, within: str = "", configs: Iterable[str]) -> list[Move]:
     """Read a CSV or TSV file with the header `old,new`.
 
-    A path is relative to the folder `within` of `root`. A bare name, with or without its suffix, that is no file
-    there stands for the one config of that name, and the new name then is bare too.
+    A path is relative to the folder `within` of `root`, or absolute and inside `root`. A bare name, with or without its
+    suffix, that is no file there stands for the one config of that name, and the new name then is bare too.
 
     Raises:
         MapFileError: the file cannot be read, its columns are others, or a bare name fits no config or several.
@@ -34,9 +35,10 @@ def read_map(file: Path, *, root: Path, within: str = "", configs: Iterable[str]
         by_name.setdefault(name, []).append(path)
         by_name.setdefault(posixpath.splitext(name)[0], []).append(path)
     moves: dict[Move, None] = {}
-    for line, old, new in _rows(file):
+    for line, *pair in _rows(file):
+        old, new = (_relative(root, within, path) for path in pair)
         written = posixpath.normpath(posixpath.join(within, old))
-        if "/" in old or (root / written).is_symlink() or (root / written).exists():
+        if "/" in old or old in {".", ".."} or (root / written).is_symlink() or (root / written).exists():
             target = posixpath.normpath(posixpath.join(within, new))
         else:
             fitting = by_name.get(old, [])
@@ -53,6 +55,28 @@ def read_map(file: Path, *, root: Path, within: str = "", configs: Iterable[str]
         if written != target:
             moves[Move(written, target)] = None
     return list(moves)
+
+
+def relative(root: Path, path: str) -> str:
+    """The path inside `root` that an absolute one leads to, its last part not followed; one outside stays as it is.
+
+    >>> from pathlib import Path
+    >>> relative(Path("/home/me/zoo"), "/home/me/zoo/configs/x.py"), relative(Path("/home/me/zoo"), "/etc/x.py")
+    ('configs/x.py', '/etc/x.py')
+    """
+    for top in (str(root), os.path.realpath(root)):
+        whole = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path.rstrip("/")))
+        for tried in (path.rstrip("/"), whole):
+            if tried.startswith(f"{top}/"):
+                return tried[len(top) + 1 :]
+    return path
+
+
+def _relative(root: Path, within: str, path: str) -> str:
+    if not posixpath.isabs(path):
+        return path
+    found = relative(root, path)
+    return posixpath.relpath(found, within or ".") if found != path else path
 
 
 def _rows(file: Path) -> list[tuple[int, str, str]]:

@@ -69,13 +69,17 @@ class Options(NamedTuple):
         likely: whether references that are only likely are rewritten.
         names: whether `Name:` entries of metafiles that equalled the old name are.
         stubs: whether a file stays at each old path that says where the config went.
-        reference: where the stubs send the reader; the new path if not given.
+        reference: where the stubs send the reader besides the new path.
+        own_links: whether addresses of the repository on its default branch are rewritten.
+        break_references: whether the rename goes on where a reference cannot say the new name.
     """
 
     likely: bool = True
     names: bool = True
     stubs: bool = False
     reference: str | None = None
+    own_links: bool = False
+    break_references: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from mmname.errors import PlanFileError
 from mmname.references import Edit, Reference
+from mmname.rename.errors import PlanFileError
 from mmname.rename.plan import Change, Folder, Move, Options, RenamePlan, Skipped
 
 __all__ = ["dump_plan", "load_plan", "plan_to_dict"]

@@ -9,21 +9,22 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mmname.errors import ChooserError, Conflict, FilesChangedError, RenameConflictError
 from mmname.name.own import words_at
 from mmname.name.parser import AUTO
 from mmname.name.tree import require_dialect
 from mmname.references import Edit, Reference, Repository
+from mmname.references.paths import folder_of, inside
 from mmname.rename import choose
 from mmname.rename.apply import stands
 from mmname.rename.conflicts import conflicts_of
+from mmname.rename.errors import ChooserError, Conflict, FilesChangedError, RenameConflictError
 from mmname.rename.fingerprint import Fingerprints, fingerprint_of
-from mmname.rename.home import Home
 from mmname.rename.links import link_edits
-from mmname.rename.mapping import read_map
-from mmname.rename.paths import folder_of, inside
+from mmname.rename.mapping import read_map, relative
+from mmname.rename.memory import Memory
+from mmname.rename.opening import opened
 from mmname.rename.plan import Change, Folder, Move, Options, RenamePlan, Skipped, rewritten
-from mmname.rename.stubs import is_stub, stub_text
+from mmname.rename.stubs import is_stub, stub_text, stubs_replaced
 from mmname.rename.undo import repeated
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ def plan_renames(
     names: bool = True,
     stubs: bool = False,
     reference: str | None = None,
+    own_links: bool = False,
+    break_references: bool = False,
 ) -> RenamePlan:
     """Plan the renaming of configs under `root` and of every reference to them in the repository around it.
 
@@ -56,7 +59,7 @@ def plan_renames(
 
     Args:
         root: the folder with the configs; where git tracks it, references are looked for in the whole work tree.
-        moves: old and new path of each file, POSIX and relative to `root`.
+        moves: old and new path of each file, POSIX and relative to `root`; a folder moves with all that is in it.
         map_file: a CSV or TSV file with the columns `old` and `new`.
         target: the dialect that every name is converted to.
         source: the dialect that names are read in; "auto" is that of the tree.
@@ -69,7 +72,9 @@ def plan_renames(
         likely: rewrite references that are only likely.
         names: rewrite `Name:` entries of metafiles that equalled the old name.
         stubs: leave a file at each old path that says where the config went.
-        reference: where the stubs send the reader; the new path if not given.
+        reference: where the stubs send the reader besides the new path.
+        own_links: rewrite addresses of this very repository on its default branch.
+        break_references: go on where a reference cannot say the new name; it is among those that the plan keeps.
 
     Raises:
         ChooserError: not exactly one way of choosing is given, or it makes no sense.
@@ -85,12 +90,12 @@ def plan_renames(
     within = os.path.relpath(os.path.realpath(folder), base).replace(os.sep, "/")
     within = "" if within == "." else within
     fingerprints = Fingerprints()
-    repository = Repository(base, include=include, exclude=exclude, bases=bases, read=fingerprints.read)
+    repository = Repository(base, include=include, exclude=exclude, bases=bases, reader=fingerprints)
     chosen: list[Move]
     skipped: list[Skipped] = []
     under = [path for path in repository.configs if not within or path.startswith(f"{within}/")]
     if moves is not None:
-        chosen = [Move(_joined(within, old), _joined(within, new)) for old, new in moves.items()]
+        chosen = [Move(_joined(base, within, old), _joined(base, within, new)) for old, new in moves.items()]
     elif map_file is not None:
         chosen = read_map(Path(map_file), root=base, within=within, configs=under)
     else:
@@ -104,7 +109,15 @@ def plan_renames(
         else:
             chooser = choose.changed(changes or {}, where=where or {}, dialect=dialect, words=words)
         chosen, skipped = _choose(base, under, chooser)
-    options = Options(likely=likely, names=names, stubs=stubs, reference=reference)
+    options = Options(
+        likely=likely,
+        names=names,
+        stubs=stubs,
+        reference=reference,
+        own_links=own_links,
+        break_references=break_references,
+    )
+    chosen = list(opened(base, chosen))
     different = [move for move in dict.fromkeys(chosen) if move.old != move.new]
     done = repeated(base, different)
     plan = plan_moves(repository, [] if done else different, skipped, options=options, fingerprints=fingerprints)
@@ -114,7 +127,7 @@ def plan_renames(
 def base_of(root: str | Path) -> Path:
     """The folder that the paths of a plan for `root` are relative to: the git work tree around it, or `root` itself."""
     folder = Path(root)
-    return Home.of(folder).base(folder)
+    return Memory.of(folder).base(folder)
 
 
 def renewed(plan: RenamePlan) -> RenamePlan:
@@ -127,7 +140,7 @@ def renewed(plan: RenamePlan) -> RenamePlan:
     if stands(plan):
         return RenamePlan(plan.root, asked=plan.asked)
     fingerprints = Fingerprints()
-    repository = Repository(plan.root, read=fingerprints.read)
+    repository = Repository(plan.root, reader=fingerprints)
     again = plan_moves(repository, plan.moves, plan.skipped, options=plan.options, fingerprints=fingerprints)
     changed = set(plan.changes) ^ set(again.changes)
     if changed:
@@ -135,8 +148,10 @@ def renewed(plan: RenamePlan) -> RenamePlan:
     return replace(again, asked=plan.asked)
 
 
-def _joined(within: str, path: str) -> str:
-    whole = inside(within, path)
+def _joined(base: Path, within: str, path: str) -> str:
+    if posixpath.isabs(path):
+        return relative(base, path)
+    whole = inside(within, path.rstrip("/") if path.strip("/") else path)
     plain = "./" not in whole and "//" not in whole and not whole.endswith(("/", "."))
     return whole if plain else posixpath.normpath(posixpath.join(within, path))
 
@@ -169,27 +184,28 @@ def plan_moves(
 ) -> RenamePlan:
     """The plan of `moves`, whose paths are relative to the root of the repository; errors as for `plan_renames`."""
     root = repository.root
-    conflicts = conflicts_of(root, moves)
+    replaced = stubs_replaced(root, moves)
+    conflicts = conflicts_of(root, moves, replaced=replaced)
     targets = {move.old: move.new for move in moves}
+    edits: dict[str, list[Edit]] = {}
+    kept: Sequence[Reference] = ()
     if not conflicts and moves:
-        conflicts = [
-            Conflict("would-dangle", found.target or "", targets.get(found.target or "", ""), _dangles(found))
-            for found in repository.dangling(targets)
-        ]
+        following = repository.follow(targets, likely=options.likely, names=options.names, own_links=options.own_links)
+        kept = following.kept
+        if not options.break_references:
+            conflicts = [_dangles(found, targets) for found in following.dangling]
+        for edit in (*following.edits, *link_edits(root, targets)):
+            if edit.path not in replaced:
+                edits.setdefault(edit.path, []).append(edit)
     if conflicts:
         raise RenameConflictError(conflicts)
-    edits: dict[str, list[Edit]] = {}
-    if moves:
-        for edit in (
-            *repository.edits(targets, likely=options.likely, names=options.names),
-            *link_edits(root, targets),
-        ):
-            edits.setdefault(edit.path, []).append(edit)
     changes = [_change(root, path, new, edits.get(path, []), fingerprints) for path, new in targets.items()]
     changes += [_change(root, path, path, edits[path], fingerprints) for path in sorted(edits) if path not in targets]
+    changes += [Change(path, None, fingerprints.of(f"{root}/{path}"), None) for path in sorted(replaced)]
     if options.stubs:
         arriving = set(targets.values())
-        stubbed = [move for move in moves if move.old.endswith(".py") and move.old not in arriving]
+        configs = repository.all_configs
+        stubbed = [move for move in moves if move.old in configs and move.old not in arriving]
         changes += [_stub(root, move, options.reference) for move in stubbed]
     return RenamePlan(
         root=root,
@@ -197,15 +213,17 @@ def plan_moves(
         changes=tuple(changes),
         made=tuple(_made(root, targets.values())),
         left=() if options.stubs else tuple(_left(root, targets)),
-        kept=tuple(repository.kept(targets, likely=options.likely, names=options.names)) if moves else (),
+        kept=tuple(kept),
         skipped=tuple(skipped),
         options=options,
         fingerprints=fingerprints,
     )
 
 
-def _dangles(found: Reference) -> str:
-    return f"{found.path}:{found.line} names it and could not any more: {found.reason}"
+def _dangles(found: Reference, targets: Mapping[str, str]) -> Conflict:
+    target = found.target or ""
+    reason = f"{found.path}:{found.line} names it and could not any more: {found.reason}"
+    return Conflict("would-dangle", target, targets.get(target, ""), reason)
 
 
 def _change(root: Path, old: str, new: str, edits: list[Edit], fingerprints: Fingerprints) -> Change:
@@ -223,7 +241,7 @@ def _change(root: Path, old: str, new: str, edits: list[Edit], fingerprints: Fin
 
 
 def _stub(root: Path, move: Move, reference: str | None) -> Change:
-    text = stub_text(move.old, move.new, reference=reference)
+    text = stub_text(move.old, move.new, reference=reference, like=(root / move.old).read_bytes())
     mode = os.lstat(root / move.old).st_mode & ~0o111
     return Change(None, move.old, None, fingerprint_of(text.encode(), mode), content=text)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from mmname.errors import UnfinishedRenameError
 from mmname.rename.apply import disk_errors, finish, roll_back, roll_forward
-from mmname.rename.home import Home
+from mmname.rename.errors import UnfinishedRenameError
 from mmname.rename.indexing import take_back
-from mmname.rename.settle import Progress, silent
+from mmname.rename.memory import Memory
+from mmname.rename.touched import Progress, silent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,8 +31,12 @@ class Recovered(NamedTuple):
 
 
 def unfinished(folder: Path) -> int | None:
-    """The number of the rename of `folder` that was cut short, if there is one."""
-    journal = Home.of(folder).unfinished()
+    """The number of the rename of `folder` that was cut short, if there is one.
+
+    Raises:
+        LockedError: a rename is still at work.
+    """
+    journal = Memory.of(folder).cut_short()
     return journal.number if journal else None
 
 
@@ -53,28 +57,28 @@ def recover(
         UnfinishedRenameError: the disk refused; recovering again goes on from there.
         IndexUpdateError: the files are as they should be, but git's index could not be updated.
     """
-    home = Home.of(folder)
-    if not home.journals.is_dir():
+    memory = Memory.of(folder)
+    if not memory.journals.is_dir():
         return Recovered(0, "nothing")
-    with disk_errors(), home.locked():
-        for journal in home.all():
+    with disk_errors(), memory.locked():
+        for journal in memory.all():
             if not journal.begun:
                 journal.discard()
-        unfinished = home.unfinished()
+        unfinished = memory.unfinished()
         if unfinished is None:
-            unindexed = home.unindexed()
+            unindexed = memory.unindexed()
             if unindexed is None:
                 return Recovered(0, "nothing")
-            finish(home, unindexed, unindexed.plan(home.top))
+            finish(memory, unindexed, unindexed.plan(memory.top))
             return Recovered(unindexed.number, "indexed")
-        plan = unfinished.plan(home.top)
+        plan = unfinished.plan(memory.top)
         try:
             if not forward:
-                take_back(home, unfinished)
+                take_back(memory, unfinished)
                 changed = roll_back(unfinished, plan, skip=skip_changed, progress=progress)
                 return Recovered(unfinished.number, "before", tuple(changed))
             changed = roll_forward(unfinished, plan, skip=skip_changed, progress=progress)
         except OSError as error:
             raise UnfinishedRenameError(unfinished.number, reason=f"and recovering it failed: {error}") from error
-        finish(home, unfinished, plan)
+        finish(memory, unfinished, plan)
         return Recovered(unfinished.number, "after", tuple(changed))

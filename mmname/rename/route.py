@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
-from mmname.rename.paths import fold
+from mmname.rename.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping

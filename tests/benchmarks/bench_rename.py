@@ -1,4 +1,7 @@
-"""How long renames take: 10,000 of them beside bare `os.rename`, and a repository of 10 MB beside repren 3.1.1.
+"""How long renames take: 10,000 of them beside bare `os.rename`, and repositories of 10 and 100 MB beside repren 3.1.1.
+
+The large one has 10,000 renames and 22,489 files that name the renamed ones, about as large as a tree gets; there the
+peak of memory and the size of what an undo needs are printed too. repren is asked for it only with --large-repren.
 
 Run as `python tests/benchmarks/bench_rename.py [--repren PATH]`; without a path, repren is installed into a venv of its
 own. Every figure is the best of some rounds, taken in turns in one run.
@@ -9,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import resource
 import shutil
 import subprocess
 import sys
@@ -19,7 +23,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mmname.rename import apply, plan_renames
+from mmname.rename import apply, plan_renames, undo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -158,6 +162,58 @@ def repository(folder: Path, repren: str, size: int) -> None:
     print(f"    ratio                {best['mmname'] / best['repren']:.2f}")
 
 
+def plant_large(root: Path, count: int, edited: int, size: int) -> dict[str, str]:
+    """`count` configs that are renamed, and pages, of `size` bytes in all: `edited` files that name a renamed one."""
+    draw = random.Random(3)
+    names = [f"configs/m{i % 100}/{MODELS[i % 10]}_r50_fpn_{i}x_coco.py" for i in range(count)]
+    words = [f"word{i}" for i in range(3000)]
+    lines = [f"# {' '.join(draw.choices(words, k=12))}\n" for _ in range(500)]
+
+    def write(path: str, head: str, cut: int) -> None:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        rest = max(0, size // edited - len(head)) // 80 + 1
+        (root / path).write_text(head + "".join(line[cut:] for line in draw.choices(lines, k=rest)))
+
+    for i, name in enumerate(names):
+        write(name, f"_base_ = './{Path(names[i - 100]).name}'\n" if i >= 100 else "", 0)
+    for i in range(edited - (count - 100)):
+        one, other = draw.choices(names, k=2)
+        write(f"docs/d{i % 50}/page_{i}.md", f"# Page\n\n[config](../../{one}) | `{other}`\n\n", 2)
+    return {name: name.replace("_fpn_", "_fpn_8xb2-").replace("_rcnn", "-rcnn") for name in names}
+
+
+def large(folder: Path, repren: str | None) -> None:
+    root = folder / "large"
+    moves = plant_large(root, 10_000, 22_489, 100_000_000)
+    table = folder / "patterns.tsv"
+    table.write_text("".join(f"{Path(old).stem}\t{Path(new).stem}\n" for old, new in moves.items()))
+    loop = folder / "loop"
+    shutil.copytree(root, loop)
+    time.sleep(SETTLED)
+    bare_time = timed(partial(bare, loop, moves))
+    theirs = None
+    if repren:
+        command = [repren, "--full", "--literal", "--patterns", str(table), str(loop)]
+        theirs = timed(partial(subprocess.run, command, check=True, capture_output=True))
+    started = time.perf_counter()
+    plan = plan_renames(root, moves)
+    planned = time.perf_counter()
+    apply(plan)
+    done = time.perf_counter()
+    undone = timed(partial(undo, root))
+    kept = sum(path.stat().st_size for path in (root / ".mmname/renames/1").rglob("*") if path.is_file())
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print("10,000 renames, 22,489 files rewritten, 100 MB")
+    print(f"    plan                 {planned - started:.1f} s")
+    print(f"    apply                {done - planned:.1f} s")
+    print(f"    undo                 {undone:.1f} s")
+    print(f"    peak of memory       {peak:.0f} MB")
+    print(f"    kept for an undo     {kept / 1e6:.1f} MB")
+    print(f"    ratio to os.rename   {(done - started) / bare_time:.1f}")
+    if theirs:
+        print(f"    ratio to repren      {(done - started) / theirs:.2f}")
+
+
 def installed(folder: Path) -> str:
     venv.create(folder / "venv", with_pip=True)
     python = folder / "venv" / "bin" / "python"
@@ -170,9 +226,14 @@ def main() -> None:
     parser.add_argument("--repren", help="the command repren 3.1.1, if it is installed")
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--size", type=int, default=10_000_000)
+    parser.add_argument("--large", action="store_true", help="the tree of 100 MB alone")
+    parser.add_argument("--large-repren", action="store_true", help="repren on the tree of 100 MB too; takes long")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        large(folder, (given.repren or installed(folder)) if given.large_repren else None)
+        if given.large:
+            return
         many(folder, given.count)
         repository(folder, given.repren or installed(folder), given.size)
 

@@ -7,19 +7,19 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from mmname.errors import FilesChangedError
+from mmname.references.paths import folder_of, inside
 from mmname.rename import disk
-from mmname.rename.paths import folder_of, inside
+from mmname.rename.errors import FilesChangedError
 from mmname.rename.route import route
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from mmname.rename.contents import Contents
     from mmname.rename.fingerprint import Fingerprints
     from mmname.rename.plan import Folder, State
-    from mmname.rename.store import Store
 
-__all__ = ["Ground", "Progress", "silent"]
+__all__ = ["Progress", "Touched", "silent"]
 
 Progress = Callable[[str, int, int], None]
 """Is told a phase in words, how many of its steps are done, and how many there are."""
@@ -39,11 +39,11 @@ class _Seen(NamedTuple):
     torn: list[str]
 
 
-class Ground:
+class Touched:
     """The paths that one rename may touch, in the tree under `root`."""
 
     def __init__(
-        self, root: Path, number: int, *, before: State, after: State, store: Store, fingerprints: Fingerprints
+        self, root: Path, number: int, *, before: State, after: State, store: Contents, fingerprints: Fingerprints
     ) -> None:
         self.root = root
         self._prefix = f"{root}{os.sep}"

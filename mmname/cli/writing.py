@@ -6,21 +6,24 @@ import os
 import signal
 import sys
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import click
 
-from mmname.errors import UnfinishedRenameError
+from mmname.rename.errors import RenameError, UnfinishedRenameError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from mmname.references import Reference
     from mmname.rename import Applied, RenamePlan
-    from mmname.rename.settle import Progress
+    from mmname.rename.touched import Progress
 
 __all__ = [
+    "after_it_is_done",
+    "before_anything_is_done",
     "confirm",
     "counted",
     "format_option",
@@ -35,7 +38,7 @@ __all__ = [
 format_option = click.option(
     "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True, help="How to print."
 )
-yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
+yes_option = click.option("--yes", is_flag=True, help="Do not ask; without a terminal nobody is asked anyway.")
 
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
@@ -53,6 +56,45 @@ def confirm(question: str, *, yes: bool) -> None:
     """Ask at a terminal; a no ends the command."""
     if not yes and sys.stdin.isatty() and sys.stderr.isatty():
         click.confirm(question, abort=True, err=True)
+
+
+@contextmanager
+def before_anything_is_done() -> Iterator[None]:
+    """Print what is to be seen before files are touched; where nothing can be printed, nothing is done.
+
+    Raises:
+        RenameError: standard output is closed, full, or read by nobody.
+    """
+    if sys.stdout is None:
+        raise RenameError("standard output is closed, so nothing is done")
+    try:
+        yield
+        sys.stdout.flush()
+    except OSError as error:
+        _silence()
+        raise RenameError(f"standard output: {error.strerror or error}, so nothing is done") from error
+
+
+@contextmanager
+def after_it_is_done(what: str) -> Iterator[None]:
+    """Say what was done; a request to end that comes now comes too late, and an output that is gone changes nothing."""
+    try:
+        yield
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as error:
+        _silence()
+        click.echo(f"{what}, but standard output: {error.strerror or error}", err=True)
+    except KeyboardInterrupt:
+        click.echo(f"{what}; it was done before the interrupt", err=True)
+
+
+def _silence() -> None:
+    """Let what is still to be printed go nowhere, so that nothing fails again at the end of the process."""
+    sink = os.open(os.devnull, os.O_WRONLY)
+    with suppress(OSError, ValueError):
+        os.dup2(sink, sys.stdout.fileno())
+    os.close(sink)
 
 
 def offer_recovery(root: Path, *, yes: bool) -> None:
@@ -90,7 +132,7 @@ def stoppable() -> Iterator[None]:
 def progress() -> Iterator[Progress]:
     """A bar on standard error where that is a terminal; else nothing."""
     if not sys.stderr.isatty():
-        from mmname.rename.settle import silent
+        from mmname.rename.touched import silent
 
         yield silent
         return
@@ -121,11 +163,16 @@ def show_plan(plan: RenamePlan, *, diff: bool, kept: bool) -> None:
             click.echo(click.style(line, fg=_COLOURS.get(line[:1])) if colour else line, color=colour)
     if kept:
         for one in plan.kept:
-            click.echo(f"{one.path}:{one.line}:{one.column}: {one.text} stays: {one.reason} ({one.confidence})")
+            click.echo(f"{one.path}:{one.line}:{one.column}: {_shown(one)} ({one.confidence})")
     for skipped in plan.skipped if kept else ():
         click.echo(f"{skipped.path} keeps its name: {skipped.reason}")
     _show_counts(plan)
     _show_skipped(plan)
+
+
+def _shown(one: Reference) -> str:
+    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in one.text)
+    return f"{text} stays{' and will lead nowhere' if one.dies else ''}: {one.reason}"
 
 
 def show_done(done: Applied, verb: str) -> None:
@@ -154,8 +201,10 @@ def _show_counts(plan: RenamePlan) -> None:
     if plan.kept:
         stay = "stays as it is" if len(plan.kept) == 1 else "stay as they are"
         click.echo(f"{counted(len(plan.kept), 'reference')} to a renamed file {stay} (--kept lists them):")
-        for (confidence, reason), number in Counter((k.confidence, k.reason) for k in plan.kept).most_common():
-            click.echo(f"  {number:>6,}  {confidence}: {reason}")
+        dead = Counter((k.confidence, k.reason) for k in plan.kept if k.dies)
+        for why, number in Counter((k.confidence, k.reason) for k in plan.kept).most_common():
+            dying = f" ({dead[why]:,} will lead nowhere)" if dead[why] else ""
+            click.echo(f"  {number:>6,}  {why[0]}: {why[1]}{dying}")
 
 
 def _show_skipped(plan: RenamePlan) -> None:

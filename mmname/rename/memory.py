@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mmname.errors import RenameError
 from mmname.rename import disk, git
+from mmname.rename.errors import LockedError, RenameError
 from mmname.rename.journal import Journal, journals
 from mmname.rename.lock import locked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Home"]
+__all__ = ["Memory"]
 
 _FOLDER = ".mmname"
 
 
 @dataclass(frozen=True)
-class Home:
+class Memory:
     """The memory of the renames under one folder.
 
     Attributes:
@@ -36,8 +36,8 @@ class Home:
     worktree: git.Worktree | None
 
     @classmethod
-    def of(cls, folder: Path) -> Home:
-        """The home of the renames at `folder`: the nearest `.mmname` or git work tree from there upward.
+    def of(cls, folder: Path) -> Memory:
+        """The memory of the renames at `folder`: the nearest `.mmname` or git work tree from there upward.
 
         A work tree whose git folder lies on another filesystem keeps them in `.mmname` too.
 
@@ -93,6 +93,32 @@ class Home:
     def unfinished(self) -> Journal | None:
         """The rename that was cut short, if there is one."""
         return next((journal for journal in self.all() if journal.begun and not journal.committed), None)
+
+    def is_locked(self) -> bool:
+        """Whether another rename is at work."""
+        try:
+            self._look_at_lock()
+        except LockedError:
+            return True
+        return False
+
+    def cut_short(self) -> Journal | None:
+        """The rename that was cut short, for who does not hold the lock.
+
+        Raises:
+            LockedError: it is still at work.
+        """
+        unfinished = self.unfinished()
+        if unfinished is None:
+            return None
+        self._look_at_lock()
+        return self.unfinished()  # it may have ended before its lock was looked at
+
+    def _look_at_lock(self) -> None:
+        lock = self.folder / "lock"
+        if lock.exists():
+            with locked(lock, leave=True):
+                pass
 
     def unindexed(self) -> Journal | None:
         """The last rename, if it is done but git's index does not follow yet."""

@@ -1,0 +1,120 @@
+"""`mmname find`: configs by what their names, their settings and their metafiles say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mmname.cli.output import show
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["command"]
+
+_FIRST = ("name", "project", "backbone_type", "max_epochs", "max_iters", "samples_per_gpu", "memory")
+_FILES = ("parquet", "arrow")
+
+
+@click.command("find")
+@click.argument("conditions", nargs=-1)
+@click.option("--root", type=click.Path(exists=True, file_okay=False), help="Ask the configs below this folder.")
+@click.option(
+    "--release", help="Ask one release, such as `mmdet 2.28.2`, or any: also configs that have another name by now."
+)
+@click.option("--sort", multiple=True, help="A field to sort by, with - before it from the highest to the lowest.")
+@click.option("--columns", help="The fields to print, separated by commas.")
+@click.option("--limit", type=click.IntRange(min=1), help="Print so many at most.")
+@click.option("--by", help="Count by the values of this field.")
+@click.option("--fields", is_flag=True, help="List the fields that can be asked for.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "jsonl", "csv", *_FILES]),
+    default="table",
+    show_default=True,
+    help="How to print the results; parquet and arrow are files, and need pyarrow.",
+)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, writable=True), help="The file for parquet or arrow.")
+@click.pass_context
+def command(  # noqa: PLR0917  (click gives each by its name)
+    ctx: click.Context,
+    conditions: tuple[str, ...],
+    root: str | None,
+    release: str | None,
+    sort: tuple[str, ...],
+    columns: str | None,
+    limit: int | None,
+    by: str | None,
+    fields: bool,
+    form: str,
+    output: str | None,
+) -> None:
+    """Find configs that fulfil every one of CONDITIONS.
+
+    A condition is `field=value`, `field=this,that`, `field!=value`, `field~part` (with * and ? for what may be there;
+    near a number), `field>number`, `field=none` or `field=any`; `!` before it asks for the others. Without a field it
+    is asked of the name: `mask*r50*`. What a config does not say, or what cannot be read, fulfils no comparison.
+    """
+    from mmname.zoo.find import Zoo
+
+    if (form in _FILES) != (output is not None):
+        raise click.UsageError("parquet and arrow are written to a file, the other formats are not: see --output")
+    zoo = Zoo.read(root) if root else Zoo()
+    asked = [*conditions, *([f"release={release}"] if release else [])]
+    if fields:
+        for field in zoo.fields:
+            print(field)
+        return
+    if by:
+        counts = [{by: value, "count": count} for value, count in zoo.count(by, *asked)]
+        _write(counts[:limit], (by, "count"), form, output)
+        ctx.exit(0 if counts else 1)
+    wanted = [column.strip() for column in columns.split(",")] if columns else []
+    if form == "table" and not wanted:
+        wanted = _telling(zoo, asked)
+    rows = [row._asdict() for row in zoo.find(*asked, sort=sort, columns=wanted, limit=limit)]
+    _write(rows, wanted, form, output)
+    ctx.exit(0 if rows else 1)
+
+
+def _telling(zoo: Any, asked: Sequence[str]) -> list[str]:
+    """The columns of a table: the usual ones, and the metric that most of the rows have."""
+    metrics = zoo.metrics(*asked)
+    return [*_FIRST, *metrics[:1]]
+
+
+def _write(rows: list[dict[str, Any]], columns: Sequence[str], form: str, output: str | None) -> None:
+    if output is not None:
+        _file(rows, form, output)
+        return
+    if form in ("json", "jsonl") and not columns:
+        rows = [{field: value for field, value in row.items() if value is not None} for row in rows]
+    show(
+        rows,
+        form,
+        head=list(columns),
+        cells=lambda row: [tuple("" if value is None else _shown(value) for value in row.values())],
+        columns=list(rows[0]) if rows else list(columns),
+    )
+
+
+def _shown(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _file(rows: list[dict[str, Any]], form: str, output: str) -> None:
+    try:
+        import pyarrow
+        from pyarrow import feather, parquet
+    except ImportError as error:
+        raise click.ClickException(f"{form} needs pyarrow, which is not installed here") from error
+    table = pyarrow.Table.from_pylist(rows)
+    try:
+        if form == "parquet":
+            parquet.write_table(table, output)
+        else:
+            feather.write_feather(table, output, compression="uncompressed")
+    except OSError as error:
+        raise click.ClickException(f"{output}: {error.strerror or error}") from error

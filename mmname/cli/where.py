@@ -1,0 +1,48 @@
+"""`mmname where`: where a released config is, and what it became."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mmname.cli.output import format_option, lines_of, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["command"]
+
+
+@click.command("where", context_settings={"ignore_unknown_options": True})
+@click.argument("texts", nargs=-1, required=True, metavar="NAME...")
+@format_option
+@click.pass_context
+def command(ctx: click.Context, texts: tuple[str, ...], form: str) -> None:
+    """Tell which releases have a config, what it became in later ones, and where its checkpoint is.
+
+    NAME is a name, a path, the address or the file name of a checkpoint, or a whole command line that has one of these;
+    `-` reads such lines from standard input. A command line needs no quotes when it is the only thing asked.
+    """
+    from mmname.zoo.database import open_database
+    from mmname.zoo.telling import told
+    from mmname.zoo.where import Atlas
+
+    atlas = Atlas(open_database())
+    unknown = False
+    if any(text.startswith("-") and text != "-" for text in texts):
+        texts = (" ".join(texts),)
+
+    def rows() -> Iterator[dict[str, Any]]:
+        nonlocal unknown
+        for line in lines_of(texts):
+            answer = atlas.where(line.shown)
+            unknown |= not answer.known
+            yield answer.to_dict()
+
+    if form == "table":
+        for row in rows():
+            print(told(row))
+    else:
+        show(rows(), form)
+    ctx.exit(1 if unknown else 0)
