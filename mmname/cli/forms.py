@@ -111,7 +111,7 @@ def _result(finding: Finding) -> Mapping[str, Any]:
     from urllib.parse import quote
 
     region = {"startLine": finding.line, "startColumn": finding.column}
-    place = {"artifactLocation": {"uri": quote(finding.path)}, "region": region}
+    place = {"artifactLocation": {"uri": quote(finding.path.encode("utf-8", "surrogateescape"))}, "region": region}
     return {
         "ruleId": finding.code,
         "level": _SARIF_LEVELS[finding.level],

@@ -122,7 +122,7 @@ def _bases(module: ast.Module) -> Iterator[str]:
         if isinstance(statement, ast.Assign) and any(
             isinstance(t, ast.Name) and t.id == "_base_" for t in statement.targets
         ):
-            said = _Evaluation({}).value(statement.value)
+            said = Evaluation({}).value(statement.value)
             for entry in said if isinstance(said, list) else [said]:
                 if isinstance(entry, str) and "::" not in entry:
                     yield entry

@@ -7,6 +7,8 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from mmname.config.evaluate import Evaluation
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -52,10 +54,10 @@ def _is_read_base(statement: ast.With) -> bool:
 
 
 def _texts(node: ast.expr) -> Iterator[str]:
-    """The entries of `_base_` in their order."""
-    entries = node.elts if isinstance(node, (ast.List, ast.Tuple)) else [node]
-    for entry in entries:
-        yield entry.value if isinstance(entry, ast.Constant) and isinstance(entry.value, str) else ""
+    """The entries of `_base_` in their order; an empty one for what only running the config could tell."""
+    said = Evaluation({}).value(node)
+    for entry in said if isinstance(said, list) else [said]:
+        yield entry if isinstance(entry, str) else ""
 
 
 def _file(text: str, path: Path, root: Path) -> Path | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import copy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mmname.config.evaluate import UNKNOWN, Evaluation, merged, module_of
@@ -97,7 +96,7 @@ def _evaluated(path: Path, module: ast.Module, read: Sequence[tuple[Base, Traced
     is_lazy = not any(_names(statement, "_base_") for statement in module.body) and _imports(module)
     for one, traced in read:
         every = {name: name for name in traced.settings} if one.names is None else one.names
-        base.update({new: copy.deepcopy(traced.settings.get(old, UNKNOWN)) for old, new in every.items()})
+        base.update({new: _copied(traced.settings.get(old, UNKNOWN)) for old, new in every.items()})
     evaluation = Evaluation({} if is_lazy else base)
     if is_lazy:
         evaluation.names.update(_classes(module))
@@ -108,13 +107,22 @@ def _evaluated(path: Path, module: ast.Module, read: Sequence[tuple[Base, Traced
     return Traced(path, settings, is_whole and all(one.is_whole for one in bases), module, bases, is_lazy)
 
 
+def _copied(value: Any) -> Any:
+    """A value that can be changed without changing the base's; several times as fast as `copy.deepcopy`."""
+    if isinstance(value, dict):
+        return {key: _copied(item) for key, item in value.items()}
+    return [_copied(item) for item in value] if isinstance(value, list) else value
+
+
 def _names(statement: ast.stmt, name: str) -> bool:
     targets = statement.targets if isinstance(statement, ast.Assign) else []
     return any(isinstance(target, ast.Name) and target.id == name for target in targets)
 
 
 def _imports(module: ast.Module) -> bool:
-    return any(isinstance(statement, ast.ImportFrom) for statement in module.body)
+    """Whether a config imports anything, inside `read_base()` too."""
+    blocks = [module.body, *(statement.body for statement in module.body if isinstance(statement, ast.With))]
+    return any(isinstance(statement, ast.ImportFrom) for block in blocks for statement in block)
 
 
 def _classes(module: ast.Module) -> Iterator[tuple[str, str]]:

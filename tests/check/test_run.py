@@ -152,3 +152,36 @@ def test_every_rule_says_all_that_explain_prints() -> None:
 def test_what_is_no_rule(text: str) -> None:
     with pytest.raises(MmnameError, match="no rule"):
         selected([text])
+
+
+ODD = [
+    b"x = (\n",
+    b"a\0b",
+    b"_base_ = './fcos_r50_fpn_1x_coco.py'\n",
+    b"a = " + b"(" * 900 + b"1" + b")" * 900,
+    b"_base_ = [1, None]\ntrain_cfg = [1]\ndata = 3\nmodel = 'x'\nrunner = dict(max_epochs=True)\n",
+    b"train_cfg = dict(max_epochs=-3)\ntrain_dataloader = dict(batch_size='2')\n",
+    b"from os import *\nwith read_base():\n    from ...... import x\n    from . import *\n    import os\n",
+]
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_what_cannot_be_read_is_not_judged(tmp_path: Path, text: bytes) -> None:
+    (tmp_path / "fcos_r50_fpn_1x_coco.py").write_bytes(text)
+    assert list(check([str(tmp_path)], Request(select=("C",)))) == []
+
+
+def test_a_pure_python_config_is_read_with_its_imports(tmp_path: Path) -> None:
+    tree(tmp_path, "_base_/schedule.py", text="train_cfg = dict(max_epochs=12)\n")
+    own = "with read_base():\n    from ._base_.schedule import *\n"
+    lie = own + "train_cfg.update(dict(max_epochs=24))\n"
+    for text, lines in ((own, []), (lie, [3]), (own + "train_cfg = dict(max_epochs=24)\n", [3])):
+        tree(tmp_path, "fcos_r50_fpn_1x_coco.py", text=text)
+        assert [finding.line for finding in check([str(tmp_path)], Request(select=("C",)))] == lines
+
+
+def test_configs_of_another_package_are_followed_where_they_are(tmp_path: Path) -> None:
+    tree(tmp_path, "mmfoo/.mim/configs/s.py", text="runner = dict(max_epochs=24)\n")
+    tree(tmp_path, "fcos_r50_fpn_1x_coco.py", text="_base_ = 'mmfoo::s.py'\n")
+    (finding,) = check([str(tmp_path)], Request(select=("C",)))
+    assert finding.message == "says 1x, trains 24 epochs (mmfoo/.mim/configs/s.py:1)"

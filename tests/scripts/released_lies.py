@@ -17,7 +17,7 @@ PAGE = Path(__file__).parent.parent / "check" / "released_lies.md"
 HEAD = """\
 # Released configs whose names do not tell the truth
 
-What `mmname check --select C` finds in the configs of these releases; `tests/scripts/released_lies.py` writes this page.
+What `mmname check --select C` finds in the configs of these releases, written by `tests/scripts/released_lies.py`.
 A place is relative to the folder of the config.
 """
 
@@ -25,7 +25,7 @@ A place is relative to the folder of the config.
 def section(folder: Path) -> str:
     found = list(check([str(folder / "configs")], Request(select=("C",))))
     counted = ", ".join(f"{code} {count}" for code, count in sorted(Counter(one.code for one in found).items()))
-    rows = [f"| {one.path} | {one.code} | {one.message} | {one.fix or ''} |" for one in found]
+    rows = [f"| {one.path} | {one.code} | {one.message} | {one.fix or '-'} |" for one in found]
     table = ["", "| config | rule | finding | would be true |", "| --- | --- | --- | --- |", *rows] if rows else []
     return "\n".join([f"\n## {folder.name}\n", counted or "Nothing is found.", *table]) + "\n"
 
