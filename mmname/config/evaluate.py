@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["UNKNOWN", "configs_below", "read_config"]
+__all__ = ["UNKNOWN", "Evaluation", "configs_below", "merged", "module_of", "read_config"]
 
 
 class _Unknown:
@@ -86,21 +86,26 @@ def _settings(path: Path, read: dict[Path, dict[str, Any]], above: tuple[Path, .
     if path in above:
         raise ConfigFileError("a base of itself", path=str(path))
     if path not in read:
-        module = _module(path)
+        module = module_of(path)
         base: dict[str, Any] = {}
         for name in _bases(module):
             file = path.parent / name
             if file.is_file():
                 base.update(copy.deepcopy(_settings(file.resolve(), read, (*above, path))))
         try:
-            own = _Evaluation(base).of(module)
+            own = Evaluation(base).of(module)
         except RecursionError as error:
             raise ConfigFileError("nested too deeply", path=str(path)) from error
-        read[path] = _merged(base, own)
+        read[path] = merged(base, own)
     return read[path]
 
 
-def _module(path: Path) -> ast.Module:
+def module_of(path: Path) -> ast.Module:
+    """The statements of a config file.
+
+    Raises:
+        ConfigFileError: the file cannot be read or is no Python.
+    """
     if not path.is_file() or path.stat().st_size > _LARGEST_FILE:
         raise ConfigFileError("no file, or too large for a config", path=str(path))
     try:
@@ -117,27 +122,27 @@ def _bases(module: ast.Module) -> Iterator[str]:
         if isinstance(statement, ast.Assign) and any(
             isinstance(t, ast.Name) and t.id == "_base_" for t in statement.targets
         ):
-            said = _Evaluation({}).value(statement.value)
+            said = Evaluation({}).value(statement.value)
             for entry in said if isinstance(said, list) else [said]:
                 if isinstance(entry, str) and "::" not in entry:
                     yield entry
 
 
-def _merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+def merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     """`own` over `base`: dictionaries key by key, unless one says `_delete_`; everything else replaced."""
-    merged = dict(base)
+    result = dict(base)
     for key, value in own.items():
-        below = merged.get(key)
+        below = result.get(key)
         if isinstance(value, dict):
             replaces = value.get("_delete_") is True or not isinstance(below, dict)
-            merged[key] = _merged({} if replaces else below, value)  # type: ignore[arg-type]
+            result[key] = merged({} if replaces else below, value)  # type: ignore[arg-type]
         else:
-            merged[key] = value
-    merged.pop("_delete_", None)
-    return merged
+            result[key] = value
+    result.pop("_delete_", None)
+    return result
 
 
-class _Evaluation:
+class Evaluation:
     """The values of a module's names, statement by statement."""
 
     def __init__(self, base: dict[str, Any]) -> None:

@@ -1,0 +1,91 @@
+"""Names against what their configs contain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mmname.check.run import Request, check
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BASE = """\
+data = dict(samples_per_gpu=4)
+model = dict(backbone=dict(type="ResNet", depth=50))
+train_cfg = dict(type="IterBasedTrainLoop", max_iters=40000)
+crop_size = (512, 1024)
+optim_wrapper = dict(type="OptimWrapper")
+train_dataloader = dict(batch_size=2)
+"""
+SEG, DET, DET2 = "fcn_r50-d8_4xb2-40k_cityscapes-512x1024", "fcos_r50_fpn_8xb8-48e_coco", "fcos_r50_fpn_1x_coco"
+EPOCHS = "train_cfg = dict(max_epochs=12)\n"
+
+# Left alone: each with why.
+TRUE = [
+    (SEG, BASE),
+    (SEG, BASE.replace("=40000", "=40002")),  # one more to save the last state
+    (SEG, BASE.replace("=40000", "=int(os.environ['N'])")),  # only running it would tell
+    (SEG, BASE + "if debug:\n    train_cfg = dict(max_iters=10)\n"),
+    (SEG, "_base_ = 'unheard_of::x.py'\n"),
+    (SEG, BASE.replace("(512, 1024)", "(size, 1024)")),
+    ("fcn_r50-d8_4xb8-40k_cityscapes-512x1024", BASE + "optim_wrapper.update(dict(accumulative_counts=4))\n"),
+    ("fcn_r50-d8_4xb2-amp-40k_cityscapes-512x1024", BASE.replace("OptimWrapper", "AmpOptimWrapper")),
+    ("fcn_r50-d8_4xb2-amp-40k_cityscapes-512x1024", BASE + "fp16 = dict(loss_scale=512.0)\n"),
+    (
+        "fcn_r50-d8_4xb7-40k_cityscapes-512x1024",
+        BASE + "train_dataloader = dict(dataset=dict(type='EpisodicDataset'))\n",
+    ),
+    (DET, "train_dataloader = dict(batch_size=8, dataset=dict(type='RepeatDataset', times=4))\n" + EPOCHS),
+    (DET, "train_dataloader = dict(batch_size=8, dataset=dict(type='RepeatDataset', times=n))\n" + EPOCHS),
+    (
+        DET,
+        "train_dataloader = dict(batch_size=8, dataset=[dict(dataset=dict(type='RepeatDataset', times=4))])\n" + EPOCHS,
+    ),
+    (DET, "train_dataloader = dict(batch_size=8)\ntrain_cfg = dict(max_epochs=50, max_iters=1000)\n"),
+    (DET2, "runner = dict(max_epochs=12)\n"),
+    (DET2, "runner = dict(max_iters=90000)\n"),  # another unit
+    ("mask_rcnn_r50_fpn_1x_cityscapes", "runner = dict(max_epochs=8)\n"),  # the project's own meaning
+    ("td-hm_res50_8xb64-210e_coco-256x192", "codec = dict(input_size=(192, 256))\n"),
+    ("yoloxpose_tiny_4xb64-300e_coco-416", "codec = dict(input_size=(640, 640))\ninput_size = (416, 416)\n"),
+]
+LIES = [
+    (SEG, BASE.replace("=40000", "=80000"), "C002", "schedule", 3, "fcn_r50-d8_4xb2-80k_cityscapes-512x1024"),
+    (SEG, BASE.replace("=40000", "=40500"), "C002", "schedule", 3, None),
+    (SEG, BASE.replace("=2)", "=3)"), "C001", "batch", 6, "fcn_r50-d8_4xb3-40k_cityscapes-512x1024"),
+    (SEG, BASE.replace("depth=50", "depth=101"), "C003", "backbone", 2, None),
+    (SEG, BASE.replace("512, 1024", "1024, 512"), "C004", "input_size", 4, "fcn_r50-d8_4xb2-40k_cityscapes-1024x512"),
+    (SEG.replace("40k", "amp-40k"), BASE, "C005", "misc", 5, SEG),
+    ("fcn_r50-d8_4xb4-40k_cityscapes-512x1024", BASE, "C006", None, 6, None),
+    (SEG, BASE + "train_cfg['max_iters'] = 80000\n", "C002", "schedule", 7, "fcn_r50-d8_4xb2-80k_cityscapes-512x1024"),
+    (DET2, "n = 24\nrunner = dict(max_epochs=n)\n", "C002", "schedule", 2, "fcos_r50_fpn_2x_coco"),
+    (DET2, "runner = dict(max_epochs=25)\n", "C002", "schedule", 1, "fcos_r50_fpn_25e_coco"),
+    ("fcos_r50_fpn_4x4_1x_coco", "data = dict(samples_per_gpu=2)\n", "C001", "batch", 1, "fcos_r50_fpn_4x2_1x_coco"),
+]
+
+
+def found(folder: Path, name: str, text: str) -> list[tuple[str, str | None, int, str | None]]:
+    (folder / f"{name}.py").write_text(text)
+    findings = check([str(folder / f"{name}.py")], Request(select=("C",)))
+    return [(f.code, f.field, f.line, f.fix) for f in findings]
+
+
+@pytest.mark.parametrize(("name", "text"), TRUE)
+def test_what_is_true_or_not_known_is_left_alone(tmp_path: Path, name: str, text: str) -> None:
+    assert found(tmp_path, name, text) == []
+
+
+@pytest.mark.parametrize("case", LIES)
+def test_lies_are_found(tmp_path: Path, case: tuple[str, str, str, str | None, int, str | None]) -> None:
+    name, text, *expected = case
+    assert found(tmp_path, name, text) == [tuple(expected)]
+
+
+def test_the_value_is_placed_in_the_base_that_has_it(tmp_path: Path) -> None:
+    (tmp_path / "_base_").mkdir()
+    (tmp_path / "_base_" / "s.py").write_text("\n\ntrain_cfg = dict(max_iters=80000)\n")
+    (tmp_path / f"{SEG}.py").write_text("_base_ = ['_base_/s.py']\ntrain_dataloader = dict(batch_size=2)\n")
+    (finding,) = check([str(tmp_path / f"{SEG}.py")], Request(select=("C",)))
+    assert finding.message == "says 40k, trains 80,000 iterations (_base_/s.py:3)"
+    assert (finding.line, finding.said, finding.config) == (1, "40,000 iterations", "80,000 iterations")
