@@ -119,7 +119,7 @@ def unknown_word(name: Name) -> Iterator[Remark]:
     level="warning",
     wrong="faster_rcnn_r50_fpn_coco_1x",
     right="faster_rcnn_r50_fpn_1x_coco",
-    fix="`mmname check --fix`, or `mmname rename --canonical`, renames it with every reference to it.",
+    fix="`mmname rename --canonical` renames it with every reference to it.",
     aliases=("MM003",),
 )
 def uncanonical(name: Name) -> Iterator[Remark]:
