@@ -24,7 +24,14 @@ if TYPE_CHECKING:
     from mmname.name.values import Clip as Clip
     from mmname.name.values import Size as Size
     from mmname.schedule import Schedule as Schedule
+    from mmname.schedule import rate_inside as rate_inside
+    from mmname.schedule import rate_outside as rate_outside
+    from mmname.schedule import regular_rate as regular_rate
     from mmname.schedule import resolve_schedule as resolve_schedule
+    from mmname.schedule import warmup_k as warmup_k
+    from mmname.zoo.find import Zoo as Zoo
+    from mmname.zoo.released import released_facts as released_facts
+    from mmname.zoo.where import where as where
 
 __version__ = "0.1.0"
 
@@ -43,13 +50,20 @@ _MODULES = {
     "Size": "name.values",
     "Span": "name.record",
     "UnknownDialectError": "errors",
+    "Zoo": "zoo.find",
     "build": "name.builder",
     "convert": "name.converter",
     "detect": "name.parser",
     "dialects": "name.convention",
     "parse": "name.parser",
+    "rate_inside": "schedule",
+    "rate_outside": "schedule",
     "read_facts": "config.facts",
+    "regular_rate": "schedule",
+    "released_facts": "zoo.released",
     "resolve_schedule": "schedule",
+    "warmup_k": "schedule",
+    "where": "zoo.where",
 }
 __all__ = ["__version__", *_MODULES]  # noqa: PLE0604  (all are strings)
 

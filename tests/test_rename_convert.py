@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trees import plant
+
 from mmname.cli import main
+from mmname.references import Repository
+from mmname.rename import apply, plan_renames
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,3 +46,24 @@ def test_a_second_conversion_finds_nothing_to_do(tmp_path: Path, capsys: pytest.
     assert main(["rename", str(tmp_path), "--to", "mmdet3", "--apply", "--yes"]) == 0
     assert main(["rename", str(tmp_path), "--to", "mmdet3", "--apply", "--yes"]) == 1
     assert capsys.readouterr().out.endswith("nothing to rename: 2 files asked for, every one named as asked\n")
+
+
+def test_folders_move_as_the_project_moved_them(tmp_path: Path) -> None:
+    old = "configs/body/2d_kpt_sview_rgb_img/topdown_heatmap/coco/res50_coco_256x192.py"
+    plant(tmp_path / "pose", {old: "x = 1\n", "README.md": f"[config]({old})\n"})
+    plan = plan_renames(tmp_path / "pose", target="mmpose1", source="mmpose0")
+    (move,) = plan.moves
+    assert move.new.startswith("configs/body_2d_keypoint/topdown_heatmap/coco/td-hm_res50_")
+    apply(plan)
+    assert list(Repository(tmp_path / "pose").dead()) == []
+
+
+def test_names_that_the_target_does_not_tell_apart_stay(tmp_path: Path) -> None:
+    stems = ["cfa_r50_fpn_1x_dota_le135", "cfa_r50_fpn_1x_dota_oc", "rotated_fcos_r50_fpn_1x_dota_le90"]
+    plant(tmp_path / "rotate", {f"configs/{stem}.py": "x = 1\n" for stem in stems})
+    plan = plan_renames(tmp_path / "rotate", target="mmrotate1", source="mmrotate0")
+    assert [move.old for move in plan.moves] == [f"configs/{stems[2]}.py"]
+    assert [(skipped.path, skipped.reason) for skipped in plan.skipped] == [
+        (f"configs/{stem}.py", "cfa-qbox_r50_fpn_1x_dota.py would be the name of another config too")
+        for stem in stems[:2]
+    ]

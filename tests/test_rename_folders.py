@@ -196,7 +196,7 @@ def test_the_loser_of_two_names_the_other_and_never_says_cut_short(
     assert [past.state for past in history(root)] == ["unfinished"]
 
 
-RENAME = ["--set", "schedule=3x", "--apply", "--no-diff"]
+RENAME = ["--from", "mmdet2", "--set", "schedule=3x", "--apply", "--no-diff"]
 
 
 @pytest.mark.parametrize("form", ["table", "json"])

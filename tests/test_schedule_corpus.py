@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mmname.name.parser import parse
 
 from mmname.errors import ScheduleError
 from mmname.name.parser import parse

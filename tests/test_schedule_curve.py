@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from mmname.data.load import load
 from mmname.errors import ScheduleError
 from mmname.schedule import Schedule, resolve_schedule
-from mmname.data.load import load
 
 CURVES = Path(__file__).parent / "curves"
 CASES = {library: json.loads((CURVES / f"{library}.json").read_text()) for library in ("mmcv", "mmengine")}

@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mmname.schedule import Schedule
-    from mmname.schedule.known import Releases
 
-__all__ = ["command", "releases"]
+__all__ = ["command"]
 
 _PATH = click.Path(path_type=Path)
 
@@ -62,7 +61,7 @@ def command(
     """Tell what WORDS such as 1x, 20e or 90k, config names and config files say of the training; - reads lines."""
     from mmname.cli import telling
 
-    asked = Asked(Wishes(**options), releases())
+    asked = Asked(Wishes(**options))
     _check(emit, plot, scale)
     if form == "jsonl" and not (emit or explain or plot or compare):
         _print_lines(words, asked, at)
@@ -91,11 +90,6 @@ def command(
     if rows:
         show(rows, form, head=(), cells=lambda _: ())
     _end(failed)
-
-
-def releases() -> Releases | None:
-    """What is known of released configs; nothing as long as no database of them is at hand."""
-    return None
 
 
 def _check(emit: str | None, plot: Path | None, scale: str | None) -> None:

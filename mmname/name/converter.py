@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Certainty = Literal["exact", "lossy", "guess"]
     Source = Literal["rule", "upstream"]
 
-__all__ = ["Conversion", "convert"]
+__all__ = ["Conversion", "convert", "moved_folder"]
 
 _SIDE_BY_SIDE = frozenset({"dataset", "test_dataset"})
 
@@ -120,6 +120,19 @@ def convert(
     return Conversion(text, path, certainty, "upstream" if given else "rule", tuple(lost), tuple(assumed), way)
 
 
+def moved_folder(folder: str, source: str, target: str) -> str:
+    """Where the configs of a folder are, when the names in it are converted.
+
+    >>> moved_folder("configs/body/2d_kpt_sview_rgb_img/topdown_heatmap/coco", "mmpose0", "mmpose1")
+    'configs/body_2d_keypoint/topdown_heatmap/coco'
+    """
+    way = route(source, target) or (source, target)
+    path = f"{folder}/"
+    for old, new in zip(way, way[1:]):
+        path = _moved(path, pair_of(old, new).folders)
+    return path[:-1]
+
+
 def _known(facts: Mapping[str, Any] | None) -> ConfigName:
     return ConfigName.from_dict(dict(facts or {}))
 
@@ -153,7 +166,8 @@ def _moved(path: str, folders: tuple[tuple[str, str], ...]) -> str:
     for old, new in folders:
         at = said.find(f"/{old}/")
         if at >= 0:
-            return f"{said[:at]}/{new}/{said[at + len(old) + 2 :]}"[1:]
+            into = f"/{new}" if new else ""
+            return f"{said[:at]}{into}/{said[at + len(old) + 2 :]}"[1:]
     return path
 
 
@@ -173,7 +187,8 @@ def _translated(
     """The record with the words that the target says instead; what is lost by that, and what is assumed."""
     said: dict[str, list[str]] = {field: [] for field in FIELDS}
     lost, assumed = [], []
-    for field, word in ((field, part) for field, word in words_of(record) for part in _parts(field, word)):
+    apart = [(field, part) for field, whole in words_of(record) for part in _parts(field, whole)]
+    for field, word in apart:
         kind, meaning = words.find_in(field, word)
         rows = pair.into.get((kind.name, meaning.word.id), ()) if meaning else ()
         into = next((row for row in rows if holds(record, row.when)), None)
@@ -189,7 +204,7 @@ def _translated(
             lost.append(f"{word}: names of {target.title} have no place for {fields()[field].title}")
         else:
             said[field].append(word)
-    values = {
+    values: dict[str, Any] = {
         field: "+".join(found) or None if field in _SIDE_BY_SIDE else value_of(field, words.in_order(field, found))
         for field, found in said.items()
     }

@@ -4,7 +4,8 @@ The pieces of a name are looked up among those that the words of each convention
 the fewer conventions have it. The conventions with most of it then read the name, and the reading decides, by the
 characters of words that nobody knows, then by the words that the convention would spell, order or part in another way.
 A convention claims a name only where it knows a word of its own project that tells something, and at most half as much
-is unknown as known.
+is unknown as known; as much, where the first word is its own and
+three known ones tell something.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ _CLOSE = 5  # so many words that misfit keep a reading from being a good one
 _TELLING = frozenset({"model", "backbone", "neck", "head", "dataset", "setting"})
 _LIKENESS = 1  # so much better must a style suit that is like another
 _LONG = 8  # a word of so many characters tells a project, whatever it says
+_MUCH = 3  # so many words that tell something let as much be unknown as known
 _MEASURED = frozenset({"batch", "schedule", "clip", "input_size"})
 
 
@@ -104,7 +106,9 @@ def weighed(reading: Reading, dialect: str) -> tuple[int, int, bool]:
             known += end - start
             measured += field in _MEASURED
             telling += lexeme.rank[0] <= 0 and (field in _TELLING or end - start >= _LONG)
-    claims = telling > 0 and (not unknown or (telling + measured > 1 and 2 * unknown <= known))
+    said = telling + measured
+    much = said >= _MUCH and reading.words[0][-1].rank[0] <= 0
+    claims = telling > 0 and (not unknown or (said > 1 and (1 if much else 2) * unknown <= known))
     return unknown, misfits, claims
 
 

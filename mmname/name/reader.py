@@ -253,9 +253,7 @@ class _Gaps:
         region = words[first].lexeme.kind
         places = self._known.places
         nowhere = (-1, -1)
-        low = max(
-            (self._place_of(word, nowhere) for word in words[:first] if word.field not in _MANY), default=nowhere
-        )
+        low = max((self._place_of(word, nowhere) for word in words[:first] if word.field not in _MANY), default=nowhere)
         high = min(
             (self._place_of(word, NOWHERE) for word in words[stop:] if word.field and word.field not in _MANY),
             default=NOWHERE,

@@ -16,10 +16,14 @@ __all__ = ["Choice", "Chooser", "canonical", "changed", "converted"]
 
 
 class Choice(NamedTuple):
-    """A new stem and what is to be said about it; no stem where the config is not renamed for the reason in `note`."""
+    """A new stem and what is to be said about it; no stem where the config is not renamed for the reason in `note`.
+
+    `way` is the convention of the old name and that of the new one, where the config's folder may change too.
+    """
 
     stem: str | None
     note: str = ""
+    way: tuple[str, str] | None = None
 
 
 Chooser = Callable[[str], Optional[Choice]]
@@ -57,7 +61,8 @@ def converted(*, dialect: str, target: str, words: OwnWords) -> Chooser:
             return Choice(None, "it fits no convention")
         result = convert(stem, source=spoken, target=target, words=words)
         doubts = [f"{verb} {', '.join(map(str, what))}" for verb, what in _doubts(result) if what]
-        return Choice(result.converted, "; ".join([result.certainty, *doubts]) if doubts else "")
+        note = "; ".join([result.certainty, *doubts]) if doubts else ""
+        return Choice(result.converted, note, (spoken, target))
 
     return _careful(choose)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import stat
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -109,6 +110,9 @@ def plan_renames(
         else:
             chooser = choose.changed(changes or {}, where=where or {}, dialect=dialect, words=words)
         chosen, skipped = _choose(base, under, chooser)
+        if target is not None:
+            chosen, taken = _parted(base, chosen)
+            skipped += taken
     options = Options(
         likely=likely,
         names=names,
@@ -158,6 +162,8 @@ def _joined(base: Path, within: str, path: str) -> str:
 
 def _choose(root: Path, paths: Iterable[str], chooser: choose.Chooser) -> tuple[list[Move], list[Skipped]]:
     """A move for each config that was asked for, be it to the name that it has, and those that have to stay."""
+    from mmname.name.converter import moved_folder
+
     moves, skipped = [], []
     for path in paths:
         folder, name = posixpath.split(path)
@@ -170,8 +176,26 @@ def _choose(root: Path, paths: Iterable[str], chooser: choose.Chooser) -> tuple[
         elif choice.stem != stem and is_stub((root / path).read_bytes()):
             skipped.append(Skipped(path, "it only says where the config went"))
         else:
-            moves.append(Move(path, inside(folder, choice.stem + suffix), choice.note))
+            into = folder if choice.way is None else moved_folder(folder, *choice.way)
+            moves.append(Move(path, inside(into, choice.stem + suffix), choice.note))
     return moves, skipped
+
+
+def _parted(root: Path, moves: Sequence[Move]) -> tuple[list[Move], list[Skipped]]:
+    """The moves, and those that stay since the target's words do not tell them apart from another config."""
+    wanted = Counter(move.new for move in moves)
+    leaving = {move.old for move in moves if move.old != move.new and wanted[move.new] == 1}
+    free, taken = [], []
+    for move in moves:
+        if move.old == move.new:
+            free.append(move)
+        elif wanted[move.new] > 1:
+            taken.append(Skipped(move.old, f"{posixpath.basename(move.new)} would be the name of another config too"))
+        elif move.new not in leaving and (root / move.new).exists():
+            taken.append(Skipped(move.old, f"{posixpath.basename(move.new)} is there already"))
+        else:
+            free.append(move)
+    return free, taken
 
 
 def plan_moves(

@@ -62,10 +62,13 @@ def known_of(
         ScheduleError: nothing is known, not even a length.
         UnknownDialectError: no such dialect.
     """
+    dialect = record.dialect
+    if dialect is None:
+        raise ScheduleError(f"{name or record.schedule}: the name fits no convention that is known", value=name)
     if releases is not None and name:
-        config = releases.config_of(name, record.dialect)
+        config = releases.config_of(name, dialect)
         if config is not None:
-            return Schedule.from_config(config, dialect=record.dialect, source="released")
+            return Schedule.from_config(config, dialect=dialect, source="released")
     agreement = None if releases is None else releases.agreement_of(record)
     if record.schedule is None:
         return _of_model(None, record, agreement)
@@ -86,7 +89,7 @@ def _of_model(schedule: Schedule | None, record: Named, agreement: Agreement | N
         if (epochs is None) == (iters is None):
             raise ScheduleError("the name says no schedule", value=record)
         unit = "max_epochs" if epochs is not None else "max_iters"
-        schedule = Schedule("", epochs, iters, dialect=record.dialect, sources=Settings({unit: "model"}))
+        schedule = Schedule("", epochs, iters, dialect=record.dialect or "", sources=Settings({unit: "model"}))
     sources: dict[str, Source] = {**schedule.sources}
     if parts.optimizers(settings):
         sources |= dict.fromkeys(("optimizer", "lr", "clip"), "model")

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
             """The schedule word, if the name has one."""
 
         @property
-        def dialect(self) -> str:
-            """The id of the naming convention."""
+        def dialect(self) -> str | None:
+            """The id of the naming convention; None where none is known."""
 
 
 __all__ = ["resolve_schedule"]
@@ -59,6 +59,8 @@ def resolve_schedule(
             raise ScheduleError(f"expected a schedule word or a read name, not {word!r:.60}", value=word) from None
         if said is None:
             raise ScheduleError("the name says no schedule", value=word)
+        if not (dialect or own):
+            raise ScheduleError(f"{said!r} means nothing without the convention of its name", value=said)
         return resolve_schedule(said, dialect=dialect or own, derive=derive, default_recipe=default_recipe)
     dialect = dialect or DEFAULT_DIALECT
     project_of(dialect)

@@ -239,8 +239,8 @@ def test_there_and_back_gives_all_that_is_not_lost(source: str, target: str, dat
         parse(there.converted, dialect=target),
         parse(back.converted, dialect=source),
     )
-    assert build(new) == there.converted
-    assert build(again) == back.converted
+    for read, written in ((new, there.converted), (again, back.converted)):
+        assert read.unknown or build(read) == written  # the order of words is that of the words that are known
     if there.certainty == "exact" and not pair_of(source, target).fill:
         assert new == old
     if not (there.lost or back.lost or there.assumed or back.assumed):

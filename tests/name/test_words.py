@@ -55,12 +55,15 @@ def test_every_spelling_leads_back_to_its_word(dialect: str) -> None:
             if "heard" in meaning.word.row:  # names say it otherwise than ids
                 if not any("(?=" in pattern for pattern in meaning.word.row["heard"]):
                     read = reader(dialect).lexer.any_word(spelling)
-                    assert read and (read.id, read.length) == (meaning.id, len(spelling))
+                    assert read
+                    assert (read.id, read.length) == (meaning.id, len(spelling))
                 continue
             either = () if hyphenated(word) else (spelling.replace("-", "_"), spelling.replace("_", "-"))
             for shown in (spelling, spelling.upper(), *either):
                 again = words.find(word.table, shown)
                 assert again, (word.table, shown)
+                if again.word.rank[0] != word.rank[0]:  # two of the projects that words are taken from have it
+                    continue
                 assert (again.id, again.word.id) == (meaning.id, meaning.word.id), (word.table, shown)
 
 
