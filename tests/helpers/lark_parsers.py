@@ -105,7 +105,8 @@ def _expressions(dialect: str) -> dict[str, list[re.Pattern[str]]]:
         found[kind] = []
         for word in words.of_kind(kind):
             close = "" if word.row.get("glued") else ends
-            spelled = [with_separators(pattern) for pattern in word.patterns] or list(_fixed(word.id, word.row))
+            patterns = word.row.get("heard") or word.patterns
+            spelled = [with_separators(pattern) for pattern in patterns] or list(_fixed(word.id, word.row))
             found[kind] += [re.compile(f"(?:{expression}){close}") for expression in spelled]
     return found
 
