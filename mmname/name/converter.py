@@ -173,8 +173,8 @@ def _moved(path: str, folders: tuple[tuple[str, str], ...]) -> str:
 
 def _step(record: ConfigName, pair: Pair, known: ConfigName, own: OwnWords) -> tuple[ConfigName, list[str], list[str]]:
     """The record in the other convention of a pair; what is lost by that, and what is assumed."""
-    target, words = convention(pair.target), words_in(pair.source, own)
-    said, lost, assumed = _translated(record, pair, target, words)
+    target = convention(pair.target)
+    said, lost, assumed = _translated(record, pair, target, own)
     written, more = _completed(said, known, pair, target)
     assumed += more
     assumed += _doubts(written, known, pair, words_in(pair.target, own))
@@ -182,9 +182,10 @@ def _step(record: ConfigName, pair: Pair, known: ConfigName, own: OwnWords) -> t
 
 
 def _translated(
-    record: ConfigName, pair: Pair, target: Convention, words: Words
+    record: ConfigName, pair: Pair, target: Convention, own: OwnWords
 ) -> tuple[ConfigName, list[str], list[str]]:
     """The record with the words that the target says instead; what is lost by that, and what is assumed."""
+    words, there = words_in(pair.source, own), words_in(pair.target, own)
     said: dict[str, list[str]] = {field: [] for field in FIELDS}
     lost, assumed = [], []
     apart = [(field, part) for field, whole in words_of(record) for part in _parts(field, whole)]
@@ -205,7 +206,7 @@ def _translated(
         else:
             said[field].append(word)
     values: dict[str, Any] = {
-        field: "+".join(found) or None if field in _SIDE_BY_SIDE else value_of(field, words.in_order(field, found))
+        field: "+".join(found) or None if field in _SIDE_BY_SIDE else value_of(field, there.in_order(field, found))
         for field, found in said.items()
     }
     return record.replace(**values), lost, assumed
