@@ -115,9 +115,19 @@ def convert(
         assumed += more
         path = _moved(path, pair.folders)
         path = _path(path, build(record, target, words=own) if new == target else stem)
-    assumed += unknown
+    assumed += unknown or _strange(record, words_in(target, own))
     certainty: Certainty = "guess" if assumed else "lossy" if lost else "exact"
     return Conversion(text, path, certainty, "upstream" if given else "rule", tuple(lost), tuple(assumed), way)
+
+
+def _strange(record: ConfigName, words: Words) -> list[str]:
+    """The words that the target's own names do not say."""
+    return [
+        f"that names of {words.convention.title} say {part!r}"
+        for field, word in words_of(record)
+        for part in _parts(field, word)
+        if words.find_in(field, part)[1] is None
+    ]
 
 
 def moved_folder(folder: str, source: str, target: str) -> str:
