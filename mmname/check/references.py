@@ -27,7 +27,11 @@ def findings_in(root: Path, codes: Collection[str] | None = None) -> Iterator[Fi
     for reference in repository.dead():
         for one in asked:
             if one.check(reference):
-                message = f"{one.title}: {reference.reason}"
+                message = (
+                    one.title
+                    if reference.reason in ("leads to no file", one.title)
+                    else f"{one.title}: {reference.reason}"
+                )
                 place = (reference.path, reference.line, reference.column)
                 said = (None, reference.text, None)
                 fix = nearest(reference, alive)
@@ -151,3 +155,20 @@ def path_dead(reference: Reference) -> bool:
     A command that a reader copies, or a test, names a config that is not there.
     """
     return code_of(reference) == "REF007"
+
+
+@rule(
+    "R008",
+    "dead-target",
+    level="warning",
+    wrong="[log](logs/no_such.json)",
+    right="[log](logs/fcn_r50-d8.json)",
+    fix=_MEND,
+    aliases=("REF008",),
+)
+def target_dead(reference: Reference) -> bool:
+    """A link, or an entry of a table of contents, that leads to no file or folder.
+
+    What it leads to is no config, so that nothing stops; a reader finds nothing there.
+    """
+    return code_of(reference) == "REF008"
