@@ -99,6 +99,8 @@ def _row(line: Line, configs: Any, options: dict[str, Any]) -> dict[str, Any]:
             record = parse(line.text, dialect=options["source"], words=options["words"])
             facts = configs.facts(record.text, dialect=record.dialect) if record.dialect else {}
         done = convert(line.text, facts=facts, **options)
+        if done.certainty == "guess" and not (facts or options["rules_only"]):
+            done = convert(line.text, facts=_released(line.text, options), **options)
     except NameSyntaxError as error:
         return {"name": line.shown, "error": line.placed(error_of(error))}
     except BuildError as error:
@@ -109,6 +111,16 @@ def _row(line: Line, configs: Any, options: dict[str, Any]) -> dict[str, Any]:
         return {"name": line.shown, "error": line.placed(fault)}
     lists = {key: list(value) for key, value in done._asdict().items() if isinstance(value, tuple)}
     return {**done._asdict(), **lists, "name": line.shown}
+
+
+def _released(name: str, options: dict[str, Any]) -> dict[str, Any]:
+    """The batch of the released config of a name, where it is one."""
+    from mmname.name.parser import parse
+    from mmname.zoo.released import released_facts
+
+    record = parse(name, dialect=options["source"], words=options["words"])
+    batch = released_facts(record.text, dialect=record.dialect).get("batch")
+    return {} if batch is None or record.batch else {"batch": batch}
 
 
 def _write_map(file: str, renamed: list[tuple[str, str]]) -> None:

@@ -215,3 +215,11 @@ def test_words_of_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cap
     (tmp_path / "pyproject.toml").write_text('[tool.mmname.words]\nneck = "sppfpn"\n')
     assert main(["check", "."]) == 2
     assert "pyproject.toml [neck]: expected a list of words, or a table for each" in capsys.readouterr().err
+
+
+def test_convert_takes_the_batch_of_the_released_config() -> None:
+    name = "mask_rcnn_r50_fpn_crop640_50e_coco"
+    (row,) = map(json.loads, run("convert", "--format", "jsonl", name).stdout.splitlines())
+    assert (row["converted"], row["certainty"]) == ("mask-rcnn_r50_fpn_8xb8-crop640-50e_coco", "exact")
+    (row,) = map(json.loads, run("convert", "--rules-only", "--format", "jsonl", name).stdout.splitlines())
+    assert (row["converted"], row["certainty"]) == ("mask-rcnn_r50_fpn_crop640-50e_coco", "guess")
