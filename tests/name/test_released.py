@@ -11,8 +11,8 @@ from mmname.name.convention import dialects
 from mmname.name.words import NO_WORDS
 
 # How many of a convention's released names are written as it writes them. The rest are names of before the convention
-# was followed (mmcls0, mmtrack0, mmdet3),
-# words in another order (mmyolo, mmrotate1, mmdet3d1, mmocr0), or twice the same.
+# was followed (mmcls0, mmtrack0, mmdet3), words in another order (mmyolo, mmrotate1, mmdet3d1, mmocr0), or twice the
+# same.
 WRITTEN = {
     "mmaction0": (227, 227),
     "mmaction1": (211, 223),
