@@ -34,8 +34,17 @@ def _where(names: list[str]) -> int:
     except MmnameError as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201
         return 2
-    for answer in answers:
-        print(told(answer.to_dict()))  # noqa: T201
+    try:
+        for answer in answers:
+            print(told(answer.to_dict()))  # noqa: T201
+        sys.stdout.flush()
+    except BrokenPipeError:
+        sys.stdout = None  # nothing is left to flush
+        return 0
+    except OSError as error:
+        sys.stdout = None
+        print(f"error: cannot write: {error.strerror or error}", file=sys.stderr)  # noqa: T201
+        return 2
     return 0 if all(answer.known for answer in answers) else 1
 
 

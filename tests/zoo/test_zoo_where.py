@@ -178,3 +178,11 @@ def test_looking_a_name_up_loads_no_grammar_and_no_yaml() -> None:
     code = f"import sys; from mmname.zoo.where import where; where({YOLO!r}); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"lark", "yaml", "click", "pathlib", "mmname.parser", "mmname.config"} & set(loaded)
+
+
+@pytest.mark.parametrize(("more", "code"), [("| head -1", 0), ("> /dev/full", 2)])
+def test_an_output_that_ends_early_is_no_traceback(more: str, code: int) -> None:
+    line = f"set -o pipefail; '{sys.executable}' -m mmname where {' '.join([YOLO] * 40)} {more}"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
