@@ -231,7 +231,7 @@ def _completed(record: ConfigName, known: ConfigName, pair: Pair, target: Conven
     """The record with what facts, the pair or its convention tell and the target does not grant; what is assumed."""
     source = convention(pair.source)
     found: dict[str, Any] = {}
-    assumed = []
+    told, assumed = [], []
     for field in dict.fromkeys([*target.wants, *target.default, *(fill.field for fill in pair.fill)]):
         if field not in FIELDS or getattr(record, field):
             continue
@@ -243,6 +243,7 @@ def _completed(record: ConfigName, known: ConfigName, pair: Pair, target: Conven
             assumed += [gpus.why] if gpus and gpus.why else []
         if fact:
             found[field] = fact
+            told.append(field)
         elif fill:
             found[field] = value_of(field, [fill.value])
             assumed += [fill.why] if fill.why else []
@@ -251,8 +252,18 @@ def _completed(record: ConfigName, known: ConfigName, pair: Pair, target: Conven
             assumed.append(f"{source.default[field]}, the default of {source.title}")
         elif field in target.wants and field not in target.default:
             assumed.append(f"that the name can do without {fields()[field].title}")
-    repeated = repeated_defaults(ConfigName(**found), target.name)
+    repeated = set(repeated_defaults(ConfigName(**found), target.name))
+    assumed += [
+        f"that the name says {fields()[field].title} as the config has it, which the old name leaves out"
+        for field in told
+        if field not in repeated and _may_be_said(field, source) and _may_be_said(field, target)
+    ]
     return record.replace(**{**found, **dict.fromkeys(repeated)}), assumed
+
+
+def _may_be_said(field: str, known: Convention) -> bool:
+    """Whether names of a convention say a field where nothing goes without saying."""
+    return field in known.wants or field in known.default
 
 
 def _doubts(record: ConfigName, known: ConfigName, pair: Pair, words: Words) -> Iterator[str]:

@@ -104,12 +104,15 @@ def test_what_is_lost_is_said(source: str, name: str, converted: str, lost: str)
 
 
 ASSUMED = [
-    ("centernet_r18_140e_coco", "since only schedules such as 1x or 20e go with it"),
+    ("fcos_r50_fpn_140e_coco", "since only schedules such as 1x or 20e go with it"),
+    ("centernet_r18_140e_coco", "crops of 512 pixels, which MMDetection trains CenterNet on"),
+    ("yolov3_d53_320_273e_coco", "8xb8, which MMDetection trains YOLOv3 with Darknet with"),
     ("detr_r50_8x2_1x_coco", "that a batch is said which the schedule takes for granted"),
     ("maskformer_r50_mstrain_16x1_75e_coco", "an order: the batch first"),
     ("htc_hrnetv2p_w18_20e_coco", "that the training stands apart from HRNet"),
-    ("solov2_r50_fpn_3x_coco", "that training is not multi-scale"),
-    ("yolact_r50_8x8_coco", "that the name can do without a schedule"),
+    ("solov2_r50_fpn_3x_coco", "that training is multi-scale"),
+    ("yolact_r50_8x8_coco", "55e, which MMDetection trains YOLACT for"),
+    ("ssd300_coco", "that the name can do without a schedule"),
     ("ga_retinanet_r50_fpn_2x", "that the name can do without a data set"),
     ("faster_rcnn_internimage_fpn_1x_coco", "that 'internimage' is a backbone"),
     ("faster_rcnn_r50_fpn_sparkle_1x_coco", "that 'sparkle' is another setting"),
@@ -128,26 +131,35 @@ def test_a_word_of_ones_own_is_no_guess() -> None:
     assert found[1:] == ("faster-rcnn_internimage-t_fpn_1x_coco", "exact", "rule", (), (), ("mmdet2", "mmdet3"))
 
 
+# What both conventions leave open: whether the new name should say it, nobody can be sure of.
 FACTS = [
-    ("yolov3_d53_320_273e_coco", {"batch": (8, 8)}, "yolov3_d53_8xb8-320-273e_coco"),
-    ("yolact_r50_8x8_coco", {"schedule": "55e"}, "yolact_r50_8xb8-55e_coco"),
-    ("faster_rcnn_r50_fpn_50e_coco", {"batch": (8, 2)}, "faster-rcnn_r50_fpn_50e_coco"),  # the default is left out
-    ("faster_rcnn_r50_fpn_4x4_1x_coco", {"batch": (8, 8), "schedule": "2x"}, "faster-rcnn_r50_fpn_4xb4-1x_coco"),
-    ("faster_rcnn_r50_fpn_1x", {"dataset": "coco"}, "faster-rcnn_r50_fpn_1x_coco"),
-]
+    ("yolov3_d53_320_273e_coco", {"batch": (8, 8)}, "yolov3_d53_8xb8-320-273e_coco", "guess"),
+    ("yolact_r50_8x8_coco", {"schedule": "55e"}, "yolact_r50_8xb8-55e_coco", "guess"),
+    ("faster_rcnn_r50_fpn_50e_coco", {"batch": (8, 2)}, "faster-rcnn_r50_fpn_50e_coco", "exact"),  # the default
+    ("faster_rcnn_r50_fpn_4x4_1x_coco", {"batch": (8, 8), "schedule": "2x"}, "faster-rcnn_r50_fpn_4xb4-1x_coco", "exact"),
+    ("faster_rcnn_r50_fpn_1x", {"dataset": "coco"}, "faster-rcnn_r50_fpn_1x_coco", "guess"),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "facts", "converted"), FACTS)
-def test_facts_stand_in_for_what_a_name_leaves_out(name: str, facts: dict[str, object], converted: str) -> None:
-    assert convert(name, rules_only=True, facts=facts) == Conversion(
-        name, converted, "exact", "rule", (), (), ("mmdet2", "mmdet3")
-    )
+@pytest.mark.parametrize(("name", "facts", "converted", "certainty"), FACTS)
+def test_facts_stand_in_for_what_a_name_leaves_out(
+    name: str, facts: dict[str, object], converted: str, certainty: str
+) -> None:
+    found = convert(name, rules_only=True, facts=facts)
+    assert (found.converted, found.certainty) == (converted, certainty)
+    assert all("as the config has it" in text for text in found.assumed)
+
+
+def test_facts_that_only_the_new_name_says_are_sure() -> None:
+    facts = {"model": "td-hm", "batch": (8, 64), "schedule": "210e"}
+    found = convert("res50_coco_256x192", source="mmpose0", target="mmpose1", rules_only=True, facts=facts)
+    assert (found.converted, found.certainty) == ("td-hm_res50_8xb64-210e_coco-256x192", "exact")
 
 
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("centernet_resnet18_140e_coco", "centernet_r18_8xb16-crop512-140e_coco"),
+        ("cascade_rcnn_x101_64x4d_fpn_20e_coco", "cascade-rcnn_x101_64x4d_fpn_20e_coco"),
         ("faster_rcnn_r50_fpn_groie_1x_coco", "faste-rcnn_r50_fpn_groie_1x_coco"),
         ("cascade_rcnn_hrnetv2p_w40_20e_coco", "cascade-rcnn_hrnetv2p-w40-20e_coco"),
     ],
@@ -259,7 +271,8 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['source']}-{case['target']}-{case['name']}")
 def test_names_of_every_pair(case: dict[str, Any]) -> None:
-    done = convert(case["name"], source=case["source"], target=case["target"], facts=case.get("facts"))
+    given = {key: case[key] for key in ("source", "target", "facts", "rules_only") if key in case}
+    done = convert(case["name"], **given)
     assert (done.converted, done.certainty) == (case["converted"], case["certainty"])
 
 
