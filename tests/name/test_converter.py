@@ -22,6 +22,7 @@ from mmname import (
     convert,
     parse,
 )
+from mmname.name.converter import moved_folder
 from mmname.name.renamed import pair_of, pairs, renamed_names, route
 
 if sys.version_info >= (3, 11):
@@ -136,7 +137,7 @@ FACTS = [
     ("yolov3_d53_320_273e_coco", {"batch": (8, 8)}, "yolov3_d53_8xb8-320-273e_coco", "guess"),
     ("yolact_r50_8x8_coco", {"schedule": "55e"}, "yolact_r50_8xb8-55e_coco", "guess"),
     ("faster_rcnn_r50_fpn_50e_coco", {"batch": (8, 2)}, "faster-rcnn_r50_fpn_50e_coco", "exact"),  # the default
-    ("faster_rcnn_r50_fpn_4x4_1x_coco", {"batch": (8, 8), "schedule": "2x"}, "faster-rcnn_r50_fpn_4xb4-1x_coco", "exact"),
+    ("fcos_r50_fpn_4x4_1x_coco", {"batch": (8, 8), "schedule": "2x"}, "fcos_r50_fpn_4xb4-1x_coco", "exact"),
     ("faster_rcnn_r50_fpn_1x", {"dataset": "coco"}, "faster-rcnn_r50_fpn_1x_coco", "guess"),
 ]  # fmt: skip
 
@@ -274,6 +275,27 @@ def test_names_of_every_pair(case: dict[str, Any]) -> None:
     given = {key: case[key] for key in ("source", "target", "facts", "rules_only") if key in case}
     done = convert(case["name"], **given)
     assert (done.converted, done.certainty) == (case["converted"], case["certainty"])
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "old", "new"),
+    [
+        (
+            "mmpose0",
+            "mmpose1",
+            "body/2d_kpt_sview_rgb_img/topdown_heatmap/coco",
+            "body_2d_keypoint/topdown_heatmap/coco",
+        ),
+        ("mmselfsup1", "mmpretrain1", "selfsup/mae", "mae"),
+        ("mmselfsup1", "mmpretrain1", "selfsup/beit/classification", "beit/benchmarks"),
+        ("mmtrack1", "mmdet3", "mot/qdtrack", "qdtrack"),
+        ("mmtrack1", "mmdet3", "vis/mask2former", "mask2former_vis"),
+        ("mmedit", "mmagic", "restorers/basicvsr_plusplus", "basicvsr_pp"),
+    ],
+)
+def test_folders_move_there_and_back(source: str, target: str, old: str, new: str) -> None:
+    assert moved_folder(f"configs/{old}", source, target) == f"configs/{new}"
+    assert moved_folder(f"configs/{new}", target, source) == f"configs/{old}"
 
 
 def test_a_chain_says_its_steps() -> None:
