@@ -116,6 +116,8 @@ def convert(
         path = _moved(path, pair.folders)
         path = _path(path, build(record, target, words=own) if new == target else stem)
     assumed += unknown or _strange(record, words_in(target, own))
+    if not given:
+        assumed += _needless(record, words_in(target, own))
     certainty: Certainty = "guess" if assumed else "lossy" if lost else "exact"
     return Conversion(text, path, certainty, "upstream" if given else "rule", tuple(lost), tuple(assumed), way)
 
@@ -128,6 +130,13 @@ def _strange(record: ConfigName, words: Words) -> list[str]:
         for part in _parts(field, word)
         if words.find_in(field, part)[1] is None
     ]
+
+
+def _needless(record: ConfigName, words: Words) -> list[str]:
+    """The defaults of the target that its name says all the same."""
+    known = words.convention
+    said = [words.spell(field, known.default[field]) for field in repeated_defaults(record, known.name)]
+    return [f"that {word} is said, which goes without saying in {known.title}" for word in said]
 
 
 def moved_folder(folder: str, source: str, target: str) -> str:
@@ -185,9 +194,10 @@ def _step(record: ConfigName, pair: Pair, known: ConfigName, own: OwnWords) -> t
     """The record in the other convention of a pair; what is lost by that, and what is assumed."""
     target = convention(pair.target)
     said, lost, assumed = _translated(record, pair, target, own)
-    written, more = _completed(said, known, pair, target)
+    there = words_in(pair.target, own)
+    written, more = _completed(said, known, pair, there)
     assumed += more
-    assumed += _doubts(written, known, pair, words_in(pair.target, own))
+    assumed += _doubts(written, known, pair, there)
     return written.replace(dialect=pair.target), lost, assumed
 
 
@@ -227,9 +237,9 @@ def _parts(field: str, word: str) -> list[str]:
     return word.split("+") if field in _SIDE_BY_SIDE else [word]
 
 
-def _completed(record: ConfigName, known: ConfigName, pair: Pair, target: Convention) -> tuple[ConfigName, list[str]]:
+def _completed(record: ConfigName, known: ConfigName, pair: Pair, there: Words) -> tuple[ConfigName, list[str]]:
     """The record with what facts, the pair or its convention tell and the target does not grant; what is assumed."""
-    source = convention(pair.source)
+    source, target = convention(pair.source), there.convention
     found: dict[str, Any] = {}
     told, assumed = [], []
     for field in dict.fromkeys([*target.wants, *target.default, *(fill.field for fill in pair.fill)]):
@@ -254,9 +264,9 @@ def _completed(record: ConfigName, known: ConfigName, pair: Pair, target: Conven
             assumed.append(f"that the name can do without {fields()[field].title}")
     repeated = set(repeated_defaults(ConfigName(**found), target.name))
     assumed += [
-        f"that the name says {fields()[field].title} as the config has it, which the old name leaves out"
-        for field in told
-        if field not in repeated and _may_be_said(field, source) and _may_be_said(field, target)
+        f"that the name says {there.spell(field, word)}, as the config does and the old name does not"
+        for field, word in words_of(ConfigName(**{field: found[field] for field in told if field not in repeated}))
+        if _may_be_said(field, source) and _may_be_said(field, target)
     ]
     return record.replace(**{**found, **dict.fromkeys(repeated)}), assumed
 

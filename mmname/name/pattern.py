@@ -40,10 +40,10 @@ def beginnings(expression: str) -> str:
 
 
 def longest_reach(expression: str) -> int:
-    r"""Over how many pieces, which either separator parts, a text that matches can go; at most 8.
+    r"""Over how many pieces, which either separator parts, a text that matches and what is behind it go; at most 8.
 
-    >>> longest_reach("r(?P<depth>50)(?:_caffe)?"), longest_reach(r"\d+(?:_\d+)+e")
-    (2, 8)
+    >>> longest_reach("r(?P<depth>50)(?:_caffe)?"), longest_reach(r"\d+(?:_\d+)+e"), longest_reach(r"s(?=_\d)")
+    (2, 8, 2)
     """
     return min(_LONGEST, 1 + _separators(parser.parse(expression)))
 
@@ -105,6 +105,8 @@ def _separators(items: Any) -> int:
             count += _separators(value[-1])
         elif op is code.BRANCH:
             count += max(map(_separators, value[1]))
+        elif op in (code.ASSERT, code.ASSERT_NOT):
+            count += _separators(value[1])
         elif op in (code.MAX_REPEAT, code.MIN_REPEAT):
             inner = _separators(value[2])
             count += inner * min(int(value[1]), _LONGEST)

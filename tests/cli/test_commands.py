@@ -220,6 +220,7 @@ def test_words_of_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cap
 def test_convert_takes_the_batch_of_the_released_config() -> None:
     name = "mask_rcnn_r50_fpn_crop640_50e_coco"
     (row,) = map(json.loads, run("convert", "--format", "jsonl", name).stdout.splitlines())
-    assert (row["converted"], row["certainty"]) == ("mask-rcnn_r50_fpn_8xb8-crop640-50e_coco", "exact")
+    assert (row["converted"], row["certainty"]) == ("mask-rcnn_r50_fpn_8xb8-crop640-50e_coco", "guess")
+    assert row["assumed"] == ["that the name says 8xb8, as the config does and the old name does not"]
     (row,) = map(json.loads, run("convert", "--rules-only", "--format", "jsonl", name).stdout.splitlines())
     assert (row["converted"], row["certainty"]) == ("mask-rcnn_r50_fpn_crop640-50e_coco", "guess")

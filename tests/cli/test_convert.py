@@ -42,7 +42,11 @@ def test_a_line_a_name_with_errors_in_their_place(capsys: Captured) -> None:
 def test_rules_only_leaves_upstream_out(capsys: Captured) -> None:
     assert main(["convert", "--rules-only", "--format", "jsonl", "centernet_resnet18_140e_coco"]) == 0
     (row,) = lines(capsys)
-    assert (row["converted"], row["certainty"], row["source"]) == ("centernet_r18_140e_coco", "guess", "rule")
+    assert (row["converted"], row["certainty"], row["source"]) == (
+        "centernet_r18_8xb16-crop512-140e_coco",
+        "guess",
+        "rule",
+    )
 
 
 def test_names_from_standard_input_in_either_direction(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,7 +72,7 @@ def test_csv_has_the_same_columns_for_every_name(capsys: Captured) -> None:
     assert capsys.readouterr().out.splitlines() == [
         "name,converted,certainty,source,lost,assumed,error",
         "a__b,,,,,,a word is missing at '__'",
-        "yolact_r50_8x8_coco,yolact_r50_8xb8_coco,guess,rule,,that the name can do without a schedule,",
+        'yolact_r50_8x8_coco,yolact_r50_8xb8-55e_coco,guess,rule,,"55e, which MMDetection trains YOLACT for",',
     ]
 
 
@@ -97,7 +101,7 @@ def test_a_folder_of_configs_fills_in_what_names_leave_out(tmp_path: Path, capsy
     names = ["yolov3_d53_416_273e_coco", "broken_r50_fpn_1x_coco", "yolov3_d53_608_273e_coco"]
     assert main(["convert", "--configs", str(tmp_path), "--format", "jsonl", *names]) == 1
     known, broken, unknown = lines(capsys)
-    assert (known["converted"], known["certainty"]) == ("yolov3_d53_8xb8-416-273e_coco", "exact")
+    assert (known["converted"], known["certainty"]) == ("yolov3_d53_8xb8-416-273e_coco", "guess")
     assert broken["error"]["type"] == "ConfigFileError"
     assert broken["error"]["path"] == str(tmp_path / "broken_r50_fpn_1x_coco.py")
     assert unknown["certainty"] == "guess"
