@@ -24,6 +24,7 @@ def run() -> None:
 def _where(names: list[str]) -> int:
     """Answer `where` with nothing but names at once: to set up a command line takes longer than to look them up."""
     from mmname.errors import MmnameError
+    from mmname.screen import has_colour, width_of
     from mmname.zoo.database import open_database
     from mmname.zoo.telling import told
     from mmname.zoo.where import Atlas
@@ -36,7 +37,7 @@ def _where(names: list[str]) -> int:
         return 2
     try:
         for answer in answers:
-            print(told(answer.to_dict()))  # noqa: T201
+            print(told(answer.to_dict(), width=width_of(sys.stdout), colour=has_colour(sys.stdout)))  # noqa: T201
         sys.stdout.flush()
     except BrokenPipeError:
         sys.stdout = None  # nothing is left to flush

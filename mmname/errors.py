@@ -73,7 +73,11 @@ class NameSyntaxError(MmnameError, ValueError):
         self.suggestion = suggestion
 
     def __str__(self) -> str:
-        lines = [self.message, *_picture(self.text, self.span)]
+        return self.drawn()
+
+    def drawn(self, width: int | None = None) -> str:
+        """The message, the fault in the name, what was expected and what may be meant, on so many columns."""
+        lines = [self.message, *_picture(self.text, self.span, width)]
         if self.expected:
             lines.append(f"expected {_listed(self.expected)}")
         if self.suggestion:
@@ -180,18 +184,27 @@ class RepositoryError(MmnameError, OSError):
         self.path = path
 
 
-_WIDTH = 100
+_WIDTH = 100  # characters of a name that are shown around a fault
+_INDENT = 4
 
 
-def _picture(text: str, span: tuple[int, int]) -> list[str]:
+def _picture(text: str, span: tuple[int, int], width: int | None = None) -> list[str]:
     """The line of `text` around `span` and the marker below it, never wider than a screen."""
+    from mmname.screen import cells
+
+    room = min(_WIDTH, (width or _WIDTH) - _INDENT - 2 * len("..."))
+    if cells(text) <= (width or _WIDTH) - _INDENT and len(text) <= _WIDTH:
+        room = len(text)
     start, end = span
-    first = max(0, start - _WIDTH // 2) if len(text) > _WIDTH else 0
-    window = text[first : first + _WIDTH]
+    first = max(0, start - room // 2) if len(text) > room else 0
+    window = text[first : first + room]
+    while cells(window) > room and not len(text) <= room:
+        window = window[:-1]
     shown = "".join(c if c.isprintable() else "?" for c in window)
-    width = max(1, min(end, first + len(window)) - start)
+    marked = shown[start - first : max(start + 1, end) - first]
     lead, tail = "..." if first else "", "..." if first + len(window) < len(text) else ""
-    return [f"    {lead}{shown}{tail}", "    " + " " * (len(lead) + start - first) + "^" * width]
+    before = cells(lead + shown[: start - first])
+    return [f"{'':{_INDENT}}{lead}{shown}{tail}", " " * (_INDENT + before) + "^" * max(1, cells(marked))]
 
 
 def _listed(words: Sequence[str]) -> str:

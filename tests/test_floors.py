@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent / "mmname"
-FLOORS = ("errors", "data", "schedule", "name", "config", "zoo", "references", "check", "rename", "cli", "__main__")
+_NAMES = "screen errors data schedule name config zoo references check rename guide cli __main__"
+FLOORS = tuple(_NAMES.split())
 
 
 def module_of(path: Path) -> str:

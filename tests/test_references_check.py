@@ -108,10 +108,10 @@ def test_what_cannot_be_printed_is_escaped(tmp_path: Path, capsys: pytest.Captur
 def test_nothing_dead(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     plant(tmp_path, {"configs/a/x.py": "", "README.md": "[x](configs/a/x.py)"})
     assert main(["refs", "check", str(tmp_path)]) == 0
-    assert capsys.readouterr().err == "no dead references; 2 files read, 1 configs\n"
+    assert capsys.readouterr().err == "no dead references; 2 files read, 1 config\n"
 
 
 @pytest.mark.parametrize("arguments", [["gone"], [".", "--format", "xml"], [".", "--what"]])
 def test_wrong_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["refs", "check", *arguments]) == 2
-    assert "Error: " in capsys.readouterr().err
+    assert "error: " in capsys.readouterr().err

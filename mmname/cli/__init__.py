@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mmname import __version__
+from mmname.cli.manner import complain, usage
+from mmname.cli.options import dress
 from mmname.errors import MmnameError
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         command: click.Command = import_module(f"mmname.cli.{cmd_name}").command
-        return command
+        return dress(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -57,7 +59,7 @@ class _Commands(click.Group):
             from difflib import get_close_matches
 
             near = get_close_matches(args[0], _COMMANDS, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
+            hint = f" Did you mean {near[0]!r}?" if near else ""  # in click's own words, as of options
             raise click.UsageError(error.message + hint, ctx) from error
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -85,11 +87,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = cli.main(args=None if argv is None else list(argv), prog_name="mmname", standalone_mode=False)
         if sys.stdout is not None:
             sys.stdout.flush()
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return error.exit_code
+    except click.ClickException as error:
+        complain(usage(error))
+        return error.exit_code
     except MmnameError as error:
-        click.echo(f"error: {error}", err=True)
+        complain(error)
         return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
@@ -100,6 +105,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         sys.stdout = None
         place = f" {error.filename}" if error.filename else ""
-        click.echo(f"error: cannot write{place}: {error.strerror or error}", err=True)
+        complain(f"cannot write{place}: {error.strerror or error}")
         return 2
     return code if isinstance(code, int) else 0

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mmname.cli.output import Line, Row, format_option, lines_of, show
+from mmname.cli.inputs import Line, lines_of, own_words_here
+from mmname.cli.manner import complain
+from mmname.cli.options import dialect_option
+from mmname.cli.output import Row, format_option, show
 from mmname.errors import BuildError, MmnameError
 from mmname.name.record import FIELDS, ConfigName, fields, holds_many, value_of
 
@@ -31,22 +34,19 @@ def _field_options(function: Any) -> Any:
 @click.command("build")
 @click.argument("records", nargs=-1, metavar="[-]")
 @_field_options
-@click.option(
-    "--dialect", default=None, help="The convention to write; of a record on standard input, its own by default."
-)
+@dialect_option("The convention to write.  [default: mmdet3; of a record on standard input, its own]")
 @format_option
 @click.pass_context
 def command(ctx: click.Context, /, records: tuple[str, ...], dialect: str | None, form: str, **fields: Any) -> None:
     """Write names: of the fields given as options, or of records, JSON lines as `mmname parse` prints them, on `-`."""
     from mmname.name.convention import convention
-    from mmname.name.own import words_at
 
     given = {field: value for field, value in fields.items() if value}
     if bool(given) == bool(records) or any(record != "-" for record in records):
         raise click.UsageError("Give the fields of one name as options, or '-' for records on standard input.")
     if dialect is not None:
         convention(dialect)
-    words, failed = words_at("."), False
+    words, failed = own_words_here(), False
 
     def rows() -> Iterator[Row]:
         nonlocal failed
@@ -57,7 +57,10 @@ def command(ctx: click.Context, /, records: tuple[str, ...], dialect: str | None
 
     if form == "table":
         for row in rows():
-            click.echo(row.get("name") or f"error: {row['error']['message']}", err="error" in row)
+            if "error" in row:
+                complain(row["error"]["message"])
+            else:
+                print(row["name"])
     else:
         show(rows(), form, columns=("name", "error.type", "error.message", "error.field"))
     ctx.exit(1 if failed else 0)

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from mmname.cli.forms import FORMS
+from mmname.cli.inputs import lines_of
+from mmname.cli.manner import counted, is_quiet, remark
+from mmname.cli.options import dialect_option, exclude_option, format_option, include_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,20 +22,17 @@ __all__ = ["command"]
 
 @click.command("check")
 @click.argument("paths", nargs=-1)
-@click.option("--dialect", default="auto", show_default=True, help="The convention to hold names to.")
+@dialect_option("The convention to hold names to.", default="auto", show_default=True)
 @click.option(
     "--select", multiple=True, metavar="CODES", help="Only these rules, as codes, beginnings of codes or names."
 )
 @click.option("--ignore", multiple=True, metavar="CODES", help="Leave these rules out.")
-@click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave out files that match, as in .gitignore.")
-@click.option("--include", multiple=True, metavar="PATTERN", help="Check only files that match, as in .gitignore.")
-@click.option(
-    "--format", "form", type=click.Choice(sorted(FORMS)), default="concise", show_default=True, help="How to print."
-)
+@include_option
+@exclude_option
+@format_option(list(FORMS), default="concise")
 @click.option("--baseline", type=click.Path(path_type=Path), help="Accept the findings of this file.")
 @click.option("--write-baseline", type=click.Path(path_type=Path), help="Write all findings to this file.")
 @click.option("--statistics", is_flag=True, help="Print how many findings each rule has.")
-@click.option("--quiet", "-q", is_flag=True, help="Print nothing but findings, and no notes.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option("--list-rules", is_flag=True, help="List the rules and exit.")
 @click.pass_context
@@ -49,13 +49,11 @@ def command(
     baseline: Path | None,
     write_baseline: Path | None,
     statistics: bool,
-    quiet: bool,
     exit_zero: bool,
     list_rules: bool,
 ) -> None:
-    """Check configs: PATHS are config files, or folders to walk.
+    """Check configs: PATHS are config files or folders to walk, by default the one at hand; `-` reads standard input.
 
-    Exits with 1 where there is a finding, with 2 where the run is asked for what there is not. A note is no finding.
     `mmname explain CODE` says what a rule finds and why.
     """
     from mmname.check.baseline import baseline_text, read_baseline
@@ -65,15 +63,18 @@ def command(
     if list_rules:
         _list()
         return
-    if not paths:
-        raise click.UsageError("Missing argument 'PATHS...'.", ctx)
     if dialect != "auto":
         convention(dialect)
+    quiet = is_quiet()  # then no notes either
     request = Request(dialect, _split(select), _split(ignore), exclude, include)
-    found = [finding for finding in check(paths, request) if not (quiet and finding.level == "note")]
+    found = [
+        finding
+        for finding in check([line.text for line in lines_of(paths or ["."])], request)
+        if not (quiet and finding.level == "note")
+    ]
     if write_baseline is not None:
         _write(write_baseline, baseline_text(found))
-        click.echo(f"{_count(len(found))} accepted in {write_baseline}", err=True)
+        remark(f"{counted(len(found), 'finding')} accepted in {write_baseline}")
         return
     stale: Sequence[object] = ()
     if baseline is not None:
@@ -83,16 +84,12 @@ def command(
     else:
         FORMS[form](found)
     count = sum(finding.level != "note" for finding in found)
-    if not quiet and form in {"concise", "full"}:
+    if form in {"concise", "full"}:
         notes = len(found) - count
-        click.echo(_count(count) + (f", {notes} note{'' if notes == 1 else 's'}" if notes else ""), err=True)
-    if stale and not quiet:
-        click.echo(f"{len(stale)} of the baseline found no more; --write-baseline writes it anew", err=True)
+        remark(counted(count, "finding") + (f", {counted(notes, 'note')}" if notes else ""))
+    if stale:
+        remark(f"{counted(len(stale), 'finding')} of the baseline found no more; --write-baseline writes it anew")
     ctx.exit(1 if count and not exit_zero else 0)
-
-
-def _count(count: int) -> str:
-    return f"{count} finding{'' if count == 1 else 's'}"
 
 
 def _split(texts: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mmname.cli.output import Line, Row, format_option, lines_of, show
+from mmname.cli.inputs import Line, names_of, own_words_here
+from mmname.cli.options import dialect_option, root_option
+from mmname.cli.output import Row, format_option, show
 from mmname.cli.parse import error_of
 from mmname.errors import BuildError, ConfigFileError, MmnameError, NameSyntaxError
 
@@ -21,39 +23,34 @@ __all__ = ["command"]
 
 @click.command("convert")
 @click.argument("names", nargs=-1, required=True)
-@click.option("--from", "source", default="auto", show_default=True, help="The convention to read in.")
-@click.option("--to", "target", help="The convention to write in; by default the one that the project went on to.")
+@dialect_option("The convention to read in.", "--from", "source", default="auto", show_default=True)
+@dialect_option("The convention to write in.  [default: the one that the project went on to]", "--to", "target")
 @click.option("--rules-only", is_flag=True, help="Leave out the names that a project itself gave its configs.")
-@click.option(
-    "--configs",
-    type=click.Path(exists=True, file_okay=False),
-    help="Take what a name leaves out from the config of that name below this folder; no config is run.",
-)
+@root_option("Take what a name leaves out from the config of that name below this folder; no config is run.", "configs")
 @click.option(
     "--map", "map_file", type=click.Path(dir_okay=False), help="Write old and new names here, as a rename takes them."
 )
 @format_option
 @click.pass_context
 def command(ctx: click.Context, /, names: tuple[str, ...], configs: str | None, form: str, **options: Any) -> None:
-    """Write NAMES in another convention: names, paths, folders to walk, or globs; `-` reads from standard input.
+    """Write NAMES in another convention: names, paths, folders to walk, patterns; `-` reads standard input.
 
     A result is exact, lossy where the new name says less, or a guess where something had to be assumed.
     """
     from mmname.name.convention import convention
-    from mmname.name.own import words_at
 
     for dialect in (options["source"], options["target"]):
         if dialect not in ("auto", None):
             convention(dialect)
     map_file = options.pop("map_file")
-    options["words"] = words_at(".")
+    options["words"] = own_words_here()
     found = _folder(configs, options["words"])
     renamed: list[tuple[str, str]] = []
     failed = False
 
     def rows() -> Iterator[Row]:
         nonlocal failed
-        for line in lines_of([text for name in names for text in _expanded(name)]):
+        for line in names_of(names):
             row = _row(line, found, options)
             failed |= "error" in row
             if map_file and "converted" in row:
@@ -64,20 +61,6 @@ def command(ctx: click.Context, /, names: tuple[str, ...], configs: str | None, 
     if map_file:
         _write_map(map_file, renamed)
     ctx.exit(1 if failed else 0)
-
-
-def _expanded(name: str) -> Iterator[str]:
-    """The configs below a folder, the files that a pattern stands for, or the name itself."""
-    from mmname.name.tree import config_files
-
-    if Path(name).is_dir():
-        yield from config_files(name)
-    elif any(mark in name for mark in "*?["):
-        root = Path(name).anchor
-        for path in sorted(map(str, Path(root).glob(name[len(root) :]))):
-            yield from _expanded(path) if Path(path).is_dir() else [path]
-    else:
-        yield name
 
 
 def _folder(configs: str | None, own: OwnWords) -> Any:

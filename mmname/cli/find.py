@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mmname.cli.manner import written
+from mmname.cli.options import FORMS, format_option, root_option
 from mmname.cli.output import show
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ _FILES = ("parquet", "arrow")
 
 @click.command("find")
 @click.argument("conditions", nargs=-1)
-@click.option("--root", type=click.Path(exists=True, file_okay=False), help="Ask the configs below this folder.")
+@root_option("Ask the configs below this folder.  [default: the released ones]")
 @click.option(
     "--release", help="Ask one release, such as `mmdet 2.28.2`, or any: also configs that have another name by now."
 )
@@ -28,15 +30,8 @@ _FILES = ("parquet", "arrow")
 @click.option("--limit", type=click.IntRange(min=1), help="Print so many at most.")
 @click.option("--by", help="Count by the values of this field.")
 @click.option("--fields", is_flag=True, help="List the fields that can be asked for.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "jsonl", "csv", *_FILES]),
-    default="table",
-    show_default=True,
-    help="How to print the results; parquet and arrow are files, and need pyarrow.",
-)
-@click.option("-o", "--output", type=click.Path(dir_okay=False, writable=True), help="The file for parquet or arrow.")
+@format_option((*FORMS, *_FILES))
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write to this file; parquet and arrow need one.")
 @click.pass_context
 def command(  # noqa: PLR0917  (click gives each by its name)
     ctx: click.Context,
@@ -59,8 +54,8 @@ def command(  # noqa: PLR0917  (click gives each by its name)
     """
     from mmname.zoo.find import Zoo
 
-    if (form in _FILES) != (output is not None):
-        raise click.UsageError("parquet and arrow are written to a file, the other formats are not: see --output")
+    if form in _FILES and output is None:
+        raise click.UsageError(f"{form} is written to a file: say which with --output", click.get_current_context())
     zoo = Zoo.read(root) if root else Zoo()
     asked = [*conditions, *([f"release={release}"] if release else [])]
     if fields:
@@ -86,18 +81,19 @@ def _telling(zoo: Any, asked: Sequence[str]) -> list[str]:
 
 
 def _write(rows: list[dict[str, Any]], columns: Sequence[str], form: str, output: str | None) -> None:
-    if output is not None:
+    if output is not None and form in _FILES:
         _file(rows, form, output)
         return
     if form in ("json", "jsonl") and not columns:
         rows = [{field: value for field, value in row.items() if value is not None} for row in rows]
-    show(
-        rows,
-        form,
-        head=list(columns),
-        cells=lambda row: [tuple("" if value is None else _shown(value) for value in row.values())],
-        columns=list(rows[0]) if rows else list(columns),
-    )
+    with written(output):
+        show(
+            rows,
+            form,
+            head=list(columns),
+            cells=lambda row: [tuple("" if value is None else _shown(value) for value in row.values())],
+            columns=list(rows[0]) if rows else list(columns),
+        )
 
 
 def _shown(value: Any) -> str:

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-import click
+from mmname import screen
+from mmname.cli.manner import colour, width
+from mmname.cli.options import format_option as _format_option
 
-__all__ = ["Line", "Row", "block", "format_option", "lines_of", "show", "table"]
+__all__ = ["Row", "block", "format_option", "show", "table"]
 
 Row = Mapping[str, Any]
 Cells = Sequence[str]
 
-format_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "jsonl", "csv"]),
-    default="table",
-    show_default=True,
-    help="How to print the results.",
-)
+format_option = _format_option()
 
 
 def show(
@@ -50,59 +44,15 @@ def show(
 
 
 def table(head: Sequence[str], lines: Iterable[Cells]) -> None:
-    """Print a table: drawn and coloured on a terminal, aligned text elsewhere."""
-    if sys.stdout.isatty():
-        from rich.console import Console
-        from rich.table import Table
-        from rich.text import Text
-
-        drawn = Table(box=None, pad_edge=False, header_style="bold")
-        for title in head:
-            drawn.add_column(title, overflow="fold")  # a name that is cut is of no use
-        for line in lines:
-            drawn.add_row(*map(Text, line))
-        Console().print(drawn)
-        return
-    every = [tuple(head), *map(tuple, lines)]
-    widths = [max(len(line[i]) for line in every) for i in range(len(head))]
-    for line in every:
-        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip())
+    """Print a table: columns where they fit, else a block for each line."""
+    for line in screen.aligned(head, lines, width=width(), colour=colour()):
+        print(line)
 
 
 def block(title: str, lines: Iterable[Cells]) -> None:
     """Print a title, in bold on a terminal, and below it lines of aligned cells."""
-    bold = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    print(f"\033[1m{title}\033[0m" if bold else title)
-    every = list(lines)
-    widths = [max(map(len, column)) for column in zip(*every)]
-    for line in every:
-        print("  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip())
-
-
-class Line(NamedTuple):
-    """A text to work on: an argument, whose number is 0, or a line of standard input, counted from 1."""
-
-    text: str
-    number: int = 0
-
-    @property
-    def shown(self) -> str:
-        """The text as JSON can hold it."""
-        return self.text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-    def placed(self, error: dict[str, Any]) -> dict[str, Any]:
-        """An error with the line that it is in, where there is one."""
-        return {**error, "line": self.number} if self.number else error
-
-
-def lines_of(arguments: Sequence[str]) -> Iterator[Line]:
-    """The arguments; for `-` the lines of standard input, one at a time, undecodable bytes kept as they are."""
-    for argument in arguments:
-        if argument != "-":
-            yield Line(argument)
-            continue
-        for number, line in enumerate(sys.stdin.buffer, start=1):
-            yield Line(line.rstrip(b"\r\n").decode("utf-8", "surrogateescape"), number)
+    for line in screen.block(title, list(lines), width=width(), colour=colour()):
+        print(line)
 
 
 def _json(rows: Iterable[Row]) -> None:

@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mmname.cli.output import Line, Row, block, format_option, lines_of, show
+from mmname.cli.inputs import Line, names_of, own_words_here
+from mmname.cli.manner import colour, complain, counted
+from mmname.cli.options import dialect_option
+from mmname.cli.output import Row, block, format_option, show
 from mmname.errors import BuildError, NameSyntaxError, ScheduleError
 from mmname.name.record import FIELDS, VALUES, fields, holds_many
 from mmname.name.words import NO_WORDS, OwnWords
+from mmname.screen import painted, styled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,23 +48,26 @@ def _columns() -> Iterator[str]:
 
 @click.command("parse")
 @click.argument("names", nargs=-1, required=True)
-@click.option("--dialect", default="auto", show_default=True, help="The convention to read in.")
+@dialect_option("The convention to read in.", default="auto", show_default=True)
 @click.option("--strict", is_flag=True, help="Take the documented template alone.")
 @format_option
 @click.pass_context
 def command(ctx: click.Context, names: tuple[str, ...], dialect: str, strict: bool, form: str) -> None:
-    """Read NAMES: bare names, file names or paths; `-` reads them from standard input, one a line."""
+    """Read NAMES: names, paths, folders to walk, patterns, checkpoints, addresses; `-` reads standard input.
+
+    Each field of a name is shown with the word that fills it and what that stands for; in colour, the name shows which
+    part is which.
+    """
     from mmname.name.convention import convention
-    from mmname.name.own import words_at
 
     if dialect != "auto":
         convention(dialect)
-    words = words_at(".")
+    words = own_words_here()
     failed = False
 
     def rows() -> Iterator[Row]:
         nonlocal failed
-        for line in lines_of(names):
+        for line in names_of(names):
             row = row_of(line, dialect=dialect, strict=strict, words=words)
             failed |= "error" in row
             yield row
@@ -140,19 +147,32 @@ def _print(row: Row) -> None:
             fault["message"], text=fault["text"], span=span, expected=fault["expected"], suggestion=fault["suggestion"]
         )
         place = f" in line {fault['line']}" if "line" in fault else ""
-        click.echo(f"error{place}: {error}", err=True)
+        complain(error, place)
         return
-    lines = []
+    lines: list[tuple[str, str, str]] = []
     for field in FIELDS:
         words = " ".join(_words(row, field))
         if words:
-            lines.append((field, words, _meant(field, row)))
+            lines.append((field, styled(words, fields()[field].colour), _meant(field, row)))
     if row["dialect"] is None:
         lines.append(("dialect", "none that is known", ""))
     for label, value in (("unknown", " ".join(row["unknown"])), ("canonical", row["canonical"])):
         if value and value != row["name"]:
             lines.append((label, value, ""))
-    block(row["name"], lines)
+    block(_coloured(row) if colour() else row["name"], lines)
+
+
+def _coloured(row: Row) -> str:
+    """The name with each of its parts in the colour of its field."""
+    name: str = row["name"]
+    start = len(name.replace("\\", "/").rpartition("/")[0])
+    start += bool(start)
+    shown, told = "", 0
+    for span in row["spans"]:
+        begin, end = start + span["start"], start + span["end"]
+        shown += name[told:begin] + painted(name[begin:end], colour=True, style=fields()[span["field"]].colour)
+        told = end
+    return shown + name[told:]
 
 
 def _words(row: Row, field: str) -> Iterator[str]:
@@ -171,14 +191,15 @@ def _meant(field: str, row: Row) -> str:
     if field == "batch":
         batch = row["batch"]
         if batch["whole"]:
-            return f"{batch['whole']} samples over all GPUs"
-        samples = f" x {batch['samples_per_gpu']} samples" if batch["samples_per_gpu"] else ""
-        return f"{batch['gpus']} GPUs{samples}"
+            return f"{counted(batch['whole'], 'sample')} over all GPUs"
+        samples = f" x {counted(batch['samples_per_gpu'], 'sample')}" if batch["samples_per_gpu"] else ""
+        return f"{counted(batch['gpus'], 'GPU')}{samples}"
     if field == "schedule":
         schedule = row["schedule"]
         if schedule["max_epochs"] is None and schedule["max_iters"] is None:
             return ""
-        length = f"{schedule['max_epochs']} epochs" if schedule["max_epochs"] else f"{schedule['max_iters']} iterations"
+        epochs = schedule["max_epochs"]
+        length = counted(epochs, "epoch") if epochs else counted(schedule["max_iters"], "iteration")
         return (
             f"{length}, steps after {', '.join(map(str, schedule['milestones']))}" if schedule["milestones"] else length
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from mmname.cli import writing
+from mmname.cli.manner import complain
 from mmname.rename.errors import IndexUpdateError
 
 __all__ = ["command"]
@@ -27,11 +28,7 @@ _SAID = {
 @writing.format_option
 @writing.yes_option
 def command(root: Path, *, forward: bool, skip_changed: bool, form: str, yes: bool) -> int:
-    r"""Bring a rename of the repository around ROOT that was cut short to before, or to after with --forward.
-
-    \b
-    Exit codes: 0 fine, 2 refused and nothing changed, 3 done, but git's index could not be updated.
-    """
+    """Bring a rename of the repository around ROOT that was cut short to before, or to after with --forward."""
     from mmname.rename import recover, unfinished
 
     number = unfinished(root)
@@ -41,7 +38,7 @@ def command(root: Path, *, forward: bool, skip_changed: bool, form: str, yes: bo
         with writing.progress() as told:
             done = recover(root, forward=forward, skip_changed=skip_changed, progress=told)
     except IndexUpdateError as error:
-        click.echo(f"error: {error}", err=True)
+        complain(error)
         return 3
     if form == "json":
         click.echo(json.dumps(done._asdict()))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mmname.cli.manner import counted, remark
+from mmname.cli.options import exclude_option, include_option
 from mmname.cli.output import Row, format_option, show
 
 if TYPE_CHECKING:
@@ -20,15 +22,15 @@ def command() -> None:
     """Find the places of a repository where configs are named."""
 
 
-@command.command()
+@command.command("check", short_help="report every reference that leads to no config")
 @click.argument("root", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".")
-@click.option("--include", multiple=True, metavar="GLOB", help="Report only what stands in such files.")
-@click.option("--exclude", multiple=True, metavar="GLOB", help="Report nothing that stands in such files.")
+@include_option
+@exclude_option
 @format_option
 def check(root: Path, include: tuple[str, ...], exclude: tuple[str, ...], form: str) -> int:
     """Report every reference in the repository ROOT that leads to no config.
 
-    Exits with 1 where there are any. In GLOB, `*` matches across folders.
+    PATTERN chooses the files whose references are reported.
     """
     from mmname.references import CODES, Repository, code_of, nearest
     from mmname.references.tree import is_matched
@@ -53,8 +55,9 @@ def check(root: Path, include: tuple[str, ...], exclude: tuple[str, ...], form: 
         )
     show(found, form, head=["place", "code", "reference", "nearest"], cells=_cells)
     files = len({row["path"] for row in found})
-    summary = f"{len(found)} dead references in {files} files" if found else "no dead references"
-    click.echo(f"{summary}; {len(repository.files)} files read, {len(repository.configs)} configs", err=True)
+    dead = f"{counted(len(found), 'dead reference')} in {counted(files, 'file')}" if found else "no dead references"
+    read = f"{counted(len(repository.files), 'file')} read, {counted(len(repository.configs), 'config')}"
+    remark(f"{dead}; {read}")
     return 1 if found else 0
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mmname.cli import writing
+from mmname.cli.manner import complain
+from mmname.cli.options import dialect_option, exclude_option, include_option
 from mmname.rename.errors import ChooserError, IndexUpdateError, PlanFileError, RenameError
 
 if TYPE_CHECKING:
@@ -22,9 +24,9 @@ __all__ = ["command"]
 
 
 @click.command("rename", short_help="rename configs with every reference to them")
-@click.argument("root", type=click.Path(path_type=Path))
-@click.option("--to", "target", metavar="DIALECT", help="Convert every name to this convention.")
-@click.option("--from", "source", metavar="DIALECT", default="auto", help="Read names in this convention.")
+@click.argument("root", type=click.Path(path_type=Path), default=".")
+@dialect_option("Convert every name to this convention.", "--to", "target")
+@dialect_option("Read names in this convention.", "--from", "source", default="auto", show_default=True)
 @click.option("--canonical", is_flag=True, help="Write every name as its convention writes it.")
 @click.option("--set", "changes", metavar="FIELD=VALUE", multiple=True, help="Give a field of the name a value.")
 @click.option("--where", metavar="FIELD=VALUE", multiple=True, help="Only names whose field has this value.")
@@ -35,8 +37,8 @@ __all__ = ["command"]
     help="CSV or TSV with columns old,new.",
 )
 @click.option("--plan", "plan_file", type=click.Path(path_type=Path), help="Take a plan that was saved.")
-@click.option("--include", metavar="GLOB", multiple=True, help="Rename only configs that match.")
-@click.option("--exclude", metavar="GLOB", multiple=True, help="Rename no config that matches.")
+@include_option
+@exclude_option
 @click.option("--bases", is_flag=True, help="Rename configs in `_base_` folders too.")
 @click.option("--likely/--no-likely", default=True, help="Rewrite references that are likely, not sure.")
 @click.option("--names/--no-names", default=True, help="Rewrite `Name:` of a metafile where it was the old name.")
@@ -64,15 +66,11 @@ def command(
     yes: bool,
     **how: Any,
 ) -> int:
-    r"""Rename configs under ROOT, and every reference to them in the repository around it.
+    """Rename configs under ROOT, and every reference to them in the repository around it.
 
     Say what to rename by one of --to, --canonical, --set, --map and --plan. The plan is printed; nothing is renamed
     without --apply, which asks first at a terminal and goes on without asking elsewhere. What was applied is taken
     back by `mmname undo`.
-
-    \b
-    Exit codes: 0 fine, 1 nothing to rename, 2 refused and nothing changed,
-    3 renamed, but git's index could not be updated, 130 interrupted and nothing changed.
     """
     from mmname.rename import plan_to_dict
 
@@ -105,7 +103,7 @@ def _apply(plan: RenamePlan, *, form: str, allow_dirty: bool) -> int:
         with writing.progress() as told, writing.stoppable():
             done = apply(plan, allow_dirty=allow_dirty, progress=told)
     except IndexUpdateError as error:
-        click.echo(f"error: {error}", err=True)
+        complain(error)
         code = 3
     except KeyboardInterrupt:
         if not stands(plan):

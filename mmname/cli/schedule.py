@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mmname.cli.asking import Asked, Job, Wishes, epoch_to_draw, labels_of
-from mmname.cli.output import format_option, lines_of, show
+from mmname.cli.inputs import names_of
+from mmname.cli.manner import complain, remark
+from mmname.cli.options import dialect_option, root_option
+from mmname.cli.output import format_option, show
 from mmname.errors import MmnameError, ScheduleError
 
 if TYPE_CHECKING:
@@ -25,8 +28,8 @@ _PATH = click.Path(path_type=Path)
 
 @click.command("schedule")
 @click.argument("words", nargs=-1, required=True)
-@click.option("--dialect", help="Whose words these are. [default: mmdet2; a name or a config says its own]")
-@click.option("--configs", metavar="DIR", type=_PATH, help="Look names up among the configs below this folder.")
+@dialect_option("Whose words these are.  [default: mmdet2; a name or a config says its own]")
+@root_option("Look names up among the configs below this folder.", "configs", kind=_PATH)
 @click.option("--default-recipe", is_flag=True, help="Add what the project's schedule files set for any model.")
 @click.option("--derive", is_flag=True, help="Compute the milestones of words that no table has.")
 @click.option("--word", metavar="WORD", help="Take another length and its milestones, such as 2x.")
@@ -66,7 +69,7 @@ def command(
     if form == "jsonl" and not (emit or explain or plot or compare):
         _print_lines(words, asked, at)
         return
-    jobs, failed = _jobs((line.text for line in lines_of(words)), asked)
+    jobs, failed = _jobs((line.text for line in names_of(words)), asked)
     if plot and jobs:
         _plot(jobs, plot, scale)
     if compare:
@@ -118,7 +121,7 @@ def _jobs(texts: Iterator[str], asked: Asked) -> tuple[list[Job], list[str]]:
 def _print_lines(words: Sequence[str], asked: Asked, at: Sequence[int]) -> None:
     """A line of JSON for every argument, as soon as it is there; what cannot be told says why."""
     failed = []
-    for line in lines_of(words):
+    for line in names_of(words):
         try:
             row = _row(asked.job(line.text), at)
         except MmnameError as error:
@@ -133,7 +136,7 @@ def _end(failed: Sequence[str]) -> None:
     if failed:
         sys.stdout.flush()
         for message in failed:
-            click.echo(f"error: {message}", err=True)
+            complain(message)
         raise click.exceptions.Exit(2)
 
 
@@ -163,4 +166,4 @@ def _plot(jobs: Sequence[Job], path: Path, scale: str | None) -> None:
         for name in job.schedule.optimizers:
             shown[f"{label} {name}".strip()] = (job.schedule.of(name), epoch_to_draw(job))
     plot(shown, path, scale=scale, title="; ".join(where))
-    click.echo(f"drew {path}", err=True)
+    remark(f"drew {path}")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from mmname.cli import writing
+from mmname.cli.manner import complain
 from mmname.rename.errors import IndexUpdateError, RenameError
 
 __all__ = ["command"]
@@ -20,21 +21,17 @@ __all__ = ["command"]
 @writing.format_option
 @writing.yes_option
 def command(number: int | None, *, root: Path, skip_changed: bool, form: str, yes: bool) -> int:
-    r"""Take back rename NUMBER of `mmname history`, or the last one that was not taken back yet.
+    """Take back rename NUMBER of `mmname history`, or the last one that was not taken back yet.
 
     An undo is a rename too: giving its number brings back what it took back.
-
-    \b
-    Exit codes: 0 fine, 2 refused and nothing changed, 3 undone, but git's index could not be updated,
-    130 interrupted and nothing changed.
     """
     from mmname.rename import plan_to_dict, plan_undo, stands, undo
 
     writing.offer_recovery(root, yes=yes)
     plan = plan_undo(root, number, skip_changed=skip_changed)
     with writing.before_anything_is_done():
-        for move in plan.moves if form == "table" else ():
-            click.echo(f"{move.old} -> {move.new}")
+        for line in writing.moves_of(plan) if form == "table" else ():
+            print(line)
         if form == "json":
             click.echo(json.dumps(plan_to_dict(plan), indent=2)[:-2], nl=False)
     writing.confirm(f"Undo rename {plan.undoes}?", yes=yes)
@@ -43,7 +40,7 @@ def command(number: int | None, *, root: Path, skip_changed: bool, form: str, ye
         with writing.progress() as told, writing.stoppable():
             done = undo(root, plan.undoes, skip_changed=skip_changed, progress=told)
     except IndexUpdateError as error:
-        click.echo(f"error: {error}", err=True)
+        complain(error)
         code = 3
     except KeyboardInterrupt:
         if not stands(plan):

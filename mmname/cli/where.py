@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mmname.cli.output import format_option, lines_of, show
+from mmname.cli.inputs import lines_of
+from mmname.cli.manner import colour, width
+from mmname.cli.output import format_option, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +44,7 @@ def command(ctx: click.Context, texts: tuple[str, ...], form: str) -> None:
 
     if form == "table":
         for row in rows():
-            print(told(row))
+            print(told(row, width=width(), colour=colour()))
     else:
         show(rows(), form)
     ctx.exit(1 if unknown else 0)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mmname.cli.inputs import own_words_here
+from mmname.cli.options import dialect_option
 from mmname.cli.output import Row, format_option, show
 
 if TYPE_CHECKING:
@@ -18,12 +20,11 @@ __all__ = ["command"]
 
 @click.command("words")
 @click.argument("asked", nargs=-1, metavar="[KIND]...")
-@click.option("--dialect", "dialects", multiple=True, help="The words of this convention; may be given several times.")
+@dialect_option("The words of this convention; may be given several times.", "--dialect", "dialects", multiple=True)
 @format_option
 def command(asked: tuple[str, ...], dialects: tuple[str, ...], form: str) -> None:
     """List the known words, of each KIND or of all: how a convention spells them, and what they stand for there."""
     from mmname.name.convention import convention, convention_ids, kinds
-    from mmname.name.own import words_at
     from mmname.name.words import words_in
 
     for kind in asked:
@@ -31,7 +32,7 @@ def command(asked: tuple[str, ...], dialects: tuple[str, ...], form: str) -> Non
             raise click.BadParameter(f"no such kind {kind!r}; known are {', '.join(kinds())}", param_hint="KIND")
     for dialect in dialects:
         convention(dialect)
-    own = words_at(".")
+    own = own_words_here()
 
     def rows() -> Iterator[Row]:
         for dialect in dialects or convention_ids():

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mmname.cli import options
+from mmname.cli.manner import colour, counted, width
 from mmname.rename.errors import RenameError, UnfinishedRenameError
+from mmname.screen import cells, painted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +30,7 @@ __all__ = [
     "confirm",
     "counted",
     "format_option",
+    "moves_of",
     "offer_recovery",
     "progress",
     "show_done",
@@ -35,21 +39,10 @@ __all__ = [
     "yes_option",
 ]
 
-format_option = click.option(
-    "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True, help="How to print."
-)
+format_option = options.format_option(("table", "json"))
 yes_option = click.option("--yes", is_flag=True, help="Do not ask; without a terminal nobody is asked anyway.")
 
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
-
-
-def counted(number: int, noun: str) -> str:
-    """A number and its noun.
-
-    >>> counted(1, "file"), counted(2, "file")
-    ('1 file', '2 files')
-    """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def confirm(question: str, *, yes: bool) -> None:
@@ -149,18 +142,35 @@ def progress() -> Iterator[Progress]:
         yield tell
 
 
+def moves_of(plan: RenamePlan) -> Iterator[str]:
+    """The old name of each file beside its new one, or above it where the screen is too narrow for the two."""
+    few = len(plan.moves) < 1000
+    margin = max((cells(move.old) for move in plan.moves), default=0) if few else 0
+    room = width()
+    widest = (
+        max((margin + 4 + cells(move.new) + cells(_noted(move.note)) for move in plan.moves), default=0) if few else 0
+    )
+    if room is not None and widest > room:
+        for move in plan.moves:
+            yield f"{move.old}\n  -> {move.new}{_noted(move.note)}"
+        return
+    for move in plan.moves:
+        yield f"{move.old}{' ' * (margin - cells(move.old))} -> {move.new}{_noted(move.note)}"
+
+
+def _noted(note: str) -> str:
+    return f"  ({note})" if note else ""
+
+
 def show_plan(plan: RenamePlan, *, diff: bool, kept: bool) -> None:
     """Print the renames, the edits, and how many references stay and why."""
     from mmname.rename import diff_of
 
-    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    width = max((len(move.old) for move in plan.moves), default=0) if len(plan.moves) < 1000 else 0
-    for move in plan.moves:
-        note = f"  ({move.note})" if move.note else ""
-        click.echo(f"{move.old.ljust(width)} -> {move.new}{note}")
+    for line in moves_of(plan):
+        print(line)
     if diff:
         for line in diff_of(plan):
-            click.echo(click.style(line, fg=_COLOURS.get(line[:1])) if colour else line, color=colour)
+            print(painted(line, colour=colour(), style=_COLOURS.get(line[:1], "")))
     if kept:
         for one in plan.kept:
             click.echo(f"{one.path}:{one.line}:{one.column}: {_shown(one)} ({one.confidence})")

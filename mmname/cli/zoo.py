@@ -9,6 +9,9 @@ from urllib.parse import quote
 
 import click
 
+from mmname.cli.options import root_option
+from mmname.cli.output import format_option, show
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -22,8 +25,8 @@ def command() -> None:
     """Show the released configs, or those of a repository."""
 
 
-@command.command("page")
-@click.option("--root", type=click.Path(exists=True, file_okay=False), help="The configs below this folder.")
+@command.command("page", short_help="write a catalogue as one page")
+@root_option("The configs below this folder.  [default: the released ones]")
 @click.option("--release", help="One release, such as `mmdet 3.3.0`, or any: also configs with another name by now.")
 @click.option("--title", help="The title of the page.")
 @click.option("--link", help="Where a config is: an address with {project}, {version} and {path} in it.")
@@ -60,10 +63,15 @@ def _links(zoo: Zoo, root: str | None, template: str | None, output: Path) -> Ca
     return lambda row: quote(f"{folder}/{row.path}")
 
 
-@command.command("releases")
-def releases() -> None:
+@command.command("releases", short_help="list the releases whose configs are known")
+@format_option
+def releases(form: str) -> None:
     """List the releases whose configs are in the database."""
     from mmname.zoo.find import Zoo
 
-    for release in Zoo().releases:
-        print(release)
+    if form == "table":
+        for release in Zoo().releases:
+            print(release)
+        return
+    pairs = (release.rpartition(" ") for release in Zoo().releases)
+    show([{"project": project, "version": version} for project, _, version in pairs], form)

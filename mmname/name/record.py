@@ -80,6 +80,7 @@ class Field(NamedTuple):
 
     title: str
     value: str
+    colour: str
 
 
 @cache

@@ -8,7 +8,6 @@ import shutil
 import stat
 import subprocess
 from collections import defaultdict
-from fnmatch import fnmatchcase
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -163,12 +162,19 @@ class Tree:
 
 
 def is_matched(path: str, globs: Sequence[str]) -> bool:
-    """Whether `path` or the name of its file matches one of `globs`; `*` matches across folders.
+    """Whether one of `globs`, patterns as in .gitignore, matches `path` or a folder that it is in.
 
-    >>> is_matched("configs/dcn/x_1x.py", ["configs/*_1x.py"])
-    True
+    >>> is_matched("configs/dcn/x_1x.py", ["*_1x.py"]), is_matched("configs/dcn/x_1x.py", ["configs/*_1x.py"])
+    (True, False)
     """
-    return any(fnmatchcase(path, glob) or fnmatchcase(name_of(path), glob) for glob in globs)
+    return bool(globs) and _spec(tuple(globs)).match_file(path)
+
+
+@cache
+def _spec(globs: tuple[str, ...]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(globs)
 
 
 @cache

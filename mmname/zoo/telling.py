@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mmname.screen import block
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 __all__ = ["told"]
 
 
-def told(row: Mapping[str, Any]) -> str:
+def told(row: Mapping[str, Any], *, width: int | None = None, colour: bool = False) -> str:
     """What people are told of a name: the name, and below it a line a fact, in columns.
 
     >>> print(told({"name": "x", "known": False, "releases": [], "became": [], "removed": None, "checkpoint": None,
@@ -19,10 +21,7 @@ def told(row: Mapping[str, Any]) -> str:
       unknown  no release has it
       near     y
     """
-    lines = list(_lines(row))
-    widths = [max(len(line[i]) for line in lines) for i in (0, 1)]
-    shown = [f"  {label:<{widths[0]}}  {said:<{widths[1]}}  {more}".rstrip() for label, said, more in lines]
-    return "\n".join([row["name"], *shown])
+    return "\n".join(block(row["name"], list(_lines(row)), width=width, colour=colour))
 
 
 def _lines(row: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

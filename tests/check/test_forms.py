@@ -133,7 +133,7 @@ def test_a_baseline_accepts_what_is_there(
     (folder / f"{NAME}.py").write_text("runner = dict(max_epochs=12)\n")
     capsys.readouterr()
     assert main(["check", str(folder), "--baseline", file]) == 0
-    assert "1 of the baseline found no more" in capsys.readouterr().err
+    assert "1 finding of the baseline found no more" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("code", ["C002", "mm003", "dead-link"])

@@ -179,7 +179,7 @@ def test_exit_codes(args: list[str], code: int, capsys: Captured) -> None:
 
 def test_a_slip_in_a_command_gets_a_hint(capsys: Captured) -> None:
     main(["prase", "x"])
-    assert "Did you mean 'parse'?" in capsys.readouterr().err
+    assert "did you mean 'parse'?" in capsys.readouterr().err
 
 
 def test_words_lists_every_spelling(capsys: Captured) -> None:

@@ -114,7 +114,7 @@ def test_a_folder_of_configs_fills_in_what_names_leave_out(tmp_path: Path, capsy
         (["--to", "auto", "x"], "unknown dialect 'auto'"),
         (["--configs", "nowhere", "x"], "'nowhere' does not exist"),
         (["--map", "no/such/folder/map.csv", "atss_r50_fpn_1x_coco"], "cannot write no/such/folder/map.csv"),
-        ([], "Missing argument 'NAMES...'"),
+        ([], "missing argument 'NAMES...'"),
     ],
 )
 def test_wrong_usage(arguments: list[str], said: str, capsys: Captured) -> None:

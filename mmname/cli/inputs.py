@@ -1,0 +1,107 @@
+"""What a command works on: names and files as arguments, from standard input, in folders, and where a pattern leads."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mmname.cli.manner import detail
+from mmname.errors import MmnameError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mmname.name.words import OwnWords
+
+__all__ = ["Line", "lines_of", "names_of", "own_words_here"]
+
+_CHECKPOINTS = (".pth", ".pth.tar", ".pt", ".pkl")
+
+
+class Line(NamedTuple):
+    """A text to work on: an argument, whose number is 0, or a line of standard input, counted from 1."""
+
+    text: str
+    number: int = 0
+
+    @property
+    def shown(self) -> str:
+        """The text as JSON can hold it."""
+        return self.text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+    def placed(self, error: dict[str, Any]) -> dict[str, Any]:
+        """An error with the line that it is in, where there is one."""
+        return {**error, "line": self.number} if self.number else error
+
+
+def lines_of(arguments: Sequence[str]) -> Iterator[Line]:
+    """The arguments; for `-` the lines of standard input, one at a time, undecodable bytes kept as they are."""
+    for argument in arguments:
+        if argument != "-":
+            yield Line(argument)
+            continue
+        for number, line in enumerate(sys.stdin.buffer, start=1):
+            yield Line(line.rstrip(b"\r\n").decode("utf-8", "surrogateescape"), number)
+
+
+def names_of(arguments: Sequence[str]) -> Iterator[Line]:
+    """Lines that name configs: those below a folder, the files that a pattern stands for, or what an argument names.
+
+    Of a checkpoint and of an address it is the config that it is of.
+
+    Raises:
+        MmnameError: a folder that is not there, or that holds no config.
+
+    >>> [line.text for line in names_of(["faster_rcnn_r50_fpn_1x_coco_20200130-047c8118.pth"])]
+    ['faster_rcnn_r50_fpn_1x_coco']
+    """
+    for argument in arguments:
+        if argument == "-":
+            yield from (line._replace(text=_named(line.text)) for line in lines_of(["-"]))
+        else:
+            yield from map(Line, _files(argument))
+
+
+def own_words_here() -> OwnWords:
+    """The words of the project around the folder at hand."""
+    from mmname.data.project import settings_at
+    from mmname.name.own import words_at
+
+    file = settings_at(".").file
+    detail(f"settings: {file or 'none found'}")
+    return words_at(".")
+
+
+def _files(argument: str) -> Iterator[str]:
+    from glob import glob
+
+    from mmname.name.tree import config_files
+
+    if os.path.isdir(argument):  # noqa: PTH112  (which takes any text)
+        found = list(config_files(argument))
+        if not found:
+            raise MmnameError(f"{argument}: a folder without configs")
+        yield from found
+    elif argument.endswith(("/", "\\")):
+        raise MmnameError(f"{argument}: no such folder")
+    elif any(mark in argument for mark in "*?[") and "://" not in argument:
+        found = sorted(glob(argument, recursive=True))  # noqa: PTH207
+        if not found:
+            raise MmnameError(f"{argument}: no file fits this pattern")
+        for path in found:
+            yield from _files(path) if os.path.isdir(path) else [path]  # noqa: PTH112
+    else:
+        yield _named(argument)
+
+
+def _named(text: str) -> str:
+    """The name of the config that a checkpoint is of, or the path that an address ends with; else the text."""
+    if not text.endswith(_CHECKPOINTS) and "://" not in text:
+        return text
+    from mmname.zoo.mention import mentions_in
+
+    found = mentions_in(text)
+    if len(found) != 1:
+        return text
+    return found[0].name if found[0].file else found[0].path.partition("://")[2]

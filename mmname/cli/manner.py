@@ -1,0 +1,180 @@
+"""The manner of a run: its colours, how much it says, where its output goes, and how it tells what is wrong."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, cast
+
+import click
+
+from mmname.errors import MmnameError, NameSyntaxError
+from mmname.screen import has_colour, has_screen, painted, width_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = [
+    "Manner",
+    "colour",
+    "complain",
+    "counted",
+    "detail",
+    "is_quiet",
+    "manner",
+    "paged",
+    "remark",
+    "usage",
+    "width",
+    "written",
+]
+
+
+class Manner(NamedTuple):
+    """What the options that every command has say: `colour` is auto, always or never."""
+
+    colour: str = "auto"
+    quiet: bool = False
+    verbose: bool = False
+
+
+_HINT = re.compile(r"[ (]+(?:Did you mean one of:|Did you mean|Possible options:) ")
+_manner = Manner()
+_seen: Any = None  # the terminal, while the output goes to a pager
+
+
+@contextmanager
+def manner(wish: Manner) -> Iterator[None]:
+    """Do things in this manner."""
+    global _manner  # noqa: PLW0603  (a process has one screen)
+    before, _manner = _manner, wish
+    try:
+        yield
+    finally:
+        _manner = before
+
+
+def is_quiet() -> bool:
+    """Whether nothing but results and errors is asked for."""
+    return _manner.quiet
+
+
+def colour(stream: TextIO | None = None) -> bool:
+    """Whether a stream, by default standard output, is to have colours."""
+    return has_colour(stream or _seen or sys.stdout, _manner.colour)
+
+
+def width() -> int | None:
+    """The columns of what standard output is shown on; None where a line may be of any length."""
+    return width_of(_seen or sys.stdout)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and its noun.
+
+    >>> counted(1, "file"), counted(2, "file"), counted(7330, "iteration")
+    ('1 file', '2 files', '7,330 iterations')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def remark(text: str) -> None:
+    """Say on standard error what is no result; nothing with --quiet."""
+    if not _manner.quiet:
+        click.echo(text, err=True)
+
+
+def detail(text: str) -> None:
+    """Say on standard error what a result rests on, with --verbose."""
+    if _manner.verbose:
+        click.echo(painted(text, colour=colour(sys.stderr), style="dim"), err=True, color=True)
+
+
+def complain(error: MmnameError | str, place: str = "") -> None:
+    """Say on standard error what is wrong: one style for everything."""
+    said = error.drawn(width_of(sys.stderr)) if isinstance(error, NameSyntaxError) else str(error)
+    lit = colour(sys.stderr)
+    click.echo(f"{painted(f'error{place}:', colour=lit, style='bold red')} {said}", err=True, color=lit)
+
+
+def usage(error: click.ClickException) -> str:
+    r"""What click finds wrong, in the words of this command.
+
+    >>> usage(click.UsageError("No such option '--foo'. Did you mean '--format'?"))
+    "no such option '--foo'\ndid you mean '--format'?"
+    """
+    said, *hint = _HINT.split(error.format_message().strip(), maxsplit=1)
+    lines = [f"{said[:1].lower()}{said[1:]}".strip("( .")]
+    lines += [f"did you mean {near.strip(' ?).')}?" for near in hint]
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        lines.append(f"`{context.command_path} --help` tells how it is used")
+    return "\n".join(lines)
+
+
+@contextmanager
+def written(path: str | None) -> Iterator[None]:
+    """Let standard output go to a file, which is there when all of it is; an exit code other than 0 counts as all."""
+    if path is None:
+        yield
+        return
+    unfinished = f"{path}.part"
+    try:
+        stream = open(unfinished, "w", encoding="utf-8", newline="")  # noqa: SIM115, PTH123
+    except OSError as error:
+        raise MmnameError(f"cannot write {path}: {error.strerror or error}") from error
+    before, sys.stdout = sys.stdout, stream
+    try:
+        yield
+    except click.exceptions.Exit:
+        stream.close()
+        os.replace(unfinished, path)  # noqa: PTH105
+        raise
+    except BaseException:
+        stream.close()
+        with suppress(OSError):
+            os.unlink(unfinished)  # noqa: PTH108
+        raise
+    else:
+        stream.close()
+        os.replace(unfinished, path)  # noqa: PTH105
+    finally:
+        sys.stdout = before
+
+
+@contextmanager
+def paged() -> Iterator[None]:
+    """Let standard output go through a pager where it is a terminal: MMNAME_PAGER, PAGER or less; none where empty."""
+    global _seen
+    told = os.environ.get("MMNAME_PAGER", os.environ.get("PAGER", "less"))
+    if not told or told == "cat" or os.name == "nt" or not (has_screen(sys.stdout) and has_screen(sys.stdin)):
+        yield
+        return
+    import shlex
+    import subprocess
+
+    environment = {"LESS": "FRX", "LV": "-c", **os.environ}  # quits where one screen is enough; passes colours on
+    try:
+        pager = subprocess.Popen(  # noqa: S603  (the user's own)
+            shlex.split(told), stdin=subprocess.PIPE, text=True, encoding="utf-8", env=environment
+        )
+    except (OSError, ValueError):
+        yield
+        return
+    _seen, sys.stdout = sys.stdout, cast("TextIO", pager.stdin)
+    try:
+        yield
+    except BrokenPipeError:
+        pass  # who has read enough leaves the pager
+    finally:
+        with suppress(OSError):
+            sys.stdout.close()
+        while True:
+            try:
+                pager.wait()
+                break
+            except KeyboardInterrupt:
+                continue  # the pager's own
+        _seen, sys.stdout = None, _seen
