@@ -1,4 +1,4 @@
-"""What a screen can show: how wide it is, whether in colour, and how texts are laid out on it without cutting any."""
+"""What a screen can show: how wide it is, whether in colour, and how texts are laid out on it uncut."""
 
 from __future__ import annotations
 
@@ -9,7 +9,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["aligned", "block", "cells", "has_colour", "has_screen", "painted", "styled", "width_of", "wrapped"]
+__all__ = [
+    "aligned",
+    "block",
+    "cells",
+    "folded",
+    "has_colour",
+    "has_screen",
+    "painted",
+    "styled",
+    "width_of",
+    "wrapped",
+]
 
 _GAP = 2
 _LEAST = 16  # a column of prose is not made narrower than this
@@ -111,6 +122,15 @@ def wrapped(text: str, width: int) -> list[str]:
     return [styled(line, style) for line in lines] if style else lines
 
 
+def folded(line: str, width: int | None) -> str:
+    """A line that is folded at spaces, what follows below set in, where the screen is narrower."""
+    if width is None or cells(line) <= width:
+        return line
+    lead = " " * (len(line) - len(line.lstrip()) + 4)
+    first, *rest = wrapped(line, width)
+    return f"\n{lead}".join([first, *(wrapped(" ".join(rest), width - len(lead)) if rest else [])])
+
+
 def aligned(
     head: Sequence[str], rows: Iterable[Sequence[str]], *, width: int | None = None, colour: bool = False
 ) -> Iterator[str]:
@@ -186,8 +206,8 @@ def _side_by_side(row: Sequence[str], widths: Sequence[int], colour: bool) -> It
             text = column[i] if i < len(column) else ""
             if text:
                 place = sum(widths[:at]) + _GAP * at
-                line += " " * (place - told) + painted(text.rstrip(), colour=colour)
-                told = place + cells(text.rstrip())
+                line += " " * (place - told) + painted(text, colour=colour)
+                told = place + cells(text)
         yield line
 
 

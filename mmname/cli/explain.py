@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import click
+
+from mmname.cli.manner import width
+from mmname.screen import wrapped
 
 __all__ = ["command"]
 
@@ -15,10 +16,17 @@ def command(codes: tuple[str, ...]) -> None:
     """Explain rules of the checker: CODES are codes such as C002, codes they had before, or names."""
     from mmname.check.registry import rule_of
 
-    blocks = []
+    blocks, room = [], min(width() or 100, 100)
     for rule in [rule_of(code) for code in codes]:
         was = f", once {', '.join(rule.aliases)}" if rule.aliases else ""
         lines = [f"{rule.code} {rule.name} ({rule.level}{was})", "", f"Finds {rule.title}.", ""]
-        lines += [*textwrap.wrap(rule.why, 100), "", f"  wrong  {rule.wrong}", f"  right  {rule.right}", "", rule.fix]
+        lines += [
+            *wrapped(rule.why, room),
+            "",
+            f"  wrong  {rule.wrong}",
+            f"  right  {rule.right}",
+            "",
+            *wrapped(rule.fix, room),
+        ]
         blocks.append("\n".join(lines))
     print("\n\n".join(blocks))

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from mmname import __version__
-from mmname.cli.output import show
+from mmname.cli.output import say, show, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,24 +27,34 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def _concise(found: Sequence[Finding]) -> None:
     for finding in found:
-        print(_line(finding))
+        say(_line(finding))
 
 
 def _full(found: Sequence[Finding]) -> None:
     """The line, the name with a caret under what is meant, and what would be right."""
     for finding in found:
-        print(_line(finding, fix=False))
+        say(_line(finding, fix=False))
         if finding.code[0] != "R":
             stem = finding.path.rpartition("/")[2].removesuffix(".py")
             print(f"    {stem}\n    {' ' * finding.start}{'^' * max(1, finding.end - finding.start)}")
         if finding.fix is not None:
-            print(f"  would be right: {finding.fix}")
+            say(f"  would be right: {finding.fix}")
 
 
 def _line(finding: Finding, *, fix: bool = True) -> str:
+    return f"{finding.path}:{finding.line}:{finding.column}: {finding.code} {_said(finding, fix=fix)}"
+
+
+def _said(finding: Finding, *, fix: bool = True) -> str:
     said = f" -> {finding.fix}" if fix and finding.fix is not None and finding.fix not in finding.message else ""
     level = "note: " if finding.level == "note" else ""
-    return f"{finding.path}:{finding.line}:{finding.column}: {finding.code} {level}{finding.message}{said}"
+    return f"{level}{finding.message}{said}"
+
+
+def _table(found: Sequence[Finding]) -> None:
+    table(
+        ("place", "rule", "finding"), ((f"{one.path}:{one.line}:{one.column}", one.code, _said(one)) for one in found)
+    )
 
 
 def _rows(form: str) -> Form:
@@ -144,6 +154,7 @@ def _message(finding: Finding) -> str:
 FORMS: Mapping[str, Form] = {
     "concise": _concise,
     "full": _full,
+    "table": _table,
     "json": _rows("json"),
     "jsonl": _rows("jsonl"),
     "csv": _rows("csv"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mmname.cli.manner import remark
 from mmname.cli.output import Row, format_option, show
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ def command(root: Path, *, keep: int | None, pruned: bool, form: str) -> int:
     if keep is not None:
         forget(root, keep=keep)
     rows = [{**past._asdict(), "moves": [move._asdict() for move in past.moves]} for past in history(root)]
+    if not rows and form == "table":
+        remark("no rename yet")
+        return 0
     show(rows, form, head=("number", "time", "state", "renamed", "edited", "first"), cells=_cells)
     return 0
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, cast
 import click
 
 from mmname.errors import MmnameError, NameSyntaxError
-from mmname.screen import has_colour, has_screen, painted, width_of
+from mmname.screen import folded, has_colour, has_screen, painted, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +83,7 @@ def counted(number: int, noun: str) -> str:
 def remark(text: str) -> None:
     """Say on standard error what is no result; nothing with --quiet."""
     if not _manner.quiet:
-        click.echo(text, err=True)
+        click.echo(folded(text, width_of(sys.stderr)), err=True)
 
 
 def detail(text: str) -> None:

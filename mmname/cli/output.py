@@ -11,7 +11,7 @@ from mmname import screen
 from mmname.cli.manner import colour, width
 from mmname.cli.options import format_option as _format_option
 
-__all__ = ["Row", "block", "format_option", "show", "table"]
+__all__ = ["Row", "block", "format_option", "say", "show", "table"]
 
 Row = Mapping[str, Any]
 Cells = Sequence[str]
@@ -47,6 +47,11 @@ def table(head: Sequence[str], lines: Iterable[Cells]) -> None:
     """Print a table: columns where they fit, else a block for each line."""
     for line in screen.aligned(head, lines, width=width(), colour=colour()):
         print(line)
+
+
+def say(line: str) -> None:
+    """Print a line, folded at spaces where the screen is narrower."""
+    print(screen.folded(line, width()))
 
 
 def block(title: str, lines: Iterable[Cells]) -> None:

@@ -6,7 +6,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from mmname.cli.asking import epoch_to_draw, labels_of
-from mmname.cli.output import table
+from mmname.cli.manner import width
+from mmname.cli.output import say, table
 from mmname.errors import ScheduleError
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["comparison", "emission", "explain", "tell"]
 
 _HINT = "a config tells them, and --default-recipe adds what the project's schedule files set for any model"
+_MARGIN = 13  # before the axis of a chart
 _KNOWABLE = {"policy": "how the rate goes", "warmup": "the warm-up", "optimizer": "the optimizer and its rate"}
 
 
@@ -44,9 +46,9 @@ def tell(job: Job, at: Sequence[int], *, first: bool = True) -> None:
         table(head, stretches)
         print("\n".join(chart))
     for line in [*rates, *(f"  note: {note}" for note in job.schedule.notes), *_missing(job.schedule)]:
-        print(line)
+        say(line)
     for caution in job.cautions:
-        print(f"  caution: {caution}")
+        say(f"  caution: {caution}")
 
 
 def explain(job: Job, *, first: bool = True) -> None:
@@ -62,7 +64,7 @@ def explain(job: Job, *, first: bool = True) -> None:
     print(f"{job.text}: {_length(job.nominal)} ({job.nominal.dialect})")
     table(("  formula", "is"), lines)
     for line in _missing(job.schedule):
-        print(line)
+        say(line)
 
 
 def emission(job: Job, library: str) -> str:
@@ -270,11 +272,15 @@ def _course(job: Job, name: str) -> tuple[tuple[str, ...], list[tuple[str, ...]]
         rates = list(dict.fromkeys([f"{part.first:.4g}", f"{part.last:.4g}"]))
         epochs = [f"{part.begin / epoch:.4g} to {part.end / epoch:.4g}"] if in_epochs and epoch else []
         lines.append((f"  {part.begin:,} to {part.end:,}", *epochs, " to ".join(rates)))
+    room = min(60, max((width() or 80) - _MARGIN, 20))
     mark = "•" if (sys.stdout.encoding or "").lower().startswith("utf") else "*"
     log = schedule.policy.kind in {"step", "exp", "every", "stages"}
     charts = []
     for param in ("lr", *schedule.moving):
         values = schedule.curve(param, iters_per_epoch=epoch)
         title = [] if param == "lr" else [f"  {param.replace('_', ' ')}"]
-        charts += [*title, *(f"  {line}" for line in chart(values, mark=mark, end=_length(schedule), log=log))]
+        charts += [
+            *title,
+            *(f"  {line}" for line in chart(values, width=room, mark=mark, end=_length(schedule), log=log)),
+        ]
     return tuple(head), lines, charts

@@ -13,6 +13,7 @@ import click
 
 from mmname.cli import options
 from mmname.cli.manner import colour, counted, width
+from mmname.cli.output import say
 from mmname.rename.errors import RenameError, UnfinishedRenameError
 from mmname.screen import cells, painted
 
@@ -173,9 +174,9 @@ def show_plan(plan: RenamePlan, *, diff: bool, kept: bool) -> None:
             print(painted(line, colour=colour(), style=_COLOURS.get(line[:1], "")))
     if kept:
         for one in plan.kept:
-            click.echo(f"{one.path}:{one.line}:{one.column}: {_shown(one)} ({one.confidence})")
+            say(f"{one.path}:{one.line}:{one.column}: {_shown(one)} ({one.confidence})")
     for skipped in plan.skipped if kept else ():
-        click.echo(f"{skipped.path} keeps its name: {skipped.reason}")
+        say(f"{skipped.path} keeps its name: {skipped.reason}")
     _show_counts(plan)
     _show_skipped(plan)
 
@@ -194,34 +195,34 @@ def show_done(done: Applied, verb: str) -> None:
         what.append(f"wrote {counted(done.made, 'stub')}")
     if done.removed:
         what.append(f"removed {counted(done.removed, 'stub')}")
-    click.echo(", ".join(what))
+    say(", ".join(what))
 
 
 def _show_counts(plan: RenamePlan) -> None:
     if not plan:
         right = f"{counted(plan.asked, 'file')} asked for, every one named as asked"
-        click.echo(f"nothing to rename: {right if plan.asked else 'no config fits'}")
+        say(f"nothing to rename: {right if plan.asked else 'no config fits'}")
         return
     edits = list(plan.edits())
     files = sum(bool(change.edits) for change in plan.changes)
-    click.echo(
+    say(
         f"{counted(len(plan.moves), 'file')} to rename, "
         f"{counted(len(edits), 'reference')} to rewrite in {counted(files, 'file')}{_kinds(e.kind for e in edits)}"
     )
     if plan.kept:
         stay = "stays as it is" if len(plan.kept) == 1 else "stay as they are"
-        click.echo(f"{counted(len(plan.kept), 'reference')} to a renamed file {stay} (--kept lists them):")
+        say(f"{counted(len(plan.kept), 'reference')} to a renamed file {stay} (--kept lists them):")
         dead = Counter((k.confidence, k.reason) for k in plan.kept if k.dies)
         for why, number in Counter((k.confidence, k.reason) for k in plan.kept).most_common():
             dying = f" ({dead[why]:,} will lead nowhere)" if dead[why] else ""
-            click.echo(f"  {number:>6,}  {why[0]}: {why[1]}{dying}")
+            say(f"  {number:>6,}  {why[0]}: {why[1]}{dying}")
 
 
 def _show_skipped(plan: RenamePlan) -> None:
     if plan.skipped:
-        click.echo(f"{counted(len(plan.skipped), 'config')} not renamed (--kept lists them):")
+        say(f"{counted(len(plan.skipped), 'config')} not renamed (--kept lists them):")
         for reason, number in Counter(skipped.reason for skipped in plan.skipped).most_common(10):
-            click.echo(f"  {number:>6,}  {reason}")
+            say(f"  {number:>6,}  {reason}")
 
 
 def _kinds(kinds: Iterator[str]) -> str:
