@@ -192,13 +192,13 @@ def _picture(text: str, span: tuple[int, int], width: int | None = None) -> list
     """The line of `text` around `span` and the marker below it, never wider than a screen."""
     from mmname.screen import cells
 
-    room = min(_WIDTH, (width or _WIDTH) - _INDENT - 2 * len("..."))
-    if cells(text) <= (width or _WIDTH) - _INDENT and len(text) <= _WIDTH:
-        room = len(text)
+    room = _WIDTH
+    if width is not None and cells(text[: _WIDTH + 1]) > width - _INDENT:
+        room = max(min(_WIDTH, width - _INDENT - 2 * len("...")), 10)
     start, end = span
     first = max(0, start - room // 2) if len(text) > room else 0
     window = text[first : first + room]
-    while cells(window) > room and not len(text) <= room:
+    while width is not None and cells(window) > max(room, width - _INDENT):
         window = window[:-1]
     shown = "".join(c if c.isprintable() else "?" for c in window)
     marked = shown[start - first : max(start + 1, end) - first]
