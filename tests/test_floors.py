@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -20,7 +21,8 @@ def module_of(path: Path) -> str:
 MODULES = {module_of(path): path for path in sorted(ROOT.rglob("*.py")) if path != ROOT / "__init__.py"}
 
 
-def imported(path: Path) -> set[str]:
+@cache
+def imported(path: Path) -> frozenset[str]:
     """The modules of the package that a file imports, at its top or in functions; not those for type checkers alone."""
     found = set()
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -35,7 +37,7 @@ def imported(path: Path) -> set[str]:
                 found.add(whole if whole in MODULES else node.module or "")
         elif isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
-    return {name for name in found if name in MODULES}
+    return frozenset(found & MODULES.keys())
 
 
 def wing(module: str) -> str:

@@ -6,12 +6,11 @@ import doctest
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import pytest
+from command import run
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -24,9 +23,7 @@ def printed(line: str) -> str:
     assert command[0] == "mmname", line
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(ROOT / "tests" / "example", Path(folder) / "tests" / "example")
-        done = subprocess.run(
-            [sys.executable, "-m", "mmname", *command[1:]], cwd=folder, capture_output=True, text=True, check=False
-        )
+        done = run(*command[1:], cwd=Path(folder))
     return done.stdout + done.stderr
 
 

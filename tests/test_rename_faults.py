@@ -38,7 +38,7 @@ def slow(*values: object) -> ParameterSet:
     return pytest.param(*values, marks=pytest.mark.slow)
 
 
-BOTH = [True, slow(False)]
+EVERY = [11, slow(1)]  # a plain run tries every eleventh step, CI each
 
 
 def rename(root: Path) -> object:
@@ -68,7 +68,7 @@ def kill_before(number: int, act: Act, root: Path) -> bool:
         os._exit(1)
 
 
-def kills(act: Act, start: Path, work: Path) -> Iterator[Path]:
+def kills(act: Act, start: Path, work: Path, every: int = 1) -> Iterator[Path]:
     """The tree `start` after `act` was killed before its first step, its second, ... and at last not at all."""
     number = 1
     alive = True
@@ -77,7 +77,7 @@ def kills(act: Act, start: Path, work: Path) -> Iterator[Path]:
         shutil.copytree(start, work, symlinks=True)
         alive = kill_before(number, act, work)
         yield work
-        number += 1
+        number += every
 
 
 def git(root: Path, *arguments: str) -> str:
@@ -111,10 +111,10 @@ def renamed(start: Path, tmp_path: Path) -> Path:
     return tmp_path / "done"
 
 
-def check_kills(start: Path, tmp_path: Path, *, forward: bool) -> None:
+def check_kills(start: Path, tmp_path: Path, *, forward: bool, every: int = 1) -> None:
     before, after = tree(start), tree(renamed(start, tmp_path))
     states = set()
-    for work in kills(rename, start, tmp_path / "work"):
+    for work in kills(rename, start, tmp_path / "work", every):
         cut_short = unfinished(work) is not None
         states.add(recover(work, forward=forward).state)
         found = tree(work)
@@ -126,9 +126,10 @@ def check_kills(start: Path, tmp_path: Path, *, forward: bool) -> None:
     assert ("after" if forward else "before") in states
 
 
-@pytest.mark.parametrize("forward", BOTH)
-def test_a_rename_killed_before_any_step(plain: Path, tmp_path: Path, forward: bool) -> None:
-    check_kills(plain, tmp_path, forward=forward)
+@pytest.mark.parametrize("every", EVERY)
+@pytest.mark.parametrize("forward", [True, False])
+def test_a_rename_killed_before_any_step(plain: Path, tmp_path: Path, forward: bool, every: int) -> None:
+    check_kills(plain, tmp_path, forward=forward, every=every)
 
 
 @pytest.mark.slow
@@ -149,19 +150,20 @@ def test_a_rename_killed_before_any_step_where_moves_are_links(
 HALF_WAY = 50  # among the moves; the test asserts that it is
 
 
-@pytest.mark.parametrize(("first", "then"), [(False, True), (False, False), slow(True, False), slow(True, True)])
-def test_a_recovery_killed_before_any_step(plain: Path, tmp_path: Path, first: bool, then: bool) -> None:
+@pytest.mark.parametrize("every", EVERY)
+@pytest.mark.parametrize(("first", "then"), [(False, True), slow(False, False), slow(True, False), slow(True, True)])
+def test_a_recovery_killed_before_any_step(plain: Path, tmp_path: Path, first: bool, then: bool, every: int) -> None:
     before, after = tree(plain), tree(renamed(plain, tmp_path))
     assert kill_before(HALF_WAY, rename, plain)
     assert tree(plain) not in (before, after)
     recovered = 0
-    for work in kills(lambda root: recover(root, forward=first), plain, tmp_path / "work"):
+    for work in kills(lambda root: recover(root, forward=first), plain, tmp_path / "work", every):
         cut_short = unfinished(work) is not None
         recovered += cut_short
         recover(work, forward=then)
         goal = then if cut_short else first
         assert tree(work) == (after if goal else before)
-    assert recovered > 10
+    assert recovered > 10 / every
 
 
 @pytest.mark.slow
@@ -204,13 +206,14 @@ def failing_at(number: int, error: BaseException, *, for_good: bool) -> Callable
     return step
 
 
+@pytest.mark.parametrize("every", EVERY)
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EXDEV, slow(errno.EACCES), slow(errno.EROFS), slow(errno.EMFILE)])
 def test_an_error_at_any_step_leaves_everything_as_it_was(
-    plain: Path, tmp_path: Path, code: int, monkeypatch: pytest.MonkeyPatch
+    plain: Path, tmp_path: Path, code: int, every: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, after = tree(plain), tree(renamed(plain, tmp_path))
     undo(tmp_path / "done")
-    for number in range(1, 200):
+    for number in range(1, 200, every):
         monkeypatch.setattr(
             disk, "step", failing_at(number, OSError(code, os.strerror(code)), for_good=code == errno.ENOSPC)
         )
@@ -300,12 +303,13 @@ def test_a_file_edited_after_a_kill_is_left_alone_and_named(plain: Path, tmp_pat
     assert {**tree(plain), "README.md": before["README.md"]} == before
 
 
-def test_a_journal_cut_short_at_any_byte(plain: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("every", [97, slow(7)])
+def test_a_journal_cut_short_at_any_byte(plain: Path, tmp_path: Path, every: int) -> None:
     before, after = tree(plain), tree(renamed(plain, tmp_path))
     assert kill_before(HALF_WAY, rename, plain)
     journal = plain / ".mmname/renames/1/journal"
     data = journal.read_bytes()
-    for length in range(0, len(data), 7):
+    for length in range(0, len(data), every):
         for forward in (False, True):
             work = tmp_path / "work"
             shutil.rmtree(work, ignore_errors=True)
@@ -390,10 +394,13 @@ def test_a_folder_moved_or_moved_back_and_killed_before_any_step(
     assert killed > 5
 
 
+@pytest.mark.parametrize("every", EVERY)
 @pytest.mark.parametrize("code", [errno.ENOSPC, slow(errno.EACCES)])
-def test_an_error_at_any_step_of_a_folder_move(foldered: Path, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_at_any_step_of_a_folder_move(
+    foldered: Path, code: int, every: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = tree(foldered)
-    for number in range(1, 200):
+    for number in range(1, 200, every):
         monkeypatch.setattr(
             disk, "step", failing_at(number, OSError(code, os.strerror(code)), for_good=code == errno.ENOSPC)
         )

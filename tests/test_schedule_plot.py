@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.slow
 def test_the_picture_names_schedules_milestones_and_warm_up(tmp_path: Path) -> None:
     matplotlib = pytest.importorskip("matplotlib")
     from mmname.schedule.plot import plot

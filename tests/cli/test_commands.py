@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from command import run
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,12 +22,6 @@ if TYPE_CHECKING:
 
 NAME = "mask_rcnn_r50_fpn_gn-head_mstrain_4x4_2x_coco"
 Captured = pytest.CaptureFixture[str]
-
-
-def run(*args: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "mmname", *args], input=stdin, capture_output=True, text=True, check=False
-    )
 
 
 def lines(text: str) -> list[dict[str, Any]]:

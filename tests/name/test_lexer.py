@@ -30,15 +30,9 @@ def words(text: str, dialect: str) -> list[tuple[str, str]]:
 
 
 @each_dialect
-def test_lark_driving_the_lexer_takes_the_same_words(dialect: str) -> None:
-    for name in released(dialect)[::7]:
-        assert words(name, dialect) == plugged(name, dialect), name
-
-
-@each_dialect
-def test_regular_expressions_find_the_same_words(dialect: str) -> None:
-    for name in released(dialect)[::11]:
-        assert words(name, dialect) == matched(name, dialect), name
+def test_both_oracles_agree_on_some_released_names(dialect: str) -> None:
+    for name in released(dialect)[::29]:
+        assert words(name, dialect) == plugged(name, dialect) == matched(name, dialect), name
 
 
 @pytest.mark.slow
@@ -92,6 +86,7 @@ def test_every_convention_has_a_grammar_and_every_grammar_a_convention() -> None
     assert {file.removesuffix(".lark") for file in grammar_files()} - {"shared"} == set(dialects())
 
 
+@pytest.mark.slow
 def test_what_is_frozen_is_current() -> None:
     made = frozen_files()
     stored = {path.name: path.read_text(encoding="utf-8") for path in Path(FROZEN).glob("*.json")}
