@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import settings
 
-settings.register_profile("brief", max_examples=20, deadline=None)
+settings.register_profile("brief", max_examples=10, deadline=None)
 settings.register_profile("thorough", max_examples=60, deadline=None)
 settings.load_profile("brief")
 

@@ -67,10 +67,10 @@ TRANSLATED = [
     # word, dialect, iterations per epoch, largest difference of the rates after the warm-up, as part of the highest:
     # MMEngine reaches the end of a polynomial one step earlier than MMCV, and cuts the rise of a cycle at its own step
     ("1x", "mmrotate0", 700, 1e-12),
-    ("sfinehalf", "mmflow", None, 1e-12),
+    pytest.param("sfinehalf", "mmflow", None, 1e-12, marks=pytest.mark.slow),
     ("adam_600e", "mmocr0", 3, 5e-3),
     ("sgd_1200e", "mmocr0", 2, 3e-3),
-    ("sgd_100k_iters", "mmocr0", None, 5e-5),
+    pytest.param("sgd_100k_iters", "mmocr0", None, 5e-5, marks=pytest.mark.slow),
     ("cyclic-40e", "mmdet3d1", 100, 1e-4),
     ("seg-cosine-50e", "mmdet3d1", 100, 1e-12),
     ("schedule-3x", "mmdet3d1", 100, 1e-12),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 import pickle
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from mmname.schedule.tables import project_of, table_of
 FILES = [
     json.loads(line) for line in (Path(__file__).parent / "cases" / "schedule_files.jsonl").read_text().splitlines()
 ]
+LONG = re.compile(r"schedule_(160|240|320)k")
 OLD: dict[str, Any] = {
     "optimizer": {"type": "SGD", "lr": 0.02, "momentum": 0.9, "weight_decay": 0.0001},
     "optimizer_config": {"grad_clip": {"max_norm": 35, "norm_type": 2}},
@@ -78,7 +80,17 @@ def test_flat_facts_are_the_config_they_come_from() -> None:
     )
 
 
-@pytest.mark.parametrize("row", FILES, ids=lambda row: row["source"].replace("configs/_base_/schedules/", ""))
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(
+            row,
+            id=row["source"].replace("configs/_base_/schedules/", ""),
+            marks=[pytest.mark.slow] if LONG.search(row["source"]) else [],
+        )
+        for row in FILES
+    ],
+)
 def test_every_schedule_file_is_read(row: dict[str, Any]) -> None:
     schedule = Schedule.from_config(row["sets"], dialect=row["dialect"])
     named = resolve_schedule(row["file"], dialect=row["dialect"])

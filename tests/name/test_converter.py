@@ -32,7 +32,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-BOTH_WAYS = [("mmdet2", "mmdet3"), ("mmdet3", "mmdet2")]
+BOTH_WAYS = [("mmdet2", "mmdet3"), pytest.param("mmdet3", "mmdet2", marks=pytest.mark.slow)]
 
 # Words that live elsewhere or are spelled otherwise in the other convention.
 EXACT = [
