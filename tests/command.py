@@ -7,19 +7,19 @@ import io
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mmname.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 @contextlib.contextmanager
 def standing_in(folder: Path | None) -> Iterator[None]:
     """With `folder` as the working folder."""
-    before = os.getcwd()
+    before = Path.cwd()
     os.chdir(folder or before)
     try:
         yield

@@ -137,7 +137,7 @@ class Words:
     def at(self, text: str, begin: int, ends: list[int]) -> list[Found]:
         """The words that `text` goes on with from `begin`; `ends` are where words can end.
 
-        Words that are glued to what follows may end anywhere.
+        Words that are glued to what follows may end anywhere; of a family also what ends before its longest word does.
         """
         found = []
         for word in self._families.get(text[begin], ()):
@@ -145,6 +145,8 @@ class Words:
                 match = pattern.match(text, begin)
                 if match:
                     found.append(Found(match.end(), _meaning(word, match)))
+                    shorter = [pattern.match(text, begin, end) for end in ends if end < match.end()]
+                    found += [Found(less.end(), _meaning(word, less)) for less in shorter if less]
                     break
         if ends:
             for length in self._lengths.get(text[begin : ends[0]], ()):

@@ -48,6 +48,11 @@ def test_both_oracles_agree_on_any_name(text: str, dialect: str) -> None:
     assert words(text, dialect) == plugged(text, dialect) == matched(text, dialect)
 
 
+def test_a_word_ends_earlier_where_its_longest_form_would_end_inside_another() -> None:
+    """In MMTracking 0.x `-` joins what is one word."""
+    assert words("r101_caffe-0.0001", "mmtrack0") == [("backbone", "r101"), ("misc", "caffe"), ("inside", "0.0001")]
+
+
 @each_start
 def test_grammars_have_no_conflict(start: str) -> None:
     assert compiled(start, strict=True)
