@@ -48,5 +48,5 @@ def run(*args: str, stdin: str | bytes = "", cwd: Path | None = None) -> subproc
         contextlib.redirect_stderr(err),
     ):
         code = main(list(args))
-    printed, said = (stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]
+    printed, said = (stream.buffer.getvalue().decode() for stream in (out, err))
     return subprocess.CompletedProcess(args, code, printed, said)

@@ -84,7 +84,8 @@ def _mutate(node: ast.AST) -> str:
 def notices(copy: Path, module: str) -> bool:
     """Whether a test fails on the changed copy."""
     wing = module.partition("/")[0]
-    tests = [f"tests/{wing}", "tests/cli"] if (ROOT / "tests" / wing).is_dir() else ["tests"]
+    own = [f"tests/{wing}", "tests/cli"] if (copy / "tests" / wing).is_dir() else []
+    tests = own or sorted(str(file.relative_to(copy)) for file in (copy / "tests").glob(f"test_{wing}*.py"))
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests, f"mmname/{module}.py"]
     try:
         done = subprocess.run(command, cwd=copy, capture_output=True, check=False, timeout=300)
