@@ -17,12 +17,19 @@ __all__ = ["command"]
 @click.command("dialects")
 @format_option
 def command(form: str) -> None:
-    """List the naming conventions, each with an example."""
+    """List the naming conventions: template, source, an example, and how many released names each has and reads.
+
+    A name counts as read where every word of it is known; the names are those of the releases that were looked through.
+    """
     from mmname.name.convention import dialects
+    from mmname.name.released import counts
 
     def cells(row: Row) -> Iterator[tuple[str, ...]]:
-        yield row["name"], row["title"], row["example"], row["template"]
+        read = f"{row['read']}/{row['names']}" if row["names"] else ""
+        yield row["name"], row["title"], read, row["example"], row["template"], row["source"]
 
     keys = ("name", "title", "example", "template", "source", "project", "library", "style")
-    rows = ({key: getattr(known, key) for key in keys} for known in dialects().values())
-    show(rows, form, head=("dialect", "convention", "example", "template"), cells=cells)
+    rows = (
+        {**{key: getattr(known, key) for key in keys}, **counts(known.name)._asdict()} for known in dialects().values()
+    )
+    show(rows, form, head=("dialect", "convention", "read", "example", "template", "source"), cells=cells)

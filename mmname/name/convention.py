@@ -115,6 +115,7 @@ class _Row(NamedTuple):
     hyphened: tuple[str, ...] = ()
     glued: Mapping[str, str] = {}
     loose: bool = False
+    renamed: str = ""
 
 
 class Convention(_Row):
@@ -144,6 +145,7 @@ class Convention(_Row):
         folders: the models that only the folder of a config says, by the folder's name.
         hyphened: the slots whose words are joined to what is in front of them by a hyphen, whatever the style says.
         glued: the slots whose words are written onto those of another slot in front of them, with that slot.
+        renamed: what its project is called now, whose words are its own as well; "" for the same.
         loose: whether nothing says in which order its names are written, so that a name keeps the order that it has.
     """
 

@@ -175,12 +175,13 @@ def _pieces_of(dialect: str) -> Iterator[tuple[str, bool]]:
     Each with whether the word is the project's own, or one that all projects share.
     """
     words = words_in(dialect)
-    shared = len(words.convention.words) - 1
+    known = words.convention
+    home = {0, len(known.words) - 1, *(i for i, project in enumerate(known.words) if project == known.renamed)}
     for kind in kinds().values():
         for word in words.of_kind(kind.name):
             if dialect in word.row.get("absent", ()):
                 continue
-            own = word.rank[0] in (0, shared)
+            own = word.rank[0] in home
             for text in (*(words.spell(kind.name, identity) for identity in word.such_as), *word.row.get("also", ())):
                 parts = _SEPARATOR.split(_DIGITS.sub("0", text.lower()))
                 yield from ((part, own) for part in parts[::2])

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import os
 from functools import cache
+from typing import NamedTuple
 
-from mmname.data.load import DATA
+from mmname.data.load import DATA, load
 
-__all__ = ["released_names"]
+__all__ = ["Counts", "counts", "released_names"]
+
+
+class Counts(NamedTuple):
+    """How many released names of a convention are listed, and how many of them it reads without unknown words."""
+
+    names: int = 0
+    read: int = 0
 
 
 @cache
@@ -22,3 +30,8 @@ def released_names(dialect: str) -> frozenset[str]:
         return frozenset()
     with open(file, encoding="utf-8") as stream:
         return frozenset(line.strip() for line in stream if not line.startswith("#"))
+
+
+def counts(dialect: str) -> Counts:
+    """How many released names a convention has, and how many it reads (`data/released.toml`)."""
+    return Counts(**load("released.toml").get(dialect, {}))

@@ -10,11 +10,13 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.shell_completion import ShellComplete
 from command import run
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmname.cli import main
+from mmname.cli import cli, main
+from mmname.name.convention import dialects
 from mmname.name.record import FIELDS
 
 if TYPE_CHECKING:
@@ -170,6 +172,30 @@ def test_build_refuses(line: str, message: str) -> None:
 def test_exit_codes(args: list[str], code: int, capsys: Captured) -> None:
     assert main(args) == code
     assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("parse --dialect mmr", ["mmrazor", "mmrotate0", "mmrotate1"]),
+        ("convert --to mmy", ["mmyolo"]),
+        ("rename --from mmtrack", ["mmtrack0", "mmtrack1"]),
+        ("words ba", ["backbone", "batch"]),
+    ],
+)
+def test_the_shell_completes_conventions_and_kinds(typed: str, offered: list[str]) -> None:
+    *words, incomplete = typed.split()
+    found = ShellComplete(cli, {}, "mmname", "_MMNAME_COMPLETE").get_completions(words, incomplete)
+    assert [item.value for item in found] == offered
+    assert all(item.help for item in found)
+
+
+def test_dialects_tells_template_source_and_how_many_released_names_it_reads(capsys: Captured) -> None:
+    main(["dialects", "--format", "jsonl"])
+    rows = {row["name"]: row for row in map(json.loads, capsys.readouterr().out.splitlines())}
+    assert rows.keys() == dialects().keys()
+    assert all(row["template"] and row["source"] and row["example"] for row in rows.values())
+    assert (rows["mmdet3"]["read"], rows["mmdet3"]["names"]) == (813, 814)
 
 
 def test_a_slip_in_a_command_gets_a_hint(capsys: Captured) -> None:

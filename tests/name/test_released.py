@@ -8,6 +8,7 @@ from corpus_data import released
 from mmname import MmnameError, build, parse
 from mmname.name.canonical import canonical_of
 from mmname.name.convention import dialects
+from mmname.name.released import counts
 from mmname.name.words import NO_WORDS
 
 # How many of a convention's released names are written as it writes them. The rest are names of before the convention
@@ -48,6 +49,13 @@ def test_what_was_released_is_accepted(dialect: str) -> None:
     names = released(dialect)
     kept = [name for name in names if canonical_of(name, dialect=dialect, own=NO_WORDS).name == name]
     assert len(kept) >= 0.98 * len(names)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dialect", dialects())
+def test_the_counts_are_those_of_the_names(dialect: str) -> None:
+    names = released(dialect)
+    assert counts(dialect) == (len(names), sum(not parse(name, dialect=dialect).unknown for name in names))
 
 
 def written(name: str, dialect: str) -> bool:
