@@ -112,7 +112,7 @@ def _reads_back(record: ConfigName, text: str, dialect: str, own: OwnWords) -> b
     if fault_of(text):
         return False
     try:
-        again = reader(dialect, own).read(text).record
+        again = reader(dialect, own).read(text)
     except Refusal:
         return False
     return again == record and (not record.text or sorted(again.unknown) == sorted(record.unknown))
@@ -124,7 +124,7 @@ def _fault(record: ConfigName, text: str, dialect: str, own: OwnWords) -> BuildE
     if unwritable:
         return BuildError("the record", unwritable.message)
     try:
-        again = reader(dialect, own).read(text).record
+        again = reader(dialect, own).read(text)
     except Refusal:
         return BuildError("the record", f"{text!r} could not be read back")
     if again == record:

@@ -17,14 +17,17 @@ from typing import Any, NamedTuple
 
 from mmname.data.load import made
 from mmname.name.convention import NOWHERE, UNCLAIMED, convention, convention_ids, kinds, slots, styles
-from mmname.name.reader import Reading, reader
+from mmname.name.lexer import Pieces
+from mmname.name.reader import reader
 from mmname.name.words import OwnWords, words_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mmname.name.convention import Convention, Style
+    from mmname.name.convention import Convention
+    from mmname.name.reader import Placed, Reader, Step, Walk
+    from mmname.name.record import ConfigName
 
 __all__ = ["Guess", "build_index", "chosen", "ranked", "weighed"]
 
@@ -38,6 +41,9 @@ _LIKENESS = 1  # so much better must a style suit that is like another
 _LONG = 8  # a word of so many characters tells a project, whatever it says
 _MUCH = 3  # so many words that tell something let as much be unknown as known
 _MEASURED = frozenset({"batch", "schedule", "clip", "input_size"})
+_SHIFTS = (0, 16, 32, 48, 64)
+_FULL = (1 << 16) - 1
+_KEPT = 4096
 
 
 class Guess(NamedTuple):
@@ -54,100 +60,155 @@ class Guess(NamedTuple):
     misfits: int
 
 
-def chosen(stem: str, own: OwnWords) -> Reading:
-    """The reading in the convention that suits a name best, or one without a convention where none may claim it."""
-    best: tuple[tuple[int, int], Reading] | None = None
+def chosen(stem: str, own: OwnWords) -> ConfigName:
+    """The record in the convention that suits a name best, or one without a convention where none may claim it."""
+    best: tuple[tuple[int, int], Reader, Walk] | None = None
     claimed = 0
-    for dialect in _candidates(stem):
-        reading = reader(dialect, own).read(stem)
-        unknown, misfits, claims = weighed(reading, dialect)
+    pieces = Pieces(stem)
+    for dialect in _candidates(pieces):
+        reading = reader(dialect, own)
+        walk = reading.walk(pieces)
+        unknown, misfits, claims = weighed(walk, reading)
         if not claims:
             continue
         if best is None or (unknown, misfits) < best[0]:
-            best = (unknown, misfits), reading
+            best = (unknown, misfits), reading, walk
         claimed += not unknown and misfits < _CLOSE
         if best[0] == (0, 0) or claimed == _CLAIMS:
             break
-    return reader(UNCLAIMED, own).read(stem) if best is None else best[1]
+    if best is None:
+        unclaimed = reader(UNCLAIMED, own)
+        return unclaimed.record(unclaimed.walk(pieces))
+    return best[1].record(best[2])
 
 
 def ranked(stem: str, own: OwnWords) -> list[Guess]:
     """The conventions that may claim a name, the best first."""
     found = []
-    for dialect in _candidates(stem):
-        unknown, misfits, claims = weighed(reader(dialect, own).read(stem), dialect)
+    pieces = Pieces(stem)
+    for dialect in _candidates(pieces):
+        unknown, misfits, claims = weighed(reader(dialect, own).walk(pieces), reader(dialect, own))
         if claims:
             found.append(Guess(dialect, unknown, misfits))
     return sorted(found, key=lambda guess: guess[1:])
 
 
-def weighed(reading: Reading, dialect: str) -> tuple[int, int, bool]:
+def weighed(walk: Walk, reading: Reader) -> tuple[int, int, bool]:
     """The characters of unknown words, the words that misfit, and whether the convention may claim the name.
 
     A word misfits that the convention would spell, order or part in another way.
     """
-    claimed, home = _homes(dialect)
-    text = reading.record.text
-    misfits = _LIKENESS if claimed.look.like else 0
-    known = unknown = telling = measured = 0
-    last: tuple[int, int] | None = None
-    before = 0
-    for field, slot, identity, start, end, lexeme in reading.words:
-        if not lexeme.field:
-            unknown += sum(character not in "_-" for character in text[start:end])  # words end where a convention says
-            last = None
-            continue
-        misfits += lexeme.foreign
-        place = home[slot]
-        if last is not None:
-            misfits += place < last or text[before:start] != claimed.between(last, place)
-        last, before = place, end
-        if identity:
-            known += end - start
-            measured += field in _MEASURED
-            telling += lexeme.rank[0] <= 0 and (field in _TELLING or end - start >= _LONG)
+    total = 0
+    if walk.end.marked:
+        words = reading.placed(walk)
+        before: str | None = None
+        last = 0
+        for word in words:
+            total += _weight(reading.convention, word, before, walk.text[last : word.start])
+            before, last = word.slot if word.lexeme.field else None, word.end
+    else:
+        for step, _ in walk.steps:
+            weight = step.weight
+            if weight is None:
+                weight = step.weight = _weight(reading.convention, step, step.before, step.parted)
+            total += weight
+    unknown, misfits, known, telling, measured = (total >> shift & _FULL for shift in _SHIFTS)
+    misfits += _LIKENESS if reading.convention.look.like else 0
     said = telling + measured
-    much = said >= _MUCH and reading.words[0][-1].rank[0] <= 0
+    much = said >= _MUCH and walk.steps[0][0].lexeme.rank[0] <= 0
     claims = telling > 0 and (not unknown or (said > 1 and (1 if much else 2) * unknown <= known))
     return unknown, misfits, claims
 
 
+def _weight(claimed: Convention, word: Step | Placed, before: str | None, parted: str) -> int:
+    """What a word says of a convention, counts packed into one number, so that those of a name are a sum.
+
+    They are the characters that nobody knows, the ways in which it misfits, the characters that are known, whether it
+    tells a project, and whether it measures something; `before` is the slot of the word in front of it, `parted` what
+    stands between the two.
+    """
+    lexeme = word.lexeme
+    if not lexeme.field:
+        return lexeme.length - sum(map(word.id.count, "_-"))  # words end where a convention says
+    misfits = lexeme.foreign
+    home = _homes(claimed.name)
+    place = home[word.slot]
+    if before is not None:
+        last = home[before]
+        misfits += place < last or parted != claimed.between(last, place)
+    known = telling = measured = 0
+    if word.id:
+        known = lexeme.length
+        measured = word.field in _MEASURED
+        telling = lexeme.rank[0] <= 0 and (word.field in _TELLING or lexeme.length >= _LONG)
+    return sum(count << shift for count, shift in zip((0, misfits, known, telling, measured), _SHIFTS))
+
+
 @cache
-def _homes(dialect: str) -> tuple[Convention, Mapping[str, tuple[int, int]]]:
-    """A convention, and the place of every slot in it."""
+def _homes(dialect: str) -> Mapping[str, tuple[int, int]]:
+    """The place of every slot in a convention."""
     known = convention(dialect)
-    return known, {slot: known.place_of(slot) or NOWHERE for slot in slots()}
+    return {slot: known.place_of(slot) or NOWHERE for slot in slots()}
 
 
-def _candidates(stem: str) -> tuple[str, ...]:
+def _candidates(pieces: Pieces) -> tuple[str, ...]:
     """The conventions by the weight of what they know of a name, the heaviest first."""
-    return _weighed(_DIGITS.sub("0", stem.lower()))
+    lower, ends = pieces.lower, pieces.ends
+    index = _index()
+    pairs, total = index.pairs, 0
+    for start, end in zip(pieces.starts, [*ends[1:], ends[-1]]):
+        pair = lower[start:end]
+        weight = pairs.get(pair)
+        total += index.weight(pair) if weight is None else weight
+    return index.heaviest(total, tuple([character in lower for character in index.telling]))
 
 
-@lru_cache(maxsize=4096)
-def _weighed(text: str) -> tuple[str, ...]:
-    ids, looks, weights = _index()
-    parts = _SEPARATOR.split(text)
-    total = 0
-    for piece in parts[::2]:
-        total += weights.get(piece, 0)
-    for i in range(0, len(parts) - 2, 2):
-        total += weights.get(parts[i] + parts[i + 1] + parts[i + 2], 0)
-    lanes = [(total >> (_LANE * i)) & ((1 << _LANE) - 1) for i in range(len(ids))]
-    most = max((lane for lane, look in zip(lanes, looks) if not look.like), default=0)
-    joined = "-" in text
-    order = sorted(range(len(ids)), key=lambda i: (-lanes[i], bool(looks[i].like), (looks[i].join == "-") != joined))
-    return tuple(ids[i] for i in order if lanes[i] * 2 >= most > 0 and not any(c in text for c in looks[i].never))
+class _Index:
+    """The conventions, their styles, and what each piece weighs for them.
+
+    Attributes:
+        pairs: what the first of two pieces weighs with both together, kept as they were asked for.
+        telling: the characters by which a style is told.
+    """
+
+    def __init__(self, ready: Mapping[str, Any]) -> None:
+        self._ids = list(ready["ids"])
+        self._looks = [styles()[style] for style in ready["ids"].values()]
+        self._weights: Mapping[str, str] = ready["weights"]
+        self.pairs: dict[str, int] = {}
+        self.telling = tuple(dict.fromkeys("".join(["-", *(look.never for look in self._looks)])))
+        self.heaviest = lru_cache(maxsize=_KEPT)(self._heaviest)
+
+    def weight(self, pair: str) -> int:
+        """What the first of two pieces and both together weigh; where there is but one, that one."""
+        if len(self.pairs) >= _KEPT:
+            self.pairs.clear()
+        parts = _SEPARATOR.split(_DIGITS.sub("0", pair))
+        alone = sum(map(bool, parts[::2])) == 1
+        texts = [*(parts[::2] if alone else parts[:-1:2]), *("".join(parts[i : i + 3]) for i in range(0, len(parts) - 2, 2))]
+        self.pairs[pair] = sum(int(self._weights.get(text, "0"), 36) for text in texts)
+        return self.pairs[pair]
+
+    def _heaviest(self, total: int, has: tuple[bool, ...]) -> tuple[str, ...]:
+        """The conventions that have at least half of the most that any has, by a name's weight and telling characters."""
+        looks = self._looks
+        lanes = [(total >> (_LANE * i)) & ((1 << _LANE) - 1) for i in range(len(looks))]
+        most = max((lane for lane, look in zip(lanes, looks) if not look.like), default=0)
+        found = dict(zip(self.telling, has))
+        may = [
+            i
+            for i, lane in enumerate(lanes)
+            if lane * 2 >= most > 0 and not any(found[character] for character in looks[i].never)
+        ]
+        may.sort(key=lambda i: (-lanes[i], bool(looks[i].like), (looks[i].join == "-") != found["-"]))
+        return tuple(self._ids[i] for i in may)
 
 
 @cache
-def _index() -> tuple[list[str], list[Style], Mapping[str, int]]:
-    """The conventions, their styles, and what each piece weighs for them."""
+def _index() -> _Index:
     files = [f"conventions/{name}.toml" for name in convention_ids()]
     ready: Mapping[str, Any] | None = made("evidence", of=files)
-    ready = ready or build_index()
-    weights = {piece: int(weight, 36) for piece, weight in ready["weights"].items()}
-    return list(ready["ids"]), [styles()[style] for style in ready["ids"].values()], weights
+    return _Index(ready or build_index())
 
 
 def build_index() -> dict[str, Any]:

@@ -54,21 +54,27 @@ class Lexeme(NamedTuple):
 class Pieces:
     """A text cut at its separators: where each piece begins and ends."""
 
-    __slots__ = ("ends", "lower", "starts", "text")
+    __slots__ = ("ends", "lower", "plain", "starts", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.lower = text.lower()
+        self.plain = self.lower.replace("-", "_")
         self.starts: list[int] = []
         self.ends: list[int] = []
         place = 0
-        for piece in self.lower.replace("-", "_").split("_"):
+        for piece in self.plain.split("_"):
             if piece:
                 self.starts.append(place)
-                self.ends.append(place + len(piece))
-            place += len(piece) + 1
+                place += len(piece)
+                self.ends.append(place)
+            place += 1
         if text.startswith("_"):  # marks a part of a config, and belongs to its first word
             self.starts[0] = 0
+
+    def end(self, at: int) -> int:
+        """Where a piece ends; the last one where there are not so many."""
+        return self.ends[at] if at < len(self.ends) else self.ends[-1]
 
 
 class Lexer:
@@ -83,7 +89,7 @@ class Lexer:
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self._reach = words.reach
+        self.last = words.last
         self._ends = {kind: words.convention.look.ends_of(kind) for kind in (*kinds(), "")}
         self._kinds = kinds()
         self._order = {name: place for place, name in enumerate(kinds())}
@@ -91,10 +97,8 @@ class Lexer:
 
     def next(self, pieces: Pieces, at: int, begin: int, place: Place) -> Lexeme | None:
         """The longest word from `begin`, in the piece `at`, that can stand in the place; None where none can."""
-        lower, ends = pieces.lower, pieces.ends
-        last = at + self._reach.get(lower[begin], 1)
         # The word is among the next pieces: what it is depends on them and on the separator behind them alone.
-        window = pieces.text[begin : (ends[last - 1] if last <= len(ends) else ends[-1]) + 1]
+        window = pieces.text[begin : pieces.end(self.last(pieces.plain, begin, pieces.ends, at)) + 1]
         return self._found(window, place) or self._unknown(pieces.text, begin, place)
 
     def words_of(self, text: str, place: Place) -> Iterator[Lexeme]:

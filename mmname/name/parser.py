@@ -60,11 +60,11 @@ def parse(
     """
     stem, own = stem_of(text), given_words(words)
     if dialect == AUTO:
-        record = chosen(stem, own).record
+        record = chosen(stem, own)
         record = _strict(stem, record.dialect or UNCLAIMED, own) if strict else record
     else:
         convention(dialect)
-        record = _strict(stem, dialect, own) if strict else reader(dialect, own).read(stem).record
+        record = _strict(stem, dialect, own) if strict else reader(dialect, own).read(stem)
     return _placed(record, str(os.fspath(text)))
 
 
@@ -128,7 +128,7 @@ def _strict(stem: str, dialect: str, own: OwnWords) -> ConfigName:
     if dialect == UNCLAIMED:
         raise NameSyntaxError("the name fits no convention", text=stem, span=(0, len(stem)))
     try:
-        record = reader(dialect, own).read(stem, dialect).record
+        record = reader(dialect, own).read(stem, dialect)
     except Refusal as refusal:
         raise _explained(stem, refusal, dialect, own) from refusal
     if not convention(dialect).loose:

@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
     from mmname.name.lalr import Place
 
-__all__ = ["Placed", "Reader", "Reading", "Refusal", "reader"]
+__all__ = ["Placed", "Reader", "Refusal", "Step", "Walk", "reader"]
 
 _FIELDS = {field: i for i, field in enumerate(FIELDS)}
 _MANY = frozenset(filter(holds_many, FIELDS))
 _EMPTY = ConfigName()
+_MOST = 8192
+"""So many words in their places are remembered of a convention at most."""
+_new: Any = tuple.__new__
 
 
 class Refusal(Exception):  # noqa: N818  (the parser turns it into an error with words)
@@ -47,17 +50,94 @@ class Placed(NamedTuple):
     lexeme: Lexeme
 
 
-class Reading(NamedTuple):
-    """A record, with the words that it was read from."""
+class Step:
+    """A word as it is read at a place, whatever stands before and behind: what it adds to the record, and what follows.
 
-    record: ConfigName
-    words: tuple[Placed, ...]
+    Attributes:
+        lexeme: the word.
+        length: its length in characters.
+        pieces: how many pieces of the name end in it.
+        field: the field that it takes, "" for a word that no table knows.
+        slot: the slot that it takes.
+        id: what it adds there.
+        index: the place of the field in a record.
+        many: whether the field holds many words.
+        order: where the convention writes it among the words of its field.
+        lapses: whether the word in front of it only seemed to mark a field.
+        before: the slot of the word in front of it; None where there is none that is known.
+        parted: what stands between the two.
+        after: where the name goes on.
+        weight: what others have made of the word; it is kept as long as the step.
+    """
+
+    __slots__ = (
+        *("after", "before", "field", "id", "index", "lapses", "length", "lexeme", "many", "order", "parted", "pieces"),
+        *("slot", "weight"),
+    )
+
+    def __init__(
+        self, lexeme: Lexeme, placed: tuple[str, str, str], lapses: bool, before: str | None, after: _State
+    ) -> None:
+        self.lexeme = lexeme
+        self.length = lexeme.length
+        self.field, self.slot, self.id = placed
+        self.index = _FIELDS.get(self.field, -1)
+        self.many = self.field in _MANY
+        self.lapses = lapses
+        self.before = before
+        self.after = after
+        self.weight: Any = None
+
+
+class _State:
+    """All that the words in front say of how the next one is read.
+
+    Attributes:
+        place: the place in the grammar.
+        taken: the fields that are filled.
+        beside: the field of the last word.
+        slot: the slot of the last word, None where no table knows it.
+        mark: the field for the next word where the last one only marks it.
+        holes: whether a word is among them that no table knows.
+        marked: whether one is among them that only marks a field.
+        steps: the words that were read from here, by the text that they depend on.
+    """
+
+    __slots__ = ("beside", "holes", "mark", "marked", "place", "slot", "steps", "taken")
+
+    def __init__(
+        self, place: Place, taken: frozenset[str], beside: str, slot: str | None, mark: str, holes: bool, marked: bool
+    ) -> None:
+        self.place = place
+        self.taken = taken
+        self.beside = beside
+        self.slot = slot
+        self.mark = mark
+        self.holes = holes
+        self.marked = marked
+        self.steps: dict[str, Step] = {}
+
+
+class Walk(NamedTuple):
+    """The words of a name in one convention.
+
+    Attributes:
+        text: the name.
+        steps: its words, each with where it begins.
+        end: what all of them say of what could follow.
+    """
+
+    text: str
+    steps: list[tuple[Step, int]]
+    end: _State
 
 
 class Reader:
     """Reads names in one convention with its words and a user's own.
 
-    >>> reader("mmdet2").read("mask_rcnn_r50_caffe_fpn_foo_1x_coco").record.unknown
+    What a word says depends on a few words around it, so that it is found out once and remembered.
+
+    >>> reader("mmdet2").read("mask_rcnn_r50_caffe_fpn_foo_1x_coco").unknown
     ('foo',)
     """
 
@@ -65,68 +145,155 @@ class Reader:
         self.convention = known
         self.words = words
         self.lexer = Lexer(words)
-        self._start = tables(FOUND).start
-        self._valued = [field for field in FIELDS if fields()[field].value in VALUES]
+        self._valued = [(_FIELDS[field], field) for field in FIELDS if fields()[field].value in VALUES]
         self._places = known.places
         marking = [slots()[kind.slot].field for kind in kinds().values() if kind.marks]
         self._marks = {field: slots()[kinds_of(field)[0].slot].field for field in marking}
         order = {field: i for i, field in enumerate(known.order)}
         self._gaps = _Gaps(known, order)
+        self._states: dict[tuple[Any, ...], _State] = {}
+        self._starts: dict[str, _State] = {}
+        self._kept = 0
 
-    def read(self, text: str, start: str = FOUND) -> Reading:
+    def read(self, text: str, start: str = FOUND) -> ConfigName:
         """Read `text`, which is well formed, from the grammar's rule `start`.
 
         Raises:
             Refusal: the grammar does not allow it.
         """
-        place = self._start if start == FOUND else tables(start).start
-        words: list[Placed] = []
-        taken: set[str] = set()
-        holes = False
-        for lexeme, begin in self._lexemes(text, place):
-            field, slot, identity = lexeme.field, lexeme.slot, lexeme.id
-            mark = words[-1] if words and words[-1].field and not words[-1].id else None
-            if mark and field in ("", self._marks[mark.field]):
-                field = slot = mark.field
-            elif not field:
-                holes = True
-            elif identity:
-                if mark:
-                    words[-1] = self._lapsed(text, mark)
-                if lexeme.alone and slots()[lexeme.alone].field not in taken:
-                    slot = lexeme.alone
-                    field = slots()[slot].field
-                elif field in taken and field not in _MANY:
-                    slot = self._later(lexeme, words[-1].field == field)
-                    field = slots()[slot].field
-                taken.add(field)
-            words.append(Placed(field, slot, identity, begin, begin + lexeme.length, lexeme))
-        if words[-1].field and not words[-1].id:
-            words[-1] = self._lapsed(text, words[-1])
-        if holes:
-            self._gaps.fill(text, words, taken)
-        return Reading(self._record(text, words), tuple(words))
+        return self.record(self.walk(Pieces(text), start))
 
-    def _lexemes(self, text: str, place: Place) -> Iterator[tuple[Lexeme, int]]:
-        """The words of a text, each with its beginning."""
-        pieces = Pieces(text)
-        starts, ends, following = pieces.starts, pieces.ends, self.lexer.next
+    def walk(self, pieces: Pieces, start: str = FOUND) -> Walk:
+        """The words of a name, well formed, as the grammar's rule `start` has them.
+
+        Raises:
+            Refusal: the grammar does not allow it.
+        """
+        text, plain, starts, ends, last = pieces.text, pieces.plain, pieces.starts, pieces.ends, self.lexer.last
+        state = self._starts.get(start) or self._start(start)
+        found: list[tuple[Step, int]] = []
         at, count = 0, len(starts)
-        begin = starts[0]
+        begin = behind = starts[0]
         while at < count:
-            lexeme = following(pieces, at, begin, place)
-            after = lexeme and place.after(lexeme.kind)
-            if lexeme is None or after is None:
-                raise self._refusal(pieces, at, begin, place)
-            yield lexeme, begin
-            place = after
-            begin += lexeme.length
-            while at < count and ends[at] <= begin:
-                at += 1
+            final = last(plain, begin, ends, at)
+            window = text[behind : (ends[final] if final < count else ends[-1]) + 1]
+            step = state.steps.get(window)
+            if step is None:
+                step = self._step(state, pieces, (at, begin, behind, final), window)
+            found.append((step, begin))
+            state = step.after
+            begin = behind = begin + step.length
+            at += step.pieces
             if at < count and starts[at] > begin:
                 begin = starts[at]
-        if place.after(END) is None:
-            raise self._refusal(pieces, at, len(text), place)
+        if state.place.after(END) is None:
+            raise self._refusal(pieces, at, len(text), state.place)
+        return Walk(text, found, state)
+
+    def _start(self, start: str) -> _State:
+        self._starts[start] = self._state(tables(start).start, frozenset(), "", None, "", False, False)
+        return self._starts[start]
+
+    def _state(self, *key: Any) -> _State:
+        if key not in self._states:
+            self._states[key] = _State(*key)
+        return self._states[key]
+
+    def _step(self, state: _State, pieces: Pieces, where: tuple[int, int, int, int], window: str) -> Step:
+        """The next word, which is remembered where the window holds all that it depends on.
+
+        Raises:
+            Refusal: the grammar has no use for it.
+        """
+        at, begin, behind, final = where
+        lexeme = self.lexer.next(pieces, at, begin, state.place)
+        place = lexeme and state.place.after(lexeme.kind)
+        if lexeme is None or place is None:
+            raise self._refusal(pieces, at, begin, state.place)
+        field, slot, identity = lexeme.field, lexeme.slot, lexeme.id
+        taken, lapses = state.taken, False
+        if state.mark and field in ("", self._marks[state.mark]):
+            field = slot = state.mark
+        elif identity and field:
+            lapses = bool(state.mark)
+            if lexeme.alone and slots()[lexeme.alone].field not in taken:
+                slot = lexeme.alone
+                field = slots()[slot].field
+            elif field in taken and field not in _MANY:
+                slot = self._later(lexeme, (state.beside if not lapses else "misc") == field)
+                field = slots()[slot].field
+            taken = taken if field in taken else taken | {field}
+        mark = field if field and not identity else ""
+        holes = state.holes or not field
+        known = slot if lexeme.field else None
+        after = self._state(place, taken, field, known, mark, holes, state.marked or bool(mark))
+        step = Step(lexeme, (field, slot, identity), lapses, state.slot, after)
+        step.order = (self._places.get(slot) or self._place_of(slot) if slot else NOWHERE, lexeme.rank)
+        step.parted = pieces.text[behind:begin]
+        end = begin + lexeme.length
+        step.pieces = sum(piece <= end for piece in pieces.ends[at:])
+        if end <= pieces.end(final):
+            self._keep(state, window, step)
+        return step
+
+    def _keep(self, state: _State, window: str, step: Step) -> None:
+        """Remember a word; where there are too many, forget all but this one."""
+        if self._kept >= _MOST:
+            self._states.clear()
+            self._starts.clear()
+            self._kept = 0
+        state.steps[window] = step
+        self._kept += 1
+
+    def placed(self, walk: Walk) -> list[Placed]:
+        """The words of a walk with what they take, but for those that no table knows."""
+        words: list[Placed] = []
+        for step, begin in walk.steps:
+            if step.lapses:
+                words[-1] = self._lapsed(walk.text, words[-1])
+            words.append(Placed(step.field, step.slot, step.id, begin, begin + step.length, step.lexeme))
+        if words[-1].field and not words[-1].id:
+            words[-1] = self._lapsed(walk.text, words[-1])
+        return words
+
+    def record(self, walk: Walk) -> ConfigName:
+        """What the words of a walk say."""
+        if not walk.end.holes and not walk.end.marked:
+            return self._plain(walk)
+        words = self.placed(walk)
+        if walk.end.holes:
+            self._gaps.fill(walk.text, words, set(walk.end.taken))
+        return self._record(walk.text, words)
+
+    def _plain(self, walk: Walk) -> ConfigName:
+        """The record of words that are all known."""
+        values: list[Any] = list(_EMPTY)
+        text = walk.text
+        spans = []
+        many: dict[int, list[tuple[Any, int, str]]] = {}
+        for step, begin in walk.steps:
+            field, end = step.field, begin + step.length
+            spans.append(_new(Span, (field, text[begin:end], begin, end)))
+            i = step.index
+            if step.many:
+                if i in many:
+                    many[i].append((step.order, begin, step.id))
+                else:
+                    many[i] = [(step.order, begin, step.id)]
+            else:
+                before = values[i]
+                values[i] = step.id if before is None else f"{before}+{step.id}"
+        for i, said in many.items():
+            if len(said) == 1:
+                values[i] = (said[0][2],)
+            else:
+                said.sort()
+                values[i] = tuple([identity for _, _, identity in said])
+        for i, field in self._valued:
+            if values[i] is not None:
+                values[i] = _value(field, values[i])
+        values[len(FIELDS) :] = self.convention.name or None, (), tuple(spans), text, ()
+        return _new(ConfigName, values)
 
     def _lapsed(self, text: str, mark: Placed) -> Placed:
         """A mark behind which nothing stands that it could mark, as a word like any other."""
@@ -162,8 +329,7 @@ class Reader:
         for field, said in many.items():
             said.sort()
             values[_FIELDS[field]] = tuple([identity for *_, identity in said])
-        for field in self._valued:
-            i = _FIELDS[field]
+        for i, field in self._valued:
             if values[i] is not None:
                 values[i] = _value(field, values[i])
         unknown.sort()

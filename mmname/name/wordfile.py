@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KEYS", "sound_table"]
 
-_MADE = {"begins", "reach"}
+_MADE = {"begins", "heads", "reach"}
 KEYS = {
     *("title", "type", "implies", "match", "heard", "such_as", "also", "slot", "moves", "glued", "absent"),
     *_MADE,
@@ -41,16 +41,17 @@ def sound_table(kind: str, table: object, *, file: str) -> Mapping[str, Any]:
 
 
 def _prepared(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row with what its patterns can begin with and how far they can go."""
+    """A row with what its patterns can begin with, how far they can go, and what begins those that go on."""
     if "match" not in row:
         return dict(row)
-    from mmname.name.pattern import beginnings, longest_reach
+    from mmname.name.pattern import beginnings, first_pieces, longest_reach
 
     match, heard = row["match"], row.get("heard", [])
     patterns = [match] if isinstance(match, str) else match
     begins = "".join(sorted({c for pattern in (*patterns, *heard) for c in beginnings(pattern)}))
-    reach = max(map(longest_reach, (*patterns, *heard)))
-    return {**row, "match": patterns, **({"heard": heard} if heard else {}), "begins": begins, "reach": reach}
+    made = {"begins": begins, "reach": max(map(longest_reach, (*patterns, *heard)))}
+    heads = "|".join(dict.fromkeys(filter(None, map(first_pieces, (*patterns, *heard)))))
+    return {**row, "match": patterns, **({"heard": heard} if heard else {}), **made, **({"heads": heads} if heads else {})}
 
 
 def _faults(identity: str, row: object, kind: str) -> Iterator[tuple[str, str]]:

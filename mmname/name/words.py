@@ -19,6 +19,7 @@ __all__ = ["LAST", "NO_WORDS", "Meaning", "OwnWords", "Word", "Words", "own_word
 
 LAST = (1 << 30, 0)
 """The rank of a word that nobody knows."""
+_MOST_PIECES = 4096
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
 _END = r"(?![^_-])"
@@ -104,12 +105,12 @@ class Words:
         self._literals: dict[str, list[Word]] = {}
         self._families: dict[str, list[Word]] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
-        self.reach: dict[str, int] = {}
+        self._stems: set[str] = set()
+        self._reaches: dict[str, int] = {}
         for word in self._rows.values():
             if word.patterns:
                 for character in word.row["begins"]:
                     self._families.setdefault(character, []).append(word)
-                    self.reach[character] = max(self.reach.get(character, 1), word.row["reach"])
             else:
                 for key in dict.fromkeys(map(_key, self._spellings(word))):
                     self._add_literal(key, word)
@@ -127,12 +128,41 @@ class Words:
         first = key[: (key.find("_", 1) + 1 or len(key) + 1) - 1]
         length = key.count("_", 1) + 1
         self._lengths[first] = tuple(sorted({*self._lengths.get(first, ()), length}, reverse=True))
-        self.reach[first[0]] = max(self.reach.get(first[0], 1), length)
+        stem = key.rpartition("_")[0]
+        while stem and stem not in self._stems:
+            self._stems.add(stem)
+            stem = stem.rpartition("_")[0]
 
     @property
     def rows(self) -> Iterable[Word]:
         """Every row, in the order of the tables."""
         return self._rows.values()
+
+    def last(self, plain: str, begin: int, ends: list[int], at: int) -> int:
+        """The last of the pieces, `at` the first, that a word from `begin` can have; `plain` has no other separator
+        than the underscore.
+        """
+        piece = plain[begin : ends[at]]
+        reach = self._reaches.get(piece)
+        if reach is None:
+            reach = self._reach_of(piece)
+        if reach > 0:
+            return at + reach - 1
+        last, stems, count = at + 1, self._stems, len(ends)
+        while last < count and plain[begin : ends[last]] in stems:
+            last += 1
+        return max(last, at - reach - 1)
+
+    def _reach_of(self, piece: str) -> int:
+        """Over how many pieces a family can go that `piece` is the first of; below zero if fixed words can go on too."""
+        if len(self._reaches) >= _MOST_PIECES:
+            self._reaches.clear()
+        reach = 1
+        for word in self._families.get(piece[0], ()):
+            if word.row["reach"] > reach and re.fullmatch(word.row.get("heads", ""), piece):
+                reach = word.row["reach"]
+        self._reaches[piece] = -reach if piece in self._stems else reach
+        return self._reaches[piece]
 
     def at(self, text: str, begin: int, ends: list[int]) -> list[Found]:
         """The words that `text` goes on with from `begin`; `ends` are where words can end.

@@ -125,6 +125,7 @@ def _fixed(identity: str, row: object) -> Iterator[str]:
         "glued",
         "absent",
         "begins",
+        "heads",
         "reach",
     }
     for text in {identity, *own.get("also", ()), *(own[key] for key in own.keys() - keys)}:

@@ -16,8 +16,8 @@ from mmname.data.load import FROZEN, grammar_files, grammar_text
 from mmname.name.alphabet import LONGEST
 from mmname.name.convention import dialects, kinds
 from mmname.name.freeze import frozen_files
-from mmname.name.grammar import FOUND, SHARED, compiled, file_of
-from mmname.name.lexer import UNKNOWN
+from mmname.name.grammar import FOUND, SHARED, compiled, file_of, tables
+from mmname.name.lexer import UNKNOWN, Pieces
 from mmname.name.reader import reader
 
 each_dialect = pytest.mark.parametrize("dialect", list(dialects()))
@@ -26,7 +26,8 @@ each_start = pytest.mark.parametrize("start", [FOUND, *dialects()])
 
 def words(text: str, dialect: str) -> list[tuple[str, str]]:
     """The words of a name as the reader takes them."""
-    return [(word.lexeme.kind, text[word.start : word.end]) for word in reader(dialect).read(text).words]
+    steps = reader(dialect).walk(Pieces(text)).steps
+    return [(step.lexeme.kind, text[begin : begin + step.length]) for step, begin in steps]
 
 
 @each_dialect
@@ -103,9 +104,9 @@ def test_what_is_frozen_is_current() -> None:
 def test_the_stack_does_not_grow_with_the_name(dialect: str) -> None:
     """The grammars repeat to the left, so that the places that the tables remember are few."""
     own = reader(dialect)
-    tables = own._start._tables
+    places = tables(FOUND)._places
     counts = []
     for length in (3, 30):
         own.read("_".join(["zzz"] * length + ["8x2"] * length + ["zzz"] * length))
-        counts.append(max(map(len, tables._places)))
+        counts.append(max(map(len, places)))
     assert counts[0] == counts[1]
