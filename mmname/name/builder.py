@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["build", "given_words", "repeated_defaults", "without_defaults"]
 
+_MANY = tuple(filter(holds_many, FIELDS))
 _MOST = 40
 """So many layouts of words that nobody knows are tried at most."""
 
@@ -43,16 +45,16 @@ def build(
     'mask-rcnn_r50_fpn_4xb4-ms-2x_coco'
     """
     for field, word in words_of(record):
-        unwritable = fault_of(word)
-        if unwritable:
-            raise BuildError(field, unwritable.message)
+        reason = _unwritable(word)
+        if reason:
+            raise BuildError(field, reason)
     name = dialect or record.dialect
     if not name or name == UNCLAIMED:
         raise BuildError("the record", "it has no dialect, so no convention says how to write it")
     known, own = convention(name), given_words(words)
     if record.model in known.folders.values():
         record = record._replace(model=None)  # the folder says it
-    if not any(words_of(record)):
+    if next(words_of(record), None) is None:
         raise BuildError("the record", "nothing to write: every field is empty")
     same = record.text if name == record.dialect else ""
     if known.loose and same and _reads_back(record, same, name, own):
@@ -96,9 +98,19 @@ def given_words(words: OwnWords | Mapping[str, object] | None) -> OwnWords:
     return own_words(words, file="words") if words else NO_WORDS
 
 
+@lru_cache(maxsize=4096)
+def _unwritable(word: str) -> str:
+    """Why a word cannot stand in a name, "" where it can."""
+    fault = fault_of(word)
+    return fault.message if fault else ""
+
+
 def _asides(record: ConfigName, known: Convention) -> Iterator[dict[str, str]]:
     """The slots where words that nobody knows can be written: first those of their fields, then any that will do."""
-    fields = [field for field in FIELDS if holds_many(field) and set(getattr(record, field)) & set(record.unknown)]
+    fields = [field for field in _MANY if record.unknown and set(getattr(record, field)) & set(record.unknown)]
+    if not fields:
+        yield {}
+        return
     choices = [
         [field, *(slot for part in known.parts for slot in part if slots()[slot].field == field and slot != field)]
         for field in fields

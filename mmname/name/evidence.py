@@ -4,8 +4,9 @@ The pieces of a name are looked up among those that the words of each convention
 the fewer conventions have it. The conventions with most of it then read the name, and the reading decides, by the
 characters of words that nobody knows, then by the words that the convention would spell, order or part in another way.
 A convention claims a name only where it knows a word of its own project that tells something, and at most half as much
-is unknown as known; as much, where the first word is its own and
-three known ones tell something.
+is unknown as known; as much, where the first word is its own and three known ones tell something. The search ends with
+a convention that reads the name as it would write it, with the third one that reads it well, or where four in a row
+have read it no better.
 """
 
 from __future__ import annotations
@@ -35,13 +36,12 @@ _DIGITS = re.compile(r"\d+")
 _SEPARATOR = re.compile(r"([_-])")
 _LANE = 16  # bits for the weight of one convention
 _CLAIMS = 3  # of so many conventions that read a name well the best has it
+_VAIN = 4  # so many in a row that read a name no better end the search
 _CLOSE = 5  # so many words that misfit keep a reading from being a good one
 _TELLING = frozenset({"model", "backbone", "neck", "head", "dataset", "setting"})
-_LIKENESS = 1  # so much better must a style suit that is like another
 _LONG = 8  # a word of so many characters tells a project, whatever it says
 _MUCH = 3  # so many words that tell something let as much be unknown as known
 _MEASURED = frozenset({"batch", "schedule", "clip", "input_size"})
-_SHIFTS = (0, 16, 32, 48, 64)
 _FULL = (1 << 16) - 1
 _KEPT = 4096
 
@@ -63,18 +63,18 @@ class Guess(NamedTuple):
 def chosen(stem: str, own: OwnWords) -> ConfigName:
     """The record in the convention that suits a name best, or one without a convention where none may claim it."""
     best: tuple[tuple[int, int], Reader, Walk] | None = None
-    claimed = 0
+    claimed = vain = 0
     pieces = Pieces(stem)
     for dialect in _candidates(pieces):
         reading = reader(dialect, own)
         walk = reading.walk(pieces)
         unknown, misfits, claims = weighed(walk, reading)
-        if not claims:
-            continue
-        if best is None or (unknown, misfits) < best[0]:
+        vain += 1
+        if claims and (best is None or (unknown, misfits) < best[0]):
             best = (unknown, misfits), reading, walk
-        claimed += not unknown and misfits < _CLOSE
-        if best[0] == (0, 0) or claimed == _CLAIMS:
+            vain = 0
+        claimed += claims and not unknown and misfits < _CLOSE
+        if best and (best[0] == (0, 0) or claimed == _CLAIMS or vain == _VAIN):
             break
     if best is None:
         unclaimed = reader(UNCLAIMED, own)
@@ -98,8 +98,8 @@ def weighed(walk: Walk, reading: Reader) -> tuple[int, int, bool]:
 
     A word misfits that the convention would spell, order or part in another way.
     """
-    total = 0
     if walk.end.marked:
+        total = 0
         words = reading.placed(walk)
         before: str | None = None
         last = 0
@@ -108,24 +108,25 @@ def weighed(walk: Walk, reading: Reader) -> tuple[int, int, bool]:
             before, last = word.slot if word.lexeme.field else None, word.end
     else:
         for step, _ in walk.steps:
-            weight = step.weight
-            if weight is None:
-                weight = step.weight = _weight(reading.convention, step, step.before, step.parted)
-            total += weight
-    unknown, misfits, known, telling, measured = (total >> shift & _FULL for shift in _SHIFTS)
-    misfits += _LIKENESS if reading.convention.look.like else 0
-    said = telling + measured
-    much = said >= _MUCH and walk.steps[0][0].lexeme.rank[0] <= 0
-    claims = telling > 0 and (not unknown or (said > 1 and (1 if much else 2) * unknown <= known))
+            if step.weight is None:
+                step.weight = _weight(reading.convention, step, step.before, step.parted)
+        total = sum([step.weight for step, _ in walk.steps])
+    unknown, known, telling = total & _FULL, total >> 32 & _FULL, total >> 48 & _FULL
+    misfits = (total >> 16 & _FULL) + reading.likeness
+    said = telling + (total >> 64)
+    claims = telling > 0
+    if unknown and claims:
+        much = said >= _MUCH and walk.steps[0][0].lexeme.rank[0] <= 0
+        claims = said > 1 and (1 if much else 2) * unknown <= known
     return unknown, misfits, claims
 
 
 def _weight(claimed: Convention, word: Step | Placed, before: str | None, parted: str) -> int:
-    """What a word says of a convention, counts packed into one number, so that those of a name are a sum.
+    """What a word says of a convention: counts packed into one number, 16 bits each, so that those of a name are a sum.
 
-    They are the characters that nobody knows, the ways in which it misfits, the characters that are known, whether it
-    tells a project, and whether it measures something; `before` is the slot of the word in front of it, `parted` what
-    stands between the two.
+    From the lowest on: the characters that nobody knows, the ways in which it misfits, the characters that are known,
+    whether it tells a project, whether it measures something; `before` is the slot of the word in front of it, `parted`
+    what stands between the two.
     """
     lexeme = word.lexeme
     if not lexeme.field:
@@ -136,12 +137,11 @@ def _weight(claimed: Convention, word: Step | Placed, before: str | None, parted
     if before is not None:
         last = home[before]
         misfits += place < last or parted != claimed.between(last, place)
-    known = telling = measured = 0
-    if word.id:
-        known = lexeme.length
-        measured = word.field in _MEASURED
-        telling = lexeme.rank[0] <= 0 and (word.field in _TELLING or lexeme.length >= _LONG)
-    return sum(count << shift for count, shift in zip((0, misfits, known, telling, measured), _SHIFTS))
+    if not word.id:
+        return misfits << 16
+    measured = word.field in _MEASURED
+    telling = lexeme.rank[0] <= 0 and (word.field in _TELLING or lexeme.length >= _LONG)
+    return misfits << 16 | lexeme.length << 32 | telling << 48 | measured << 64
 
 
 @cache
@@ -185,12 +185,15 @@ class _Index:
             self.pairs.clear()
         parts = _SEPARATOR.split(_DIGITS.sub("0", pair))
         alone = sum(map(bool, parts[::2])) == 1
-        texts = [*(parts[::2] if alone else parts[:-1:2]), *("".join(parts[i : i + 3]) for i in range(0, len(parts) - 2, 2))]
+        texts = [
+            *(parts[::2] if alone else parts[:-1:2]),
+            *("".join(parts[i : i + 3]) for i in range(0, len(parts) - 2, 2)),
+        ]
         self.pairs[pair] = sum(int(self._weights.get(text, "0"), 36) for text in texts)
         return self.pairs[pair]
 
     def _heaviest(self, total: int, has: tuple[bool, ...]) -> tuple[str, ...]:
-        """The conventions that have at least half of the most that any has, by a name's weight and telling characters."""
+        """The conventions that have at least half of the most that any has, the heaviest first."""
         looks = self._looks
         lanes = [(total >> (_LANE * i)) & ((1 << _LANE) - 1) for i in range(len(looks))]
         most = max((lane for lane, look in zip(lanes, looks) if not look.like), default=0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from mmname.errors import BuildError
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 __all__ = ["Written", "lay_out", "written"]
+
+_PLACE = itemgetter(2, 3)
 
 
 class Written(NamedTuple):
@@ -31,11 +35,11 @@ def lay_out(record: ConfigName, words: Words, *, aside: Mapping[str, str] | None
     Raises:
         BuildError: the convention has no place for a field.
     """
-    known = words.convention
+    between = words.convention.between
     text, last = "", None
-    for word in sorted(written(record, words, aside=aside or {}), key=lambda word: (word.place, word.rank)):
-        text += word.text if last is None else known.between(last, word.place) + word.text
-        last = word.place
+    for _, word, place, _ in sorted(written(record, words, aside=aside or {}), key=_PLACE):
+        text += word if last is None else between(last, place) + word
+        last = place
     return text
 
 
@@ -45,13 +49,23 @@ def written(record: ConfigName, words: Words, *, aside: Mapping[str, str]) -> It
     Raises:
         BuildError: the convention has no place for one.
     """
-    known = words.convention
-    moved = _moved(record, words)
-    unknown = set(record.unknown)
+    moved = _moved(words, record.backbone)
+    unknown = record.unknown
     for field, word in words_of(record):
-        for text, slot, rank in _spelled(field, word, words, unknown=unknown):
-            chosen = moved.get(field) or slot or aside.get(field, field)
-            yield from _placed(field, text, chosen, rank, known)
+        strange = tuple([part for part in unknown if part in word]) if unknown else ()
+        yield from _written(words, field, word, strange, moved.get(field) or "", aside.get(field, field))
+
+
+@lru_cache(maxsize=8192)
+def _written(  # noqa: PLR0917  (what is remembered is told by place)
+    words: Words, field: str, word: str, unknown: tuple[str, ...], moved: str, aside: str
+) -> tuple[Written, ...]:
+    """A word in its place, or the parts of one that stand apart."""
+    return tuple(
+        placed
+        for text, slot, rank in _spelled(field, word, words, unknown={*unknown})
+        for placed in _placed(field, text, moved or slot or aside, rank, words.convention)
+    )
 
 
 def _spelled(field: str, word: str, words: Words, *, unknown: set[str]) -> Iterator[tuple[str, str, tuple[int, int]]]:
@@ -86,8 +100,9 @@ def _placed(field: str, text: str, slot: str, rank: tuple[int, int], known: Conv
         yield Written(field, text, place, rank)
 
 
-def _moved(record: ConfigName, words: Words) -> Mapping[str, str]:
-    """The slots that the words of other fields take beside the record's backbone, by their field."""
-    meaning = words.find("backbone", record.backbone) if record.backbone else None
+@lru_cache(maxsize=1024)
+def _moved(words: Words, backbone: str | None) -> Mapping[str, str]:
+    """The slots that the words of other fields take beside a backbone, by their field."""
+    meaning = words.find("backbone", backbone) if backbone else None
     moves = meaning.word.row.get("moves", {}) if meaning else {}
     return next((moves[key] for key in words.convention.spoken if key in moves), {})

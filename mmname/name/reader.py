@@ -15,14 +15,18 @@ from mmname.name.words import NO_WORDS, OwnWords, Words, kinds_of, words_in
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import Optional
 
     from mmname.name.lalr import Place
+
+    _Key = tuple[Place, frozenset[str], str, Optional[str], str, bool, bool]
 
 __all__ = ["Placed", "Reader", "Refusal", "Step", "Walk", "reader"]
 
 _FIELDS = {field: i for i, field in enumerate(FIELDS)}
 _MANY = frozenset(filter(holds_many, FIELDS))
 _EMPTY = ConfigName()
+_LIKENESS = 1  # so much better must a style suit that is like another
 _MOST = 8192
 """So many words in their places are remembered of a convention at most."""
 _new: Any = tuple.__new__
@@ -75,17 +79,18 @@ class Step:
         *("slot", "weight"),
     )
 
-    def __init__(
-        self, lexeme: Lexeme, placed: tuple[str, str, str], lapses: bool, before: str | None, after: _State
-    ) -> None:
+    def __init__(self, lexeme: Lexeme, placed: tuple[str, str, str], pieces: int, parted: str, *, lapses: bool) -> None:
         self.lexeme = lexeme
         self.length = lexeme.length
+        self.pieces = pieces
         self.field, self.slot, self.id = placed
         self.index = _FIELDS.get(self.field, -1)
         self.many = self.field in _MANY
         self.lapses = lapses
-        self.before = before
-        self.after = after
+        self.parted = parted
+        self.order: tuple[tuple[int, int], tuple[int, int]]
+        self.before: str | None
+        self.after: _State
         self.weight: Any = None
 
 
@@ -105,16 +110,8 @@ class _State:
 
     __slots__ = ("beside", "holes", "mark", "marked", "place", "slot", "steps", "taken")
 
-    def __init__(
-        self, place: Place, taken: frozenset[str], beside: str, slot: str | None, mark: str, holes: bool, marked: bool
-    ) -> None:
-        self.place = place
-        self.taken = taken
-        self.beside = beside
-        self.slot = slot
-        self.mark = mark
-        self.holes = holes
-        self.marked = marked
+    def __init__(self, key: _Key) -> None:
+        self.place, self.taken, self.beside, self.slot, self.mark, self.holes, self.marked = key
         self.steps: dict[str, Step] = {}
 
 
@@ -147,11 +144,12 @@ class Reader:
         self.lexer = Lexer(words)
         self._valued = [(_FIELDS[field], field) for field in FIELDS if fields()[field].value in VALUES]
         self._places = known.places
+        self.likeness = _LIKENESS if known.look.like else 0
         marking = [slots()[kind.slot].field for kind in kinds().values() if kind.marks]
         self._marks = {field: slots()[kinds_of(field)[0].slot].field for field in marking}
         order = {field: i for i, field in enumerate(known.order)}
         self._gaps = _Gaps(known, order)
-        self._states: dict[tuple[Any, ...], _State] = {}
+        self._states: dict[_Key, _State] = {}
         self._starts: dict[str, _State] = {}
         self._kept = 0
 
@@ -169,13 +167,14 @@ class Reader:
         Raises:
             Refusal: the grammar does not allow it.
         """
-        text, plain, starts, ends, last = pieces.text, pieces.plain, pieces.starts, pieces.ends, self.lexer.last
+        text, plain, starts, ends = pieces.text, pieces.plain, pieces.starts, pieces.ends
+        reaches, last = self.words.reaches, self.words.last
         state = self._starts.get(start) or self._start(start)
         found: list[tuple[Step, int]] = []
         at, count = 0, len(starts)
         begin = behind = starts[0]
         while at < count:
-            final = last(plain, begin, ends, at)
+            final = at if reaches.get(plain[begin : ends[at]]) == 1 else last(plain, begin, ends, at)
             window = text[behind : (ends[final] if final < count else ends[-1]) + 1]
             step = state.steps.get(window)
             if step is None:
@@ -196,7 +195,7 @@ class Reader:
 
     def _state(self, *key: Any) -> _State:
         if key not in self._states:
-            self._states[key] = _State(*key)
+            self._states[key] = _State(key)
         return self._states[key]
 
     def _step(self, state: _State, pieces: Pieces, where: tuple[int, int, int, int], window: str) -> Step:
@@ -227,11 +226,11 @@ class Reader:
         holes = state.holes or not field
         known = slot if lexeme.field else None
         after = self._state(place, taken, field, known, mark, holes, state.marked or bool(mark))
-        step = Step(lexeme, (field, slot, identity), lapses, state.slot, after)
-        step.order = (self._places.get(slot) or self._place_of(slot) if slot else NOWHERE, lexeme.rank)
-        step.parted = pieces.text[behind:begin]
         end = begin + lexeme.length
-        step.pieces = sum(piece <= end for piece in pieces.ends[at:])
+        over = sum(piece <= end for piece in pieces.ends[at:])
+        step = Step(lexeme, (field, slot, identity), over, pieces.text[behind:begin], lapses=lapses)
+        step.order = (self._places.get(slot) or self._place_of(slot) if slot else NOWHERE, lexeme.rank)
+        step.before, step.after = state.slot, after
         if end <= pieces.end(final):
             self._keep(state, window, step)
         return step
@@ -293,7 +292,8 @@ class Reader:
             if values[i] is not None:
                 values[i] = _value(field, values[i])
         values[len(FIELDS) :] = self.convention.name or None, (), tuple(spans), text, ()
-        return _new(ConfigName, values)
+        record: ConfigName = _new(ConfigName, values)
+        return record
 
     def _lapsed(self, text: str, mark: Placed) -> Placed:
         """A mark behind which nothing stands that it could mark, as a word like any other."""

@@ -49,9 +49,15 @@ def _prepared(row: Mapping[str, Any]) -> dict[str, Any]:
     match, heard = row["match"], row.get("heard", [])
     patterns = [match] if isinstance(match, str) else match
     begins = "".join(sorted({c for pattern in (*patterns, *heard) for c in beginnings(pattern)}))
-    made = {"begins": begins, "reach": max(map(longest_reach, (*patterns, *heard)))}
+    made: dict[str, Any] = {"begins": begins, "reach": max(map(longest_reach, (*patterns, *heard)))}
     heads = "|".join(dict.fromkeys(filter(None, map(first_pieces, (*patterns, *heard)))))
-    return {**row, "match": patterns, **({"heard": heard} if heard else {}), **made, **({"heads": heads} if heads else {})}
+    return {
+        **row,
+        "match": patterns,
+        **({"heard": heard} if heard else {}),
+        **made,
+        **({"heads": heads} if heads else {}),
+    }
 
 
 def _faults(identity: str, row: object, kind: str) -> Iterator[tuple[str, str]]:

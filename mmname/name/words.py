@@ -106,7 +106,7 @@ class Words:
         self._families: dict[str, list[Word]] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
         self._stems: set[str] = set()
-        self._reaches: dict[str, int] = {}
+        self.reaches: dict[str, int] = {}
         for word in self._rows.values():
             if word.patterns:
                 for character in word.row["begins"]:
@@ -128,10 +128,9 @@ class Words:
         first = key[: (key.find("_", 1) + 1 or len(key) + 1) - 1]
         length = key.count("_", 1) + 1
         self._lengths[first] = tuple(sorted({*self._lengths.get(first, ()), length}, reverse=True))
-        stem = key.rpartition("_")[0]
-        while stem and stem not in self._stems:
-            self._stems.add(stem)
-            stem = stem.rpartition("_")[0]
+        while length > 1 and key not in self._stems:
+            self._stems.add(key)
+            key = key.rpartition("_")[0]
 
     @property
     def rows(self) -> Iterable[Word]:
@@ -139,30 +138,28 @@ class Words:
         return self._rows.values()
 
     def last(self, plain: str, begin: int, ends: list[int], at: int) -> int:
-        """The last of the pieces, `at` the first, that a word from `begin` can have; `plain` has no other separator
-        than the underscore.
-        """
+        """The last of the pieces that a word from `begin`, in the piece `at`, can have; `plain` has underscores alone."""
         piece = plain[begin : ends[at]]
-        reach = self._reaches.get(piece)
+        reach = self.reaches.get(piece)
         if reach is None:
             reach = self._reach_of(piece)
         if reach > 0:
             return at + reach - 1
-        last, stems, count = at + 1, self._stems, len(ends)
-        while last < count and plain[begin : ends[last]] in stems:
+        last, stems, count = at, self._stems, len(ends)
+        while last + 1 < count and plain[begin : ends[last + 1]] in stems:
             last += 1
         return max(last, at - reach - 1)
 
     def _reach_of(self, piece: str) -> int:
-        """Over how many pieces a family can go that `piece` is the first of; below zero if fixed words can go on too."""
-        if len(self._reaches) >= _MOST_PIECES:
-            self._reaches.clear()
+        """Over how many pieces a family can go whose first is `piece`; below zero where fixed words can go on too."""
+        if len(self.reaches) >= _MOST_PIECES:
+            self.reaches.clear()
         reach = 1
         for word in self._families.get(piece[0], ()):
             if word.row["reach"] > reach and re.fullmatch(word.row.get("heads", ""), piece):
                 reach = word.row["reach"]
-        self._reaches[piece] = -reach if piece in self._stems else reach
-        return self._reaches[piece]
+        self.reaches[piece] = -reach if piece in self._stems else reach
+        return self.reaches[piece]
 
     def at(self, text: str, begin: int, ends: list[int]) -> list[Found]:
         """The words that `text` goes on with from `begin`; `ends` are where words can end.
