@@ -138,7 +138,7 @@ class Words:
         return self._rows.values()
 
     def last(self, plain: str, begin: int, ends: list[int], at: int) -> int:
-        """The last of the pieces that a word from `begin`, in the piece `at`, can have; `plain` has only underscores."""
+        """The last of the pieces that a word from `begin`, in the piece `at`, can have; `plain` has no hyphen."""
         piece = plain[begin : ends[at]]
         reach = self.reaches.get(piece)
         if reach is None:
