@@ -54,7 +54,7 @@ def first_pieces(expression: str) -> str:
     It may allow more, never less: behind a piece that it refuses nothing is looked at.
 
     >>> first_pieces("r(?P<depth>50)(?:_caffe|-v1)?"), first_pieces(r"r\d+"), first_pieces(r"\d+(?:_\d+)+e")
-    ('r50', '', '[0-9]+')
+    ('r50', '', '(?:[0123456789]){1,}')
     """
     _, parted = _parted(parser.parse(expression))
     return "" if parted is None else parted
