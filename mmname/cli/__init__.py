@@ -35,6 +35,7 @@ _COMMANDS = {
     "where": "tell where a released config is, and what it became",
     "find": "find configs by what they are and reach",
     "zoo": "show the released configs as a page",
+    "completion": "print what a shell reads to complete command lines",
 }
 
 
@@ -48,6 +49,7 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         command: click.Command = import_module(f"mmname.cli.{cmd_name}").command
+        command.short_help = _COMMANDS[cmd_name]
         return dress(command)
 
     def resolve_command(
@@ -75,7 +77,9 @@ class _Commands(click.Group):
             formatter.write_dl(list(_COMMANDS.items()))
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    "mmname", cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="mmname")
 def cli() -> None:
     """Read, write, convert and rename OpenMMLab config names."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mmname.cli import completing
 from mmname.cli.inputs import Line, lines_of, own_words_here
 from mmname.cli.manner import complain
 from mmname.cli.options import dialect_option
@@ -27,7 +28,9 @@ def _field_options(function: Any) -> Any:
         many = holds_many(field)
         text = f"{fields()[field].title}.{' May be given several times.' if many else ''}"
         flag = "--" + field.replace("_", "-")
-        function = click.option(flag, field, multiple=many, metavar="WORD", help=text or None)(function)
+        function = click.option(
+            flag, field, multiple=many, metavar="WORD", help=text or None, shell_complete=completing.words
+        )(function)
     return function
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mmname.cli import completing
 from mmname.cli.forms import FORMS
 from mmname.cli.inputs import lines_of
 from mmname.cli.manner import counted, is_quiet, remark
@@ -24,9 +25,15 @@ __all__ = ["command"]
 @click.argument("paths", nargs=-1)
 @dialect_option("The convention to hold names to.", default="auto", show_default=True)
 @click.option(
-    "--select", multiple=True, metavar="CODES", help="Only these rules, as codes, beginnings of codes or names."
+    "--select",
+    multiple=True,
+    metavar="CODES",
+    shell_complete=completing.codes,
+    help="Only these rules, as codes, beginnings of codes or names.",
 )
-@click.option("--ignore", multiple=True, metavar="CODES", help="Leave these rules out.")
+@click.option(
+    "--ignore", multiple=True, metavar="CODES", shell_complete=completing.codes, help="Leave these rules out."
+)
 @include_option
 @exclude_option
 @format_option(list(FORMS), default="concise")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mmname.cli import completing
 from mmname.cli.inputs import Line, names_of, own_words_here
 from mmname.cli.options import dialect_option, root_option
 from mmname.cli.output import Row, format_option, show
@@ -22,7 +23,7 @@ __all__ = ["command"]
 
 
 @click.command("convert")
-@click.argument("names", nargs=-1, required=True)
+@click.argument("names", nargs=-1, required=True, shell_complete=completing.names)
 @dialect_option("The convention to read in.", "--from", "source", default="auto", show_default=True)
 @dialect_option("The convention to write in.  [default: the one that the project went on to]", "--to", "target")
 @click.option("--rules-only", is_flag=True, help="Leave out the names that a project itself gave its configs.")

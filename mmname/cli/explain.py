@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from mmname.cli import completing
 from mmname.cli.manner import width
 from mmname.screen import wrapped
 
@@ -11,7 +12,7 @@ __all__ = ["command"]
 
 
 @click.command("explain")
-@click.argument("codes", nargs=-1, required=True)
+@click.argument("codes", nargs=-1, required=True, shell_complete=completing.codes)
 def command(codes: tuple[str, ...]) -> None:
     """Explain rules of the checker: CODES are codes such as C002, codes they had before, or names."""
     from mmname.check.registry import rule_of

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mmname.cli import completing
 from mmname.cli.manner import written
 from mmname.cli.options import FORMS, format_option, root_option
 from mmname.cli.output import show
@@ -20,7 +21,7 @@ _FILES = ("parquet", "arrow")
 
 
 @click.command("find")
-@click.argument("conditions", nargs=-1)
+@click.argument("conditions", nargs=-1, shell_complete=completing.conditions)
 @root_option("Ask the configs below this folder.  [default: the released ones]")
 @click.option(
     "--release", help="Ask one release, such as `mmdet 2.28.2`, or any: also configs that have another name by now."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mmname import __version__
-from mmname.cli.completing import dialects_like
+from mmname.cli import completing
 from mmname.cli.manner import Manner, detail, manner, paged, written
 
 if TYPE_CHECKING:
@@ -45,8 +45,9 @@ def format_option(forms: Sequence[str] = FORMS, *, default: str = "table") -> Ca
 
 def dialect_option(help: str, *names: str, **settings: Any) -> Callable[[Any], Any]:  # noqa: A002
     """`--dialect`, or `--from` and `--to` where there are two: a convention that `mmname dialects` lists."""
-    settings["shell_complete"] = dialects_like
-    return click.option(*(names or ("--dialect",)), metavar="DIALECT", help=help, **settings)
+    return click.option(
+        *(names or ("--dialect",)), metavar="DIALECT", shell_complete=completing.dialects, help=help, **settings
+    )
 
 
 class _Renamed(click.Option):

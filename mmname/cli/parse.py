@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mmname.cli import completing
 from mmname.cli.inputs import Line, names_of, own_words_here
 from mmname.cli.manner import colour, complain, counted
 from mmname.cli.options import dialect_option
@@ -47,7 +48,7 @@ def _columns() -> Iterator[str]:
 
 
 @click.command("parse")
-@click.argument("names", nargs=-1, required=True)
+@click.argument("names", nargs=-1, required=True, shell_complete=completing.names)
 @dialect_option("The convention to read in.", default="auto", show_default=True)
 @click.option("--strict", is_flag=True, help="Take the documented template alone.")
 @format_option

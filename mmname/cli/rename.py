@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mmname.cli import writing
+from mmname.cli import completing, writing
 from mmname.cli.manner import complain
 from mmname.cli.options import dialect_option, exclude_option, include_option
 from mmname.rename.errors import ChooserError, IndexUpdateError, PlanFileError, RenameError
@@ -28,8 +28,21 @@ __all__ = ["command"]
 @dialect_option("Convert every name to this convention.", "--to", "target")
 @dialect_option("Read names in this convention.", "--from", "source", default="auto", show_default=True)
 @click.option("--canonical", is_flag=True, help="Write every name as its convention writes it.")
-@click.option("--set", "changes", metavar="FIELD=VALUE", multiple=True, help="Give a field of the name a value.")
-@click.option("--where", metavar="FIELD=VALUE", multiple=True, help="Only names whose field has this value.")
+@click.option(
+    "--set",
+    "changes",
+    metavar="FIELD=VALUE",
+    multiple=True,
+    shell_complete=completing.assignments,
+    help="Give a field of the name a value.",
+)
+@click.option(
+    "--where",
+    metavar="FIELD=VALUE",
+    multiple=True,
+    shell_complete=completing.assignments,
+    help="Only names whose field has this value.",
+)
 @click.option(
     "--map",
     "map_file",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mmname.cli import completing
 from mmname.cli.asking import Asked, Job, Wishes, epoch_to_draw, labels_of
 from mmname.cli.inputs import names_of
 from mmname.cli.manner import complain, remark
@@ -27,7 +28,7 @@ _PATH = click.Path(path_type=Path)
 
 
 @click.command("schedule")
-@click.argument("words", nargs=-1, required=True)
+@click.argument("words", nargs=-1, required=True, shell_complete=completing.names)
 @dialect_option("Whose words these are.  [default: mmdet2; a name or a config says its own]")
 @root_option("Look names up among the configs below this folder.", "configs", kind=_PATH)
 @click.option("--default-recipe", is_flag=True, help="Add what the project's schedule files set for any model.")

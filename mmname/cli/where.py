@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mmname.cli import completing
 from mmname.cli.inputs import lines_of
 from mmname.cli.manner import colour, width
 from mmname.cli.output import format_option, show
@@ -17,7 +18,7 @@ __all__ = ["command"]
 
 
 @click.command("where", context_settings={"ignore_unknown_options": True})
-@click.argument("texts", nargs=-1, required=True, metavar="NAME...")
+@click.argument("texts", nargs=-1, required=True, metavar="NAME...", shell_complete=completing.released)
 @format_option
 @click.pass_context
 def command(ctx: click.Context, texts: tuple[str, ...], form: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mmname.cli.completing import kinds_like
+from mmname.cli import completing
 from mmname.cli.inputs import own_words_here
 from mmname.cli.options import dialect_option
 from mmname.cli.output import Row, format_option, show
@@ -20,7 +20,7 @@ __all__ = ["command"]
 
 
 @click.command("words")
-@click.argument("asked", nargs=-1, metavar="[KIND]...", shell_complete=kinds_like)
+@click.argument("asked", nargs=-1, metavar="[KIND]...", shell_complete=completing.kinds)
 @dialect_option("The words of this convention; may be given several times.", "--dialect", "dialects", multiple=True)
 @format_option
 def command(asked: tuple[str, ...], dialects: tuple[str, ...], form: str) -> None:
