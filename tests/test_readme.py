@@ -1,4 +1,4 @@
-"""Every command of the README prints what the README says; `python tests/test_readme.py` writes its outputs anew."""
+"""Every command of the README and the guide prints what they say; `python tests/test_readme.py` writes outputs anew."""
 
 from __future__ import annotations
 
@@ -14,38 +14,60 @@ from command import run
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
+PAGES = [README, *sorted((ROOT / "mmname" / "guide").glob("*.md"))]
 _CONSOLE = re.compile(r"(?<=```console\n)(.*?)(?=```)", re.DOTALL)
 
 
-def printed(line: str) -> str:
-    """What a command of the README prints, output and errors, beside a copy of the example."""
-    command = shlex.split(line.removeprefix("$ "))
-    assert command[0] == "mmname", line
+def commands(block: str) -> list[str]:
+    return [line for line in block.splitlines() if line.startswith("$ ")]
+
+
+def printed(block: str) -> str:
+    """A block with what its commands print, output and errors, one after the other beside a copy of the example."""
+    said = []
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(ROOT / "tests" / "example", Path(folder) / "tests" / "example")
-        done = run(*command[1:], cwd=Path(folder))
-    return done.stdout + done.stderr
+        for line in commands(block):
+            name, *arguments = shlex.split(line.removeprefix("$ "))
+            assert name == "mmname", line
+            done = run(*arguments, cwd=Path(folder))
+            said.append(f"{line}\n{done.stdout}{done.stderr}")
+    return "".join(said)
 
 
-def consoles() -> list[str]:
-    return _CONSOLE.findall(README.read_text())
+def consoles() -> list[tuple[str, str]]:
+    """The blocks with the names of their pages; those of the guide beyond its start page are tried in the long run."""
+    return [(page.name, block) for page in PAGES for block in _CONSOLE.findall(page.read_text(encoding="utf-8"))]
 
 
-@pytest.mark.parametrize("block", consoles(), ids=lambda block: block.splitlines()[0])
+BLOCKS = [
+    pytest.param(
+        block,
+        id=f"{name}: {commands(block)[0]}",
+        marks=() if name in ("README.md", "index.md", "index.zh.md") else pytest.mark.slow,
+    )
+    for name, block in consoles()
+]
+
+
+@pytest.mark.parametrize("block", BLOCKS)
 def test_output_is_what_the_program_prints(block: str) -> None:
-    line, _, said = block.partition("\n")
-    assert printed(line) == said
+    assert printed(block) == block
 
 
-def test_python_examples_run() -> None:
-    found = doctest.testfile(str(README), module_relative=False)
-    assert found.attempted > 0
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_python_examples_run(page: Path) -> None:
+    found = doctest.testfile(str(page), module_relative=False, encoding="utf-8")
     assert not found.failed
+    assert found.attempted or ">>>" not in page.read_text(encoding="utf-8")
 
 
-def rewritten(text: str) -> str:
-    return _CONSOLE.sub(lambda block: block[0].split("\n")[0] + "\n" + printed(block[0].split("\n")[0]), text)
+def test_a_block_of_which_the_output_was_made_up_would_be_found() -> None:
+    made_up = "$ mmname parse ssd300_coco\nssd300_coco, made up\n"
+    assert printed(made_up) != made_up
 
 
 if __name__ == "__main__":
-    README.write_text(rewritten(README.read_text()))
+    for one in PAGES:
+        text = one.read_text(encoding="utf-8")
+        one.write_text(_CONSOLE.sub(lambda found: printed(found[0]), text), encoding="utf-8")

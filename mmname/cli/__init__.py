@@ -35,6 +35,7 @@ _COMMANDS = {
     "where": "tell where a released config is, and what it became",
     "find": "find configs by what they are and reach",
     "zoo": "show the released configs as a page",
+    "guide": "read the guide",
     "completion": "print what a shell reads to complete command lines",
 }
 

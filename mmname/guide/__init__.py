@@ -1,0 +1,1 @@
+"""The guide: pages in Markdown, for the terminal and for the site."""
