@@ -6,8 +6,12 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
+
+from mmname.cli import cli
+from mmname.cli.manual import man_pages
 
 ROOT = Path(__file__).parent.parent
 NAME = "mask-rcnn_r50_fpn_4xb4-ms-2x_coco"
@@ -33,9 +37,13 @@ def install(python: Path, *what: str) -> None:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
+    build(folder)
+    return folder
+
+
+def build(folder: Path) -> None:
     command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)]
     subprocess.run(command, check=True, capture_output=True)
-    return folder
 
 
 @pytest.mark.slow
@@ -48,6 +56,32 @@ def test_a_distribution_works_alone(built: Path, pattern: str, tmp_path: Path) -
     where = "import mmname, os; print(os.path.isfile(os.path.join(mmname.__path__[0], 'grammar', 'mmdet3.lark')))"
     done = subprocess.run([python, "-c", where], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout == "True\n"
+
+
+@pytest.mark.slow
+def test_distributions_are_as_registries_want_them(built: Path) -> None:
+    for checker in (["twine", "check", "--strict", *map(str, built.iterdir())], ["check_wheel_contents", str(built)]):
+        pytest.importorskip(checker[0])
+        done = subprocess.run([sys.executable, "-m", *checker], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_a_build_is_the_same_every_time(built: Path, tmp_path: Path) -> None:
+    build(tmp_path)
+    for one in built.iterdir():
+        assert (tmp_path / one.name).read_bytes() == one.read_bytes(), one.name
+
+
+@pytest.mark.slow
+def test_a_wheel_brings_manual_pages_completions_and_the_guide(built: Path) -> None:
+    (wheel,) = built.glob("*.whl")
+    with ZipFile(wheel) as archive:
+        names = {name.partition(".data/data/")[2] or name for name in archive.namelist()}
+        assert {f"share/man/man1/{page}" for page in man_pages(cli)} <= names
+        assert {"share/bash-completion/completions/mmname", "share/zsh/site-functions/_mmname"} <= names
+        assert {"share/fish/vendor_completions.d/mmname.fish", "mmname/guide/index.md"} <= names
+        assert not [name for name in names if name.startswith(("tests/", ".ci/"))]
 
 
 @pytest.mark.slow
