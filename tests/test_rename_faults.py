@@ -16,7 +16,7 @@ import pytest
 from groves import FILES, plan_of, plant, tree
 
 from mmname.references import Repository
-from mmname.rename import apply, disk, history, plan_renames, recover, undo, unfinished
+from mmname.rename import Applied, apply, disk, history, plan_renames, recover, undo, unfinished
 from mmname.rename.errors import (
     FilesChangedError,
     IndexUpdateError,
@@ -422,7 +422,7 @@ def test_two_at_once(plain: Path) -> None:
     with Memory.of(plain).locked(), pytest.raises(LockedError, match=f"process {os.getpid()}"):
         apply(plan)
     assert tree(plain) == before
-    assert apply(plan).moved == 9
+    assert apply(plan) == Applied(number=1, moved=9, edited=5, made=0, removed=0)
 
 
 @pytest.mark.parametrize("code", [errno.EXDEV, errno.EPERM])

@@ -54,3 +54,10 @@ def test_a_file_that_is_nowhere_else_stays() -> None:
 def test_a_file_in_the_way_that_is_nowhere_else_is_told() -> None:
     way = route({"x": "1", "y": "2"}, {"y": "1"}, stored=(), origin={}, aside=aside)
     assert way.stray == ("y",)
+
+
+def test_of_equal_files_each_goes_where_its_own_name_leads() -> None:
+    way = route({"x": "1", "y": "1"}, {"a": "1", "b": "1"}, stored=(), origin={"a": "x", "b": "y"}, aside=aside)
+    assert dict(way.move) == {"x": "a", "y": "b"}
+    way = route({"x": "1", "y": "1"}, {"a": "1", "b": "1"}, stored=(), origin={"a": "y", "b": "x"}, aside=aside)
+    assert dict(way.move) == {"y": "a", "x": "b"}

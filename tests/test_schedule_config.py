@@ -19,7 +19,9 @@ from mmname.schedule import Schedule, resolve_schedule
 from mmname.schedule.epoch import iters_per_epoch, total_batch
 from mmname.schedule.length import Length
 from mmname.schedule.reading import library_of
+from mmname.schedule.settings import freeze
 from mmname.schedule.tables import project_of, table_of
+from mmname.schedule.translation import translate
 
 FILES = [
     json.loads(line) for line in (Path(__file__).parent / "cases" / "schedule_files.jsonl").read_text().splitlines()
@@ -470,3 +472,9 @@ def test_settings_are_frozen_and_travel() -> None:
         schedule.settings.update({})
     with pytest.raises(TypeError, match="settings cannot be changed"):
         schedule.settings["train_cfg"]["max_epochs"] = 1
+
+
+def test_the_batch_that_a_rate_is_meant_for_goes_along_in_a_translation() -> None:
+    meant = {"base_batch_size": 1024}
+    made = translate(freeze({**OLD, "auto_scale_lr": meant}), Length(12, None), "mmengine")
+    assert made["auto_scale_lr"] == meant
