@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 
 from mmname import build, parse
-from mmname.name.evidence import chosen
-from mmname.name.words import NO_WORDS
 
 FIELDS = [
     # convention, name, the word that nobody knows, the field that it takes
@@ -48,4 +46,4 @@ def test_a_word_that_nobody_knows_is_not_written_where_it_would_be_known() -> No
 
 @pytest.mark.parametrize("name", ["zzzzzzzzzzzzz_uniformerv2-base-p16-res224", "resnet50-zzzzzzzzzz-zzzzz"])
 def test_one_known_word_among_unknown_ones_claims_no_name(name: str) -> None:
-    assert chosen(name, NO_WORDS).record.dialect is None
+    assert parse(name).dialect is None
