@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 import mmname.check.contents
+import mmname.check.metafiles
 import mmname.check.names
 import mmname.check.references  # noqa: F401  # each registers its rules
 from mmname.check.rule import FAMILIES, Rule, family
@@ -62,12 +63,8 @@ def _meant(text: str) -> list[str]:
     if text.upper() == "ALL":
         return [rule.code for rule in rules()]
     short = text.upper()
-    found = [
-        rule.code
-        for rule in rules()
-        if short
-        and (rule.code.startswith(short) or rule.name == text.lower() or any(a.startswith(short) for a in rule.aliases))
-    ]
+    found = [rule.code for rule in rules() if short and (rule.code.startswith(short) or rule.name == text.lower())]
+    found = found or [rule.code for rule in rules() if short and any(old.startswith(short) for old in rule.aliases)]
     if not found:
         raise _strange(text)
     return found

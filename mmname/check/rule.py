@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FAMILIES", "Rule", "family", "rule"]
 
-FAMILIES = {"N": "names", "C": "contents", "R": "references"}
+FAMILIES = {"N": "names", "C": "contents", "R": "references", "M": "metafiles"}
 """What a family of rules looks at, by the letter of its codes."""
 
 

@@ -6,16 +6,18 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from mmname.check import contents, names, references
+from mmname.check import contents, metafiles, names, references
 from mmname.check.comments import ignored_in
 from mmname.check.registry import selected
 from mmname.check.rule import FAMILIES
 from mmname.check.settings import CheckSettings, check_settings
+from mmname.config.stub import is_stub
 from mmname.config.trace import Tracer
 from mmname.errors import ConfigFileError, MmnameError
+from mmname.name.files import config_files, is_config, listed
 from mmname.name.own import dialect_at, words_at
 from mmname.name.parser import AUTO
-from mmname.name.tree import config_files, require_dialect
+from mmname.name.tree import require_dialect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Request", "check"]
 
-_NAMES, _CONTENTS, _REFERENCES = FAMILIES
+_NAMES, _CONTENTS, _REFERENCES, _METAFILES = FAMILIES
 
 
 class Request(NamedTuple):
@@ -75,7 +77,7 @@ def _found(path: str, codes: Collection[str], settings: CheckSettings, dialect: 
     """What the rules find in a file or below a folder, with paths relative to it."""
     families = {code[0] for code in codes}
     if not os.path.isdir(path):
-        if not _is_part(os.path.abspath(path)):
+        if is_config(path):
             yield from _config(path, path, codes, dialect, Tracer(Path(path).absolute().parent))
         return
     files = [file for file in config_files(path) if _kept(settings, _relative(file, path))]
@@ -90,6 +92,22 @@ def _found(path: str, codes: Collection[str], settings: CheckSettings, dialect: 
             yield from _config(file, _relative(file, path), codes, held, tracer)
     if _REFERENCES in families:
         yield from references.findings_in(Path(path), codes)
+    if _METAFILES in families:
+        yield from _metafiles(path, files, codes)
+
+
+def _metafiles(path: str, files: Iterable[str], codes: Collection[str]) -> Iterator[Finding]:
+    """What the rules for metafiles find; a dead path is left to the rule for references, if that is asked too."""
+    listing = [file for file in listed(path) if file.endswith((".yml", ".yaml"))]
+    whole = [_relative(file, path) for file in files if not _is_stub(file)]
+    for finding in metafiles.findings_in(path, sorted(listing), whole, codes):
+        if not (finding.code == "M002" and "R005" in codes):
+            yield finding
+
+
+def _is_stub(file: str) -> bool:
+    with open(file, "rb") as stream:
+        return is_stub(stream.read())
 
 
 def _config(file: str, shown: str, codes: Collection[str], dialect: str, tracer: Tracer) -> Iterator[Finding]:
@@ -144,12 +162,6 @@ def _matches(patterns: tuple[str, ...], path: str) -> bool:
     from pathspec import GitIgnoreSpec
 
     return GitIgnoreSpec.from_lines(patterns).match_file(path)
-
-
-def _is_part(path: str) -> bool:
-    """Whether a file holds a part of configs, or lies in a folder of such."""
-    folder, name = os.path.split(path)
-    return not name.endswith(".py") or name.startswith(("_", ".")) or "_base_" in folder.split(os.sep)
 
 
 def _relative(file: str, folder: str) -> str:

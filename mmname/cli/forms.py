@@ -34,7 +34,7 @@ def _full(found: Sequence[Finding]) -> None:
     """The line, the name with a caret under what is meant, and what would be right."""
     for finding in found:
         say(_line(finding, fix=False))
-        if finding.code[0] != "R":
+        if finding.code[0] in "NC":
             stem = finding.path.rpartition("/")[2].removesuffix(".py")
             print(f"    {stem}\n    {' ' * finding.start}{'^' * max(1, finding.end - finding.start)}")
         if finding.fix is not None:

@@ -11,6 +11,7 @@ from mmname.errors import NameSyntaxError, NoDialectError
 from mmname.name.alphabet import fault_of
 from mmname.name.convention import convention, convention_ids
 from mmname.name.evidence import ranked
+from mmname.name.files import config_files
 from mmname.name.own import dialect_at, words_at
 
 TYPE_CHECKING = False
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from mmname.name.words import OwnWords
 
-__all__ = ["TreeDialect", "config_files", "dialect_of_tree", "require_dialect"]
+__all__ = ["TreeDialect", "dialect_of_tree", "require_dialect"]
 
 _ENOUGH = 0.5  # of the names must be the convention's
 _CONFIRMED = 0.25  # of them, where the scope of the configs says the same
@@ -40,15 +41,6 @@ class TreeDialect(NamedTuple):
     dialect: str | None
     reason: str
     share: float
-
-
-def config_files(root: str) -> Iterator[str]:
-    """The configs below a folder; what begins with `_` or `.` holds parts of configs, and is passed over."""
-    for folder, folders, files in os.walk(root):
-        folders[:] = sorted(name for name in folders if not name.startswith(("_", ".")))
-        for file in sorted(files):
-            if file.endswith(".py") and not file.startswith(("_", ".")):
-                yield os.path.join(folder, file)
 
 
 def dialect_of_tree(root: str, stems: Iterable[str] | None = None, *, own: OwnWords | None = None) -> TreeDialect:

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import stat
-import subprocess
 from collections import defaultdict
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mmname.errors import RepositoryError
+from mmname.name.files import Configs, listed, listed_by_git
 from mmname.references.paths import above, folder_of, name_of, stem_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from pathspec import GitIgnoreSpec
-
 __all__ = ["Tree", "is_matched"]
 
-_STATE = {".git", ".mmname"}  # never part of the tree
 _REMOTE = re.compile(r"^\s*url\s*=\s*\S*?[/:]([\w.-]+)/([\w.-]+?)(?:\.git)?/?\s*$", re.MULTILINE)
 _PROJECT = re.compile(r"""^\s*name\s*=\s*["']([\w.-]+)["']""", re.MULTILINE)
 _HOPS = 40  # as many links as Linux follows
@@ -47,14 +43,14 @@ class Tree:
     def __init__(self, root: Path) -> None:
         self.root = root
         try:
-            listed = sorted(_listed(root))
+            paths = sorted(listed(str(root)))
         except NotADirectoryError as error:
             raise RepositoryError("not a folder", path=str(root)) from error
         except OSError as error:
             raise RepositoryError(error.strerror or str(error), path=str(error.filename or root)) from error
         regular: list[str] = []
         links: list[str] = []
-        for path in listed:
+        for path in paths:
             try:
                 mode = os.lstat(f"{root}/{path}").st_mode
             except (FileNotFoundError, NotADirectoryError):
@@ -65,7 +61,9 @@ class Tree:
         self.files = frozenset(regular)
         self.links = dict(_inside(root, links))
         folders = set(map(folder_of, regular))
-        self.roots = tuple(sorted({top for folder in folders if (top := _config_root(folder)) is not None})) or ("",)
+        configs = Configs(str(root), regular)
+        self.roots = configs.roots
+        self._is_config = configs.has
         if self.roots == ("",) and root.resolve().name == "configs":
             self.links["configs"] = ""  # the paths of the repository around it lead here
         self.folders = frozenset(one for folder in folders for one in above(f"{folder}/" if folder else ""))
@@ -122,8 +120,8 @@ class Tree:
 
     def ignored_configs(self) -> Sequence[str]:
         """The configs that git ignores, which nothing here rewrites."""
-        listed = _listed_by_git(self.root, "--others", "--ignored", path="*.py")
-        return [path for path in sorted(listed or ()) if self._is_config(path)]
+        ignored = listed_by_git(str(self.root), "--others", "--ignored", path="*.py")
+        return [path for path in sorted(ignored or ()) if self._is_config(path)]
 
     def is_inside(self, folder: str) -> bool:
         """Whether a folder lies inside one of those that hold configs, which the root never does."""
@@ -147,10 +145,6 @@ class Tree:
             folder = self.root / _text(folder).partition("gitdir:")[2].strip()
             folder = folder / _text(folder / "commondir").strip()
         return folder
-
-    def _is_config(self, path: str) -> bool:
-        inside = self.roots == ("",) or _config_root(folder_of(path)) is not None
-        return inside and path.endswith(".py") and not name_of(path).startswith("__")
 
     def _names(self) -> Iterator[str]:
         yield self.root.resolve().name
@@ -177,12 +171,6 @@ def _spec(globs: tuple[str, ...]) -> GitIgnoreSpec:
     return GitIgnoreSpec.from_lines(globs)
 
 
-@cache
-def _config_root(folder: str) -> str | None:
-    """The topmost folder called `configs` at or above `folder`."""
-    return next((one for one in above(f"{folder}/") if name_of(one) == "configs"), None)
-
-
 def _grouped(paths: Sequence[str], key: Callable[[str], str]) -> Mapping[str, Sequence[str]]:
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for path in paths:
@@ -204,56 +192,3 @@ def _inside(root: Path, links: Sequence[str]) -> Iterator[tuple[str, str]]:
         target = os.path.realpath(root / link)
         if target == real or target.startswith(real + os.sep):
             yield link, Path(target).relative_to(real).as_posix() if target != real else ""
-
-
-def _listed(root: Path) -> Iterator[str]:
-    """The files and links under `root` that are not ignored: git says which, or the `.gitignore` files do."""
-    if not root.is_dir():
-        raise NotADirectoryError(root)
-    listed = _listed_by_git(root, "--cached", "--others")
-    yield from _walked(root) if listed is None else listed
-
-
-def _listed_by_git(root: Path, *which: str, path: str = ".") -> set[str] | None:
-    """What git lists of a work tree; None where it is none, or git cannot say."""
-    git = shutil.which("git")
-    if not git or not (root / ".git").exists():
-        return None
-    command = [git, "-c", "core.fsmonitor=false", "ls-files", "-z", *which, "--exclude-standard", "--", path]
-    told = subprocess.run(command, cwd=root, capture_output=True, check=False)  # noqa: S603  # fixed words only
-    if told.returncode != 0:
-        return None
-    paths = {os.fsdecode(path) for path in told.stdout.split(b"\0") if path}
-    return {path for path in paths if path.split("/", 1)[0] not in _STATE}
-
-
-def _walked(root: Path) -> Iterator[str]:
-    from pathspec import GitIgnoreSpec
-
-    def failed(error: OSError) -> None:
-        raise error
-
-    rules: dict[str, list[tuple[str, GitIgnoreSpec]]] = {}
-    for where, folders, files in os.walk(root, onerror=failed):
-        place = Path(where).relative_to(root).as_posix()
-        prefix = "" if place == "." else f"{place}/"
-        known = rules.get(folder_of(prefix[:-1]), []) if prefix else []
-        if ".gitignore" in files:
-            known = [*known, (prefix, GitIgnoreSpec.from_lines(_text(Path(where) / ".gitignore").splitlines()))]
-        rules[prefix[:-1]] = known
-        linked = [name for name in folders if (Path(where) / name).is_symlink()]
-        folders[:] = sorted(
-            name
-            for name in folders
-            if name not in linked and name not in _STATE and not _ignored(f"{prefix}{name}/", known)
-        )
-        yield from (prefix + name for name in [*files, *linked] if not _ignored(prefix + name, known))
-
-
-def _ignored(path: str, rules: Sequence[tuple[str, GitIgnoreSpec]]) -> bool:
-    """Whether the nearest `.gitignore` that speaks of `path` says so."""
-    for prefix, spec in reversed(rules):
-        verdict = spec.check_file(path[len(prefix) :]).include
-        if verdict is not None:
-            return verdict
-    return False

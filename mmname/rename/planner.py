@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mmname.config.stub import is_stub
 from mmname.name.own import words_at
 from mmname.name.parser import AUTO
 from mmname.name.tree import require_dialect
@@ -25,7 +26,7 @@ from mmname.rename.mapping import read_map, relative
 from mmname.rename.memory import Memory
 from mmname.rename.opening import opened
 from mmname.rename.plan import Change, Folder, Move, Options, RenamePlan, Skipped, rewritten
-from mmname.rename.stubs import is_stub, stub_text, stubs_replaced
+from mmname.rename.stubs import stub_text, stubs_replaced
 from mmname.rename.undo import repeated
 
 if TYPE_CHECKING:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from mmname.config.stub import is_stub
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from mmname.rename.plan import Move
 
-__all__ = ["is_stub", "stub_text", "stubs_replaced"]
+__all__ = ["stub_text", "stubs_replaced"]
 
 
 def stub_text(old: str, new: str, *, reference: str | None = None, like: bytes = b"") -> str:
@@ -34,11 +36,6 @@ def stub_text(old: str, new: str, *, reference: str | None = None, like: bytes =
         module = "." * (ups + 1) + ".".join(steps[ups:])
         return f"from mmengine.config import read_base\n\nwith read_base():\n    from {module} import *\n\n{told}"
     return f"_base_ = {path!r}\n{told}"
-
-
-def is_stub(data: bytes) -> bool:
-    """Whether a config only says where it went."""
-    return any(line.startswith(b"_deprecation_") for line in data.splitlines())
 
 
 def stubs_replaced(root: Path, moves: Iterable[Move]) -> set[str]:

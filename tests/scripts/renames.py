@@ -18,7 +18,7 @@ from pathlib import Path
 
 from mmname import MmnameError, convert, parse
 from mmname.data.load import DATA
-from mmname.name.tree import config_files
+from mmname.name.files import config_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
