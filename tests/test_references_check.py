@@ -46,7 +46,7 @@ ROWS = [
     ("configs/a/README.md", 4, 11, "REF004", "html-link", "configs/gone.py", None),
     ("configs/a/metafile.yml", 3, 11, "REF005", "metafile-config", "configs/x_r50_8xb2-1x_coco.py", X),
     ("configs/a/metafile.yml", 7, 11, "REF005", "metafile-config", "y.py", "configs/a/y.py"),
-    (X, 1, 30, "REF001", "base", "./x_r50_8x2_1x_coco.py", X),
+    (X, 1, 30, "REF001", "base", "./x_r50_8x2_1x_coco.py", None),  # itself it cannot mean
     ("configs/a/y.py", 2, 10, "REF003", "read-base", ".._base_.models.gone", None),
     ("configs/a/z.py", 2, 6, "REF002", "base-joined", "../_base_/d.py../a/x_r50_8xb2-1x_coco.py", X),
     ("model-index.yml", 3, 3, "REF006", "index-import", "configs/a/metafil.yml", "configs/a/metafile.yml"),
@@ -55,7 +55,7 @@ ROWS = [
 ]
 TABLE = """\
 place                                 code    reference                                 nearest
-configs/a/x_r50_8xb2-1x_coco.py:1:30  REF001  ./x_r50_8x2_1x_coco.py                    configs/a/x_r50_8xb2-1x_coco.py
+configs/a/x_r50_8xb2-1x_coco.py:1:30  REF001  ./x_r50_8x2_1x_coco.py                    -
 configs/a/z.py:2:6                    REF002  ../_base_/d.py../a/x_r50_8xb2-1x_coco.py  configs/a/x_r50_8xb2-1x_coco.py
 """
 

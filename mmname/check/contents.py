@@ -20,13 +20,14 @@ from mmname.schedule.words import stated_of, word_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from mmname.check.rule import Rule
     from mmname.config.trace import Traced
     from mmname.name.record import ConfigName, Span
     from mmname.name.words import OwnWords
 
-__all__ = ["Contents", "Difference", "findings_of"]
+__all__ = ["Contents", "Difference", "Unknown", "judge"]
 
 
 class Contents(NamedTuple):
@@ -65,18 +66,33 @@ class Difference(NamedTuple):
     is_idle: bool = False
 
 
-def findings_of(path: str, contents: Contents, codes: Collection[str] | None = None) -> Iterator[Finding]:
-    """What the rules for contents find in one config; `codes` are those that are asked for."""
+class Unknown(NamedTuple):
+    """A field of a name that nobody can judge: the config does not tell, or only running it would."""
+
+    field: str
+
+
+def judge(path: str, contents: Contents) -> tuple[list[Finding], list[str]]:
+    """What the rules for contents find in one config, and the codes of those that could not judge its name."""
+    found: list[Finding] = []
+    unjudged: list[str] = []
     for one in family("C"):
-        if codes is None or one.code in codes:
-            for found in one.check(contents):
-                span = _span(contents.record, found.field)
-                line, column, where = _where(contents.config, found.keys)
-                message = f"says {found.message}" + (f" ({where})" if where else "")
-                fix = _true_name(contents, found.changes)
-                field = None if found.is_idle else found.field
-                shown = (one.code, one.name, one.level, field, found.said, found.has)
-                yield Finding(path, line, column, *shown, message, span.start, span.end, fix)
+        for said in one.check(contents):
+            if isinstance(said, Unknown):
+                unjudged.append(one.code)
+            else:
+                found.append(_finding(path, one, contents, said))
+    return found, unjudged
+
+
+def _finding(path: str, rule: Rule, contents: Contents, found: Difference) -> Finding:
+    span = _span(contents.record, found.field)
+    line, column, where = _where(contents.config, found.keys)
+    message = f"says {found.message}" + (f" ({where})" if where else "")
+    fix = _true_name(contents, found.changes)
+    field = None if found.is_idle else found.field
+    shown = (rule.code, rule.name, rule.level, field, found.said, found.has)
+    return Finding(path, line, column, *shown, message, span.start, span.end, fix)
 
 
 @rule(

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import os
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import NamedTuple
 
+from mmname.check.cache import digest
 from mmname.check.finding import Finding
 from mmname.check.rule import family, rule
-from mmname.zoo.lineage import checkpoint_key
-from mmname.zoo.metafiles import Listed, Metafiles, name_of, read_metafiles
-from mmname.zoo.tables import other_numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
-__all__ = ["Contradiction", "findings_in"]
+    from mmname.check.cache import Cache
+    from mmname.check.files import Files
+    from mmname.zoo.metafiles import Listed, Metafiles
+
+__all__ = ["Contradiction", "findings_in", "remembered"]
 
 _HABIT = 2 / 3  # of the models are called as their configs are, where a project means them to be
 _DATED = re.compile(r"[/]|(?:[-_]\d{8}[-_])")
@@ -45,18 +47,38 @@ class Contradiction(NamedTuple):
 
 
 def findings_in(
-    folder: str, metafiles: Iterable[str], configs: Iterable[str], codes: Collection[str] | None = None
+    folder: str, metafiles: Iterable[str], configs: Iterable[str], asked: dict[str, bool] | None = None
 ) -> Iterator[Finding]:
-    """What the rules for metafiles find below a folder, given the paths in it; `codes` are those that are asked for."""
-    asked = [one for one in family("M") if codes is None or one.code in codes]
+    """What the rules for metafiles find below a folder, given the paths in it.
+
+    `asked` is told which paths the disk was asked for besides, with its answers.
+    """
+    from mmname.zoo.metafiles import read_metafiles
+
     root, lead = _repository(folder)
     read = read_metafiles(root, [lead + path for path in metafiles], [lead + path for path in configs])
-    for one in asked:
+    for one in family("M"):
         for found in one.check(read):
             line, column = found.place
             place, shown = (found.path[len(lead) :], line, column), (one.code, one.name, one.level)
             said = (None, found.said, found.has, found.message)
             yield Finding(*place, *shown, *said, 0, len(found.said or ""), found.fix)
+    if asked is not None:
+        asked.update(read.asked)
+
+
+def remembered(files: Files, metafiles: Sequence[str], configs: Sequence[str], cache: Cache) -> Iterator[Finding]:
+    """The same, or what was found before, where all of it is as it was."""
+    section = cache.section("metafiles")
+    beside = sorted({f"{path.rpartition('/')[0]}/README.md".lstrip("/") for path in metafiles})
+    key = digest([[path, files.digest(path)] for path in (*metafiles, *beside)], configs)
+    asked = section.get("asked", {})
+    if section.get("key") != key or not all(os.path.isfile(path) == there for path, there in asked.items()):
+        asked = {}
+        found = [list(one) for one in findings_in(files.root, metafiles, configs, asked)]
+        section = {"key": key, "asked": asked, "found": found}
+        cache.replace("metafiles", section)
+    yield from (Finding(*row) for row in section["found"])
 
 
 @rule(
@@ -72,6 +94,8 @@ def other_name(metafiles: Metafiles) -> Iterator[Contradiction]:
 
     Silent in a repository that calls its models otherwise than its configs, and where a model has several configs.
     """
+    from mmname.zoo.metafiles import name_of
+
     single = [one for one in metafiles.listed if len(one.configs) == 1]
     strange = [one for one in single if one.entry.name != name_of(one.configs[0])]
     if len(strange) <= (1 - _HABIT) * len(single):
@@ -112,12 +136,14 @@ def without_config(metafiles: Metafiles) -> Iterator[Contradiction]:
 def without_model(metafiles: Metafiles) -> Iterator[Contradiction]:
     """A config that no metafile lists.
 
-    Only where a metafile lists others of its folder. This is a note and fails no run: many configs have no checkpoint.
+    Only where metafiles list at least half of its folder. This is a note and fails no run: not all have a checkpoint.
     """
     listed = {config for one in metafiles.listed for config in one.configs}
-    folders = {config.rpartition("/")[0] for config in listed}
+    all_of = Counter(config.rpartition("/")[0] for config in metafiles.configs)
+    listed_of = Counter(config.rpartition("/")[0] for config in metafiles.configs if config in listed)
     for config in metafiles.configs:
-        if config not in listed and config.rpartition("/")[0] in folders:
+        folder = config.rpartition("/")[0]
+        if config not in listed and listed_of[folder] * 2 >= all_of[folder]:
             yield Contradiction(config, (1, 1), None, None, "no metafile lists this config")
 
 
@@ -134,6 +160,8 @@ def shared_checkpoint(metafiles: Metafiles) -> Iterator[Contradiction]:
 
     Meant, where configs differ in how a model is tested; this is a note and fails no run.
     """
+    from mmname.zoo.lineage import checkpoint_key
+
     owners: dict[str, list[Listed]] = defaultdict(list)
     for one in metafiles.listed:
         if one.entry.checkpoint:
@@ -159,6 +187,8 @@ def of_another(metafiles: Metafiles) -> Iterator[Contradiction]:
 
     Judged where the file of the checkpoint begins with the name of a config, and the model's own name is not in it.
     """
+    from mmname.zoo.metafiles import name_of
+
     names = {name_of(config) for config in metafiles.configs}
     for one in metafiles.listed:
         own = {name_of(config) for config in one.configs} | {one.entry.name}
@@ -184,6 +214,8 @@ def other_number(metafiles: Metafiles) -> Iterator[Contradiction]:
     Judged where a row links to the config of a model, and the head of the column is the name of a metric of it. Numbers
     agree where they are parts of one and of a hundred, and where a config is listed several times with one of them.
     """
+    from mmname.zoo.tables import other_numbers
+
     for one in other_numbers(metafiles):
         listed = " or ".join(f"{value:g}" for value in dict.fromkeys(one.listed))
         message = f"{one.metric} of {one.config} is {one.said} here, in the metafile {listed}"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Check = TypeVar("Check", bound=Callable[..., Any])
 
-__all__ = ["FAMILIES", "Rule", "family", "rule"]
+__all__ = ["FAMILIES", "Rule", "family", "register", "rule"]
 
 FAMILIES = {"N": "names", "C": "contents", "R": "references", "M": "metafiles"}
 """What a family of rules looks at, by the letter of its codes."""
@@ -55,13 +55,18 @@ def rule(
 ) -> Callable[[Check], Check]:
     """Register a function as a rule; its docstring is what `mmname explain` prints."""
 
-    def register(check: Check) -> Check:
+    def registered(check: Check) -> Check:
         title, _, why = (check.__doc__ or "").strip().partition("\n")
         short, said = title[:1].lower() + title[1:].rstrip("."), " ".join(why.split())
-        _RULES[code] = Rule(code, name, level, short, said, wrong, right, fix, aliases, check)
+        register(Rule(code, name, level, short, said, wrong, right, fix, aliases, check))
         return check
 
-    return register
+    return registered
+
+
+def register(rule: Rule) -> None:
+    """Register a rule that is already made."""
+    _RULES[rule.code] = rule
 
 
 def family(letter: str) -> Iterator[Rule]:

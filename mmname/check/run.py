@@ -6,23 +6,27 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from mmname.check import contents, metafiles, names, references
+from mmname.check import metafiles, references
 from mmname.check.comments import ignored_in
+from mmname.check.configs import Held, Judged, judged_in
+from mmname.check.dialect import remembered_dialect
 from mmname.check.registry import selected
 from mmname.check.rule import FAMILIES
 from mmname.check.settings import CheckSettings, check_settings
 from mmname.config.stub import is_stub
-from mmname.config.trace import Tracer
-from mmname.errors import ConfigFileError, MmnameError
-from mmname.name.files import config_files, is_config, listed
-from mmname.name.own import dialect_at, words_at
+from mmname.errors import MmnameError
+from mmname.name.files import is_config, is_part
+from mmname.name.own import dialect_at
 from mmname.name.parser import AUTO
-from mmname.name.tree import require_dialect
+from mmname.references.tree import Tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections import Counter
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from mmname.check.cache import Cache
+    from mmname.check.files import Files
     from mmname.check.finding import Finding
 
 __all__ = ["Request", "check"]
@@ -39,6 +43,7 @@ class Request(NamedTuple):
         ignore: the rules to leave out besides.
         exclude: gitignore patterns of files to leave out besides.
         include: gitignore patterns of the only files to check; empty for those of the settings.
+        cache: whether to use and leave what is found for the next run.
     """
 
     dialect: str = AUTO
@@ -46,14 +51,18 @@ class Request(NamedTuple):
     ignore: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
+    cache: bool = True
 
 
-def check(paths: Iterable[str], request: Request | None = None) -> Iterator[Finding]:
+def check(
+    paths: Iterable[str], request: Request | None = None, *, tally: Counter[str] | None = None
+) -> Iterator[Finding]:
     """Check config files, and every config below the folders among `paths`.
 
     Files and folders whose names begin with `_` or `.` hold parts of configs and are passed over, also where they are
-    named themselves. The names below a folder are held to one convention: the one given, the project's own, or the
-    one they agree on. References are looked for below folders.
+    named themselves, as are Python files that are no configs and what git ignores. The names below a folder are held
+    to one convention: the one given, the project's own, or the one they agree on. References and metafiles are judged
+    below folders. `tally` counts by codes what could not be judged.
 
     Raises:
         MmnameError: a path does not exist, or a rule is asked for that there is not.
@@ -67,73 +76,89 @@ def check(paths: Iterable[str], request: Request | None = None) -> Iterator[Find
             raise MmnameError(f"no such file or folder: {path}")
         settings = _with(check_settings(path), request)
         codes = selected(settings.select, settings.ignore)
-        for finding in _found(path, codes, settings, request.dialect):
+        run = _Run(path, codes, settings, request)
+        for finding in run.folder() if os.path.isdir(path) else run.file():
             kept = _kept(settings, finding.path) and finding.code not in _ignored(settings, finding.path)
             if kept:
                 yield finding._replace(level=settings.severity.get(finding.code, finding.level))
+        if tally is not None:
+            tally.update(code for code in run.unjudged if code in codes)
 
 
-def _found(path: str, codes: Collection[str], settings: CheckSettings, dialect: str) -> Iterator[Finding]:
-    """What the rules find in a file or below a folder, with paths relative to it."""
-    families = {code[0] for code in codes}
-    if not os.path.isdir(path):
-        if is_config(path):
-            yield from _config(path, path, codes, dialect, Tracer(Path(path).absolute().parent))
-        return
-    files = [file for file in config_files(path) if _kept(settings, _relative(file, path))]
-    held = dialect
-    if dialect == AUTO and files and _NAMES in families:
-        held = require_dialect(path)
-    elif dialect == AUTO and files:
-        held = dialect_at(path) or _agreed(path)
-    tracer = Tracer(Path(path).absolute())
-    if families & {_NAMES, _CONTENTS}:
-        for file in files:
-            yield from _config(file, _relative(file, path), codes, held, tracer)
-    if _REFERENCES in families:
-        yield from references.findings_in(Path(path), codes)
-    if _METAFILES in families:
-        yield from _metafiles(path, files, codes)
+class _Run:
+    """The run for one path: a file, or a folder with all below it."""
 
+    def __init__(self, path: str, codes: Collection[str], settings: CheckSettings, request: Request) -> None:
+        self.path = path
+        self.unjudged: list[str] = []
+        self._codes = codes
+        self._families = "".join(family for family in FAMILIES if any(code[0] == family for code in codes))
+        self._settings = settings
+        self._request = request
 
-def _metafiles(path: str, files: Iterable[str], codes: Collection[str]) -> Iterator[Finding]:
-    """What the rules for metafiles find; a dead path is left to the rule for references, if that is asked too."""
-    listing = [file for file in listed(path) if file.endswith((".yml", ".yaml"))]
-    whole = [_relative(file, path) for file in files if not _is_stub(file)]
-    for finding in metafiles.findings_in(path, sorted(listing), whole, codes):
-        if not (finding.code == "M002" and "R005" in codes):
-            yield finding
+    def file(self) -> Iterator[Finding]:
+        """What the rules find in one config, with the path as it was given."""
+        from mmname.check.configs import Held, judged_config
+        from mmname.config.trace import Tracer
 
+        if is_config(self.path):
+            with open(self.path, "rb") as stream:
+                data = stream.read()
+            held = Held(self._families, self._request.dialect)
+            tracer = Tracer(Path(self.path).absolute().parent)
+            judged = judged_config(self.path, held, tracer) if not is_stub(data) else Judged()
+            yield from self._said(self.path, judged, data)
 
-def _is_stub(file: str) -> bool:
-    with open(file, "rb") as stream:
-        return is_stub(stream.read())
+    def folder(self) -> Iterator[Finding]:
+        """What the rules find below a folder, with paths from it, in the order of paths and places."""
+        from mmname.check.cache import Cache, cache_file
+        from mmname.check.files import Files
 
+        cache = Cache(cache_file(self.path) if self._request.cache else None, self.path)
+        files = Files(self.path)
+        tree = Tree(Path(self.path))
+        configs = [path for path in tree.configs if not is_part(path) and _kept(self._settings, path)]
+        found: list[Finding] = []
+        if configs and (_NAMES in self._families or _CONTENTS in self._families):
+            held = Held(self._families.replace(_REFERENCES, "").replace(_METAFILES, ""), self._dialect(configs, cache))
+            for path, judged in judged_in(configs, held, files, cache):
+                found += self._said(path, judged, None if not judged.findings else files.data(path))
+        if _REFERENCES in self._families:
+            found += (one for one in references.findings_in(tree, files, cache) if one.code in self._codes)
+        if _METAFILES in self._families:
+            found += self._metafiles(tree, configs, files, cache)
+        cache.save()
+        yield from sorted(found, key=lambda finding: finding[:4])
 
-def _config(file: str, shown: str, codes: Collection[str], dialect: str, tracer: Tracer) -> Iterator[Finding]:
-    """What the rules find in one config; one that cannot be read as Python is judged by its name alone."""
-    own = words_at(os.path.dirname(os.path.abspath(file)))
-    name = names.read_name(os.path.basename(file), dialect=dialect, own=own)
-    found = list(names.findings_of(shown, name, codes))
-    if name.said is not None and any(code[0] == _CONTENTS for code in codes):
-        try:
-            config = tracer.read(Path(file))
-        except ConfigFileError:
-            config = None
-        if config is not None:
-            judged = contents.Contents(name.said.record, config, own)
-            found += contents.findings_of(shown, judged, codes)
-    if found:
-        with open(file, encoding="utf-8", errors="replace") as stream:
-            silent = ignored_in(stream.read())
-        yield from (finding for finding in found if finding.code not in silent)
+    def _said(self, path: str, judged: Judged, data: bytes | None) -> Iterator[Finding]:
+        """What the comments of a config leave of what is asked for."""
+        self.unjudged += judged.unjudged
+        silent = ignored_in((data or b"").decode("utf-8", "replace"))
+        for finding in judged.findings:
+            if finding.code in self._codes and finding.code not in silent:
+                yield finding._replace(path=path)
 
+    def _metafiles(self, tree: Tree, configs: Sequence[str], files: Files, cache: Cache) -> Iterator[Finding]:
+        """What the rules for metafiles find; a dead path is left to the rule for references, if that is asked too."""
+        listing = sorted(path for path in tree.files if path.endswith((".yml", ".yaml")))
+        whole = [path for path in configs if not files.is_stub(path)]
+        for finding in metafiles.remembered(files, listing, whole, cache):
+            if finding.code in self._codes and not (finding.code == "M002" and "R005" in self._codes):
+                yield finding
 
-def _agreed(path: str) -> str:
-    """The convention that the names below a folder agree on, else that of each name by itself."""
-    from mmname.name.tree import dialect_of_tree
+    def _dialect(self, configs: Sequence[str], cache: Cache) -> str:
+        """The convention that names are held to: said, or agreed on; that of each name by itself for contents alone."""
+        said = self._request.dialect
+        said = (dialect_at(self.path) or AUTO) if said == AUTO else said
+        if said != AUTO:
+            return said
+        stems = [path.rpartition("/")[2].removesuffix(".py") for path in configs]
+        found = remembered_dialect(self.path, stems, cache)
+        if found is None and _NAMES in self._families:
+            from mmname.name.tree import require_dialect
 
-    return dialect_of_tree(path).dialect or AUTO
+            return require_dialect(self.path, stems)
+        return found or AUTO
 
 
 def _with(settings: CheckSettings, request: Request) -> CheckSettings:
@@ -162,7 +187,3 @@ def _matches(patterns: tuple[str, ...], path: str) -> bool:
     from pathspec import GitIgnoreSpec
 
     return GitIgnoreSpec.from_lines(patterns).match_file(path)
-
-
-def _relative(file: str, folder: str) -> str:
-    return os.path.relpath(file, folder).replace(os.sep, "/")

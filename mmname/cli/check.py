@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from mmname.cli.manner import counted, is_quiet, remark
 from mmname.cli.options import dialect_option, exclude_option, format_option, include_option
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from mmname.check.finding import Finding
 
@@ -39,8 +40,9 @@ __all__ = ["command"]
 @format_option(list(FORMS), default="concise")
 @click.option("--baseline", type=click.Path(path_type=Path), help="Accept the findings of this file.")
 @click.option("--write-baseline", type=click.Path(path_type=Path), help="Write all findings to this file.")
-@click.option("--statistics", is_flag=True, help="Print how many findings each rule has.")
+@click.option("--statistics", is_flag=True, help="Print how many findings each rule has, and what it could not judge.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+@click.option("--no-cache", is_flag=True, help="Neither use nor leave what is remembered of files as they are.")
 @click.option("--list-rules", is_flag=True, help="List the rules and exit.")
 @click.pass_context
 def command(
@@ -57,6 +59,7 @@ def command(
     write_baseline: Path | None,
     statistics: bool,
     exit_zero: bool,
+    no_cache: bool,
     list_rules: bool,
 ) -> None:
     """Check configs: PATHS are config files or folders to walk, by default the one at hand; `-` reads standard input.
@@ -79,6 +82,9 @@ def command(
         for finding in check([line.text for line in lines_of(paths or ["."])], request)
         if not (quiet and finding.level == "note")
     ]
+    request = Request(dialect, _split(select), _split(ignore), exclude, include, cache=not no_cache)
+    tally: Counter[str] = Counter()
+    found = [finding for finding in check(paths, request, tally=tally) if not (quiet and finding.level == "note")]
     if write_baseline is not None:
         _write(write_baseline, baseline_text(found))
         remark(f"{counted(len(found), 'finding')} accepted in {write_baseline}")
@@ -87,7 +93,7 @@ def command(
     if baseline is not None:
         found, stale = read_baseline(_read(baseline), file=str(baseline)).new(found)
     if statistics:
-        _statistics(found)
+        _statistics(found, tally)
     else:
         FORMS[form](found)
     count = sum(finding.level != "note" for finding in found)
@@ -110,12 +116,15 @@ def _list() -> None:
         print(f"{rule.code}  {rule.name:22}{rule.level:9}{rule.title}")
 
 
-def _statistics(found: Sequence[Finding]) -> None:
-    from collections import Counter
+def _statistics(found: Sequence[Finding], unjudged: Mapping[str, int]) -> None:
+    """How often each rule found something, and how often it could not know."""
+    from mmname.check.registry import rules
 
-    counted = Counter((finding.code, finding.rule) for finding in found)
-    for (code, name), count in sorted(counted.items()):
-        print(f"{count:6}  {code}  {name}")
+    counted = Counter(finding.code for finding in found)
+    for rule in rules():
+        if counted[rule.code] or unjudged.get(rule.code):
+            left = f"  ({unjudged[rule.code]} not judged)" if unjudged.get(rule.code) else ""
+            print(f"{counted[rule.code]:6}  {rule.code}  {rule.name}{left}")
 
 
 def _read(path: Path) -> str:

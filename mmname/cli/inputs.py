@@ -76,7 +76,7 @@ def own_words_here() -> OwnWords:
 def _files(argument: str) -> Iterator[str]:
     from glob import glob
 
-    from mmname.name.tree import config_files
+    from mmname.name.files import config_files
 
     if os.path.isdir(argument):  # noqa: PTH112  (which takes any text)
         found = list(config_files(argument))

@@ -10,7 +10,7 @@ from mmname.config.packages import Base, bases_in
 from mmname.errors import ConfigFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 __all__ = ["Place", "Traced", "Tracer"]
@@ -76,6 +76,10 @@ class Tracer:
             ConfigFileError: the file, or one of its bases, cannot be read, or is a base of itself.
         """
         return self._traced(path.resolve(), ())
+
+    def traced(self) -> Iterable[Traced]:
+        """Every file that was read, configs and what they build on."""
+        return self._read.values()
 
     def _traced(self, path: Path, above: tuple[Path, ...]) -> Traced:
         if path in above or len(above) > _DEEPEST:

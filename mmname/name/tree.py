@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-from collections import Counter
 from typing import NamedTuple
 
 from mmname.errors import NameSyntaxError, NoDialectError
@@ -13,10 +11,11 @@ from mmname.name.convention import convention, convention_ids
 from mmname.name.evidence import ranked
 from mmname.name.files import config_files
 from mmname.name.own import dialect_at, words_at
+from mmname.name.scopes import scopes_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from mmname.name.words import OwnWords
 
@@ -25,8 +24,6 @@ __all__ = ["TreeDialect", "dialect_of_tree", "require_dialect"]
 _ENOUGH = 0.5  # of the names must be the convention's
 _CONFIRMED = 0.25  # of them, where the scope of the configs says the same
 _PARTLY = 1 / 3  # so much counts a name of which a word is not known
-_SCOPE = re.compile(rb"default_scope\s*=\s*['\"](\w+)['\"]")
-_MOST_READ = 400  # files are looked into for their scope
 
 
 class TreeDialect(NamedTuple):
@@ -62,7 +59,7 @@ def dialect_of_tree(root: str, stems: Iterable[str] | None = None, *, own: OwnWo
     if not names:
         return TreeDialect(None, "there are no configs", 0.0)
     votes = _votes(names, own)
-    scopes = _scopes(files or list(config_files(root)))
+    scopes = scopes_of(root)
     narrowed = {name: count for name, count in votes.items() if set(convention(name).scopes) & scopes.keys()}
     best = max(narrowed or votes, key=lambda name: (narrowed or votes)[name], default=None)
     if best is None:
@@ -101,23 +98,3 @@ def _votes(names: Sequence[str], own: OwnWords) -> dict[str, float]:
             if guess[1:] == guesses[0][1:]:
                 votes[guess.dialect] = votes.get(guess.dialect, 0) + (_PARTLY if guess.unknown else 1)
     return votes
-
-
-def _scopes(files: Sequence[str]) -> Counter[str]:
-    """The scopes that configs and their bases give, with how many do."""
-    found: Counter[str] = Counter()
-    folders = {os.path.dirname(file) for file in files}
-    bases = [os.path.join(parent, "_base_", "default_runtime.py") for folder in folders for parent in _parents(folder)]
-    for file in dict.fromkeys([*filter(os.path.isfile, bases), *files[:_MOST_READ]]):
-        try:
-            with open(file, "rb") as stream:
-                found.update(scope.decode() for scope in _SCOPE.findall(stream.read(65536)))
-        except OSError:
-            continue
-    return found
-
-
-def _parents(folder: str) -> Iterator[str]:
-    for _ in range(4):
-        yield folder
-        folder = os.path.dirname(folder)

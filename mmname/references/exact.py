@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Exact"]
 
+_ADDRESS = re.compile(r"https?://")
+_NO_PATH = "tools look for a file of the repository there"
 _OWN_NAME = "a name of its own"
 _FILE_FOLDER = re.compile(r"\{\{\s*fileDirname\s*\}\}/")  # as MMEngine fills it in
 _OPEN = re.compile(r"[*?\[:]")
@@ -103,7 +105,7 @@ class Exact:
     def _metafile_path(self, path: str, passage: Passage) -> Iterator[Found]:
         """A `Config` or `README`: its path leads from the root, where tools look for it."""
         if SCHEME.match(passage.text):
-            yield from self._scan(path, passage)
+            yield from self._address(path, passage)
             return
         span = (0, len(passage.text))
         tried = [self._places.followed(passage, span, passage.kind, base) for base in self._places.bases(path)]
@@ -113,6 +115,16 @@ class Exact:
             reason = f"{NOWHERE} from the root, but does from {found.base}"
             found = found._replace(confidence="likely", anchored=anchored, reason=reason, dead=True)
         yield found
+
+    def _address(self, path: str, passage: Passage) -> Iterator[Found]:
+        """An address in the place of a path: what loads a config by its metafile finds no file there."""
+        found = list(self._scan(path, passage))
+        if passage.kind != "metafile-config" or not _ADDRESS.match(passage.text):
+            yield from found
+        elif any(one.kind == "own-link" for one in found):
+            yield from (one._replace(reason=_NO_PATH, dead=one.kind == "own-link") for one in found)
+        else:
+            yield Found(passage, 0, len(passage.text), "metafile-address", "frozen", None, _NO_PATH, dead=True)
 
     def _metafile_name(self, path: str, passage: Passage) -> Iterator[Found]:
         """A `Name`: it follows the config beside it where the two are the same."""

@@ -19,7 +19,7 @@ from mmname.references.moves import Moves
 from mmname.references.passage import Passage
 from mmname.references.paths import folder_of, name_of, stem_of, suffix_of
 from mmname.references.reference import Edit, Reference
-from mmname.references.rewriter import Change, UnwritableError, edits_of, rewritten
+from mmname.references.rewriter import Change, UnwritableError, edits_of, mended, rewritten
 from mmname.references.tree import Tree, is_matched
 from mmname.references.workers import spread
 
@@ -42,32 +42,6 @@ _READERS: Mapping[str, _Reader] = {
     ".rst": directives.read,
     ".html": html.read,
     ".htm": html.read,
-}
-_BINARY = {
-    ".png",
-    ".jpg",
-    ".jpeg",
-    ".gif",
-    ".bmp",
-    ".webp",
-    ".ico",
-    ".pdf",
-    ".pth",
-    ".pt",
-    ".onnx",
-    ".pkl",
-    ".npy",
-    ".npz",
-    ".mp4",
-    ".avi",
-    ".mov",
-    ".zip",
-    ".gz",
-    ".tar",
-    ".whl",
-    ".so",
-    ".bin",
-    ".ttf",
 }
 _PAST = re.compile(r"(?:change[-_]?log|changes|history|news|release[-_]?notes?)(?:[-_.].*)?", re.IGNORECASE)
 _CHANGELOG = "a changelog tells the past"
@@ -134,7 +108,9 @@ class _File(NamedTuple):
 
 
 class Repository:
-    """One scan of the tree under `root`, as it is when asked; `reader` may take the place of reading its files.
+    """One scan of the tree under `root`, as it is when asked.
+
+    `reader` may take the place of reading its files, and `tree` that of listing them.
 
     Attributes:
         root: the folder that was given.
@@ -154,10 +130,11 @@ class Repository:
         exclude: Sequence[str] = (),
         bases: bool = False,
         reader: Reader | None = None,
+        tree: Tree | None = None,
     ) -> None:
         self.root = Path(root)
         self._reader = reader or Reader()
-        self._tree = Tree(self.root)
+        self._tree = tree or Tree(self.root)
         self._finder = Finder(self._tree)
         self.configs = tuple(
             path
@@ -166,7 +143,7 @@ class Repository:
             and (not include or is_matched(path, include))
             and not is_matched(path, exclude)
         )
-        self.files = tuple(sorted(path for path in self._tree.files if suffix_of(path) not in _BINARY))
+        self.files = self._tree.texts
         self._followed: tuple[object, Following] | None = None
 
     @property
@@ -213,11 +190,35 @@ class Repository:
         """The references that lead somewhere now and that no text can make lead there after `moves`."""
         return self.follow(moves).dangling
 
-    def dead(self) -> Iterator[Reference]:
-        """The references that certainly mean something of this repository and lead to nothing."""
-        for file in self._read(self.files, _may_be_dead):
+    def dead(self, paths: Iterable[str] | None = None) -> Iterator[Reference]:
+        """The references that certainly mean something of this repository and lead to nothing; of `paths`, or all."""
+        for file in self._read(self.files if paths is None else paths, _may_be_dead):
             told = _Teller(file)
             yield from (told(found) for found in file.found if found.dead)
+
+    def mends(
+        self, paths: Iterable[str], meant: Callable[[Reference], str | None]
+    ) -> Iterator[tuple[Reference, str | None, Edit | None]]:
+        """The dead references in some files, each with the file that `meant` says it means, and the edit to lead there.
+
+        No edit where no text at its place can say it, or nobody knows what is meant.
+        """
+        for file in self._read(paths, _may_be_dead):
+            told = _Teller(file)
+            for found in file.found:
+                if found.dead:
+                    reference = told(found)
+                    target = meant(reference)
+                    yield reference, target, None if target is None else self._mend(file, found, target)
+
+    def _mend(self, file: _File, found: Found, target: str) -> Edit | None:
+        """The edit that makes a dead reference lead to `target`."""
+        try:
+            change = mended(found, file.path, target, self._tree)
+        except UnwritableError:
+            return None
+        edits = list(edits_of(file.path, file.data, [change]))
+        return edits[0] if len(edits) == 1 and edits[0].old != edits[0].new else None
 
     def _follow(self, moves: Moves, likely: bool, names: bool, own_links: bool) -> Following:
         words = _words_of({*map(stem_of, moves.files), *map(name_of, moves.folders), *map(name_of, moves.gone)})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote
 
 from mmname.references.joints import gaps, rejoined, resplit
+from mmname.references.moves import Moves
 from mmname.references.passage import HOLE
 from mmname.references.paths import folder_of, name_of, stem_of
 from mmname.references.patterns import followed_pattern, matches
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mmname.references.found import Found
-    from mmname.references.moves import Moves
     from mmname.references.tree import Tree
 
-__all__ = ["Change", "UnwritableError", "edits_of", "rewritten"]
+__all__ = ["Change", "UnwritableError", "edits_of", "mended", "rewritten"]
 
 _LINKS = {"markdown-link", "html-link", "own-link"}
+_ANCHORED = {"base", "markdown-link", "html-link", "markdown-link-other", "html-link-other", "toc"}
+_ADDRESSES = {"own-link", "metafile-address"}
 _SAFE_IN_LINK = "/+~@:,!$&'*;="
 _PLAIN = re.compile(r"[^\s<>\"'`|()\[\]{}\\#]+")
 _STYLED = ("_", "/", "*", "-", "~")
@@ -79,6 +81,32 @@ def rewritten(found: Found, path: str, tree: Tree, moves: Moves) -> str:
         return _module(found, path, new, moves)
     led = _led(found, target, new, base, tree=tree, moves=moves)
     return _fitting(found, led.replace("/", "\\") if "\\" in found.written else led)
+
+
+def mended(found: Found, path: str, target: str, tree: Tree) -> Change:
+    """The text that makes a dead reference in the file `path` lead to the file `target`, in the place of what it says.
+
+    Raises:
+        UnwritableError: no text there can say it.
+    """
+    if found.kind in _ADDRESSES:  # all of it goes: what is wanted there is a path
+        return Change(found._replace(start=0, end=len(found.passage.text)), target)
+    if found.form.endswith(("module", "name")):
+        parts = (found.passage.context + found.written).replace(" ", "").lstrip(".")
+        lost = normpath(join(found.base, parts.replace(".", "/") + ".py"))
+        moves = Moves({lost: target}, tree.held)
+        return Change(found, _module(found._replace(target=lost), path, target, moves))
+    written = found.path
+    if found.kind == "base-joined" or HOLE in written or written.startswith(("/", "$", "~")):
+        raise UnwritableError(_FILLED)
+    if found.anchored or found.kind in _ANCHORED:
+        led = relpath(target, folder_of(path) or ".")
+        new = f"./{led}" if written.startswith("./") and not led.startswith("..") else led
+    elif written.startswith(".") or not target.startswith(f"{found.base}/" if found.base else ""):
+        raise UnwritableError(_FILLED)
+    else:
+        new = target[len(found.base) :].lstrip("/")
+    return Change(found, _fitting(found, _quoted(found, new, like=written)))
 
 
 def _led(found: Found, target: str, new: str, base: str, *, tree: Tree, moves: Moves) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from mmname.errors import RepositoryError
 from mmname.name.files import Configs, listed, listed_by_git
-from mmname.references.paths import above, folder_of, name_of, stem_of
+from mmname.references.paths import above, folder_of, name_of, stem_of, suffix_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,6 +21,11 @@ __all__ = ["Tree", "is_matched"]
 
 _REMOTE = re.compile(r"^\s*url\s*=\s*\S*?[/:]([\w.-]+)/([\w.-]+?)(?:\.git)?/?\s*$", re.MULTILINE)
 _PROJECT = re.compile(r"""^\s*name\s*=\s*["']([\w.-]+)["']""", re.MULTILINE)
+_BINARY = frozenset({
+    ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".ico", ".pdf",
+    ".pth", ".pt", ".onnx", ".pkl", ".npy", ".npz", ".mp4", ".avi",
+    ".mov", ".zip", ".gz", ".tar", ".whl", ".so", ".bin", ".ttf",
+})  # fmt: skip
 _HOPS = 40  # as many links as Linux follows
 
 
@@ -34,6 +39,7 @@ class Tree:
         roots: the folders that hold configs: those called `configs`, else the root itself.
         configs: the files there that a config name names, `_base_` folders included.
         held: everything that stands there, the links that lead out of the tree included.
+        asked: what the disk was asked besides, with its answers.
         names: under which names the repository knows itself: its packages, its project and its remotes.
 
     Raises:
@@ -70,7 +76,7 @@ class Tree:
         self.held = frozenset([*regular, *links])
         self.configs = tuple(path for path in regular if self._is_config(path))
         self.names = frozenset(self._names())
-        self._asked: dict[str, bool] = {}
+        self.asked: dict[str, bool] = {}
         self._by_name: Mapping[str, Sequence[str]] = _grouped(self.configs, name_of)
         self._by_stem: Mapping[str, Sequence[str]] = _grouped(self.configs, stem_of)
 
@@ -95,13 +101,23 @@ class Tree:
 
     def has(self, path: str) -> bool:
         """Whether there is a file at `path`, one that is ignored included."""
-        if path not in self.files and path not in self._asked:
-            self._asked[path] = os.path.isfile(f"{self.root}/{path}")  # noqa: PTH113  # asked of every word that may be a path
-        return path in self.files or self._asked[path]
+        return path in self.files or self.ask(path)
 
     def has_folder(self, path: str) -> bool:
         """Whether there is a folder at `path`, one that is ignored included."""
-        return path in self.folders or os.path.isdir(f"{self.root}/{path}")  # noqa: PTH112  # likewise
+        return path in self.folders or self.ask(f"{path}/")
+
+    def ask(self, path: str) -> bool:
+        """Whether the disk has a file at a path, or a folder where it ends with a slash, that may not be listed."""
+        if path not in self.asked:
+            test = os.path.isdir if path.endswith("/") else os.path.isfile
+            self.asked[path] = test(f"{self.root}/{path}")
+        return self.asked[path]
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The files that may hold text, in order."""
+        return tuple(sorted(path for path in self.files if suffix_of(path) not in _BINARY))
 
     @cached_property
     def remotes(self) -> frozenset[tuple[str, str]]:

@@ -54,20 +54,23 @@ class Metafiles(NamedTuple):
         root: the folder of the repository.
         configs: the configs, as POSIX paths below the root.
         listed: the models, in the order of files and lines.
+        asked: the whole paths that the disk was asked for, with its answers.
     """
 
     root: str
     configs: tuple[str, ...]
     listed: tuple[Listed, ...]
+    asked: dict[str, bool]
 
     def is_there(self, config: str) -> bool:
         """Whether there is a file at the path of a config."""
-        return os.path.isfile(f"{self.root}/{config}")
+        return _is_there(self.root, config, self.asked)
 
 
 def read_metafiles(root: str, metafiles: Iterable[str], configs: Iterable[str]) -> Metafiles:
     """Read metafiles, given like the configs by their paths below `root`; one that is no YAML lists nothing."""
     listed: list[Listed] = []
+    asked: dict[str, bool] = {}
     for path in metafiles:
         try:
             with open(f"{root}/{path}", "rb") as stream:
@@ -76,8 +79,8 @@ def read_metafiles(root: str, metafiles: Iterable[str], configs: Iterable[str]) 
         except (MetafileError, OSError):
             continue
         lines = data.decode("utf-8", "replace").splitlines()
-        listed += [_listed(root, path, lines, entry) for entry in entries]
-    return Metafiles(root, tuple(configs), tuple(listed))
+        listed += [_listed(root, path, lines, entry, asked) for entry in entries]
+    return Metafiles(root, tuple(configs), tuple(listed), asked)
 
 
 def name_of(path: str) -> str:
@@ -89,10 +92,10 @@ def name_of(path: str) -> str:
     return path.rpartition("/")[2].removesuffix(".py")
 
 
-def _listed(root: str, path: str, lines: Sequence[str], entry: Entry) -> Listed:
+def _listed(root: str, path: str, lines: Sequence[str], entry: Entry, asked: dict[str, bool]) -> Listed:
     form = re.compile(rf"{_KEY.pattern}Name\s*:\s*['\"]?{re.escape(entry.name)}['\"]?\s*")
     named = next((number for number, line in enumerate(lines) if form.fullmatch(line)), None)
-    configs = tuple(_found(root, path, unquote(config)) for config in entry.configs)
+    configs = tuple(_found(root, path, unquote(config), asked) for config in entry.configs)
     if named is None:
         return Listed(path, 1, 1, (), entry, configs)
     first, end = _item(lines, named)
@@ -108,12 +111,19 @@ def _item(lines: Sequence[str], named: int) -> tuple[int, int]:
     return first, min((n for n in marks if n > named), default=len(lines))
 
 
-def _found(root: str, metafile: str, config: str) -> str:
+def _found(root: str, metafile: str, config: str, asked: dict[str, bool]) -> str:
     """Where a config is: below the root, else below a folder around the metafile, as those of a project are."""
     folder = metafile
     while folder:
         folder = folder.rpartition("/")[0]
         near = f"{folder}/{config}" if folder else config
-        if os.path.isfile(f"{root}/{near}"):
+        if _is_there(root, near, asked):
             return near
     return config
+
+
+def _is_there(root: str, path: str, asked: dict[str, bool]) -> bool:
+    file = f"{root}/{path}"
+    if file not in asked:
+        asked[file] = os.path.isfile(file)
+    return asked[file]

@@ -131,7 +131,30 @@ def test_what_is_no_baseline(text: str) -> None:
 def test_references_are_found_in_the_same_run(tmp_path: Path) -> None:
     tree(tmp_path, "configs/a/fcos_r50_fpn_1x_coco.py", text="_base_ = './fcos_r50_fpn_2x_coco.py'\n")
     found = [(f.path, f.line, f.column, f.code, f.fix) for f in check([str(tmp_path)])]
-    assert found == [("configs/a/fcos_r50_fpn_1x_coco.py", 1, 11, "R001", "configs/a/fcos_r50_fpn_1x_coco.py")]
+    assert found == [("configs/a/fcos_r50_fpn_1x_coco.py", 1, 11, "R001", None)]
+
+
+# (the base as it is written, the message, what is right)
+EVIDENT = [
+    ("../x/fcos_r50_fpn_2x_coco.py", "a `_base_` that leads to no file", "../b/fcos_r50_fpn_2x_coco.py"),
+    ("./FCOS_r50_fpn_2x_coco.py", "a `_base_` that leads to no file", "../b/fcos_r50_fpn_2x_coco.py"),
+    (
+        "./fcos_r50_fpn_3x_coco.py",
+        "a `_base_` that leads to no file; nearest is configs/b/fcos_r50_fpn_2x_coco.py",
+        None,
+    ),
+    ("./cascade.py", "a `_base_` that leads to no file", None),
+]
+
+
+@pytest.mark.parametrize(("base", "message", "fix"), EVIDENT)
+def test_a_fix_is_offered_where_one_file_alone_can_be_meant(
+    tmp_path: Path, base: str, message: str, fix: str | None
+) -> None:
+    tree(tmp_path, "configs/b/fcos_r50_fpn_2x_coco.py")
+    tree(tmp_path, "configs/a/atss_r50_fpn_1x_coco.py", text=f"_base_ = '{base}'\n")
+    (found,) = check([str(tmp_path)], Request(select=("R",)))
+    assert (found.message, found.fix) == (message, fix)
 
 
 def test_every_rule_says_all_that_explain_prints() -> None:
