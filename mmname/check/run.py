@@ -124,7 +124,7 @@ class _Run:
             for path, judged in judged_in(configs, held, files, cache):
                 found += self._said(path, judged, None if not judged.findings else files.data(path))
         if _REFERENCES in self._families:
-            found += (one for one in references.findings_in(tree, files, cache) if one.code in self._codes)
+            found += self._heard(references.findings_in(tree, files, cache), files)
         if _METAFILES in self._families:
             found += self._metafiles(tree, configs, files, cache)
         cache.save()
@@ -138,12 +138,21 @@ class _Run:
             if finding.code in self._codes and finding.code not in silent:
                 yield finding._replace(path=path)
 
+    def _heard(self, findings: Iterable[Finding], files: Files) -> Iterator[Finding]:
+        """What the comments of the files leave of what is asked for."""
+        silent: dict[str, frozenset[str]] = {}
+        for finding in findings:
+            if finding.path not in silent:
+                silent[finding.path] = ignored_in(files.data(finding.path).decode("utf-8", "replace"))
+            if finding.code in self._codes and finding.code not in silent[finding.path]:
+                yield finding
+
     def _metafiles(self, tree: Tree, configs: Sequence[str], files: Files, cache: Cache) -> Iterator[Finding]:
         """What the rules for metafiles find; a dead path is left to the rule for references, if that is asked too."""
         listing = sorted(path for path in tree.files if path.endswith((".yml", ".yaml")))
         whole = [path for path in configs if not files.is_stub(path)]
-        for finding in metafiles.remembered(files, listing, whole, cache):
-            if finding.code in self._codes and not (finding.code == "M002" and "R005" in self._codes):
+        for finding in self._heard(metafiles.remembered(files, listing, whole, cache), files):
+            if not (finding.code == "M002" and "R005" in self._codes):
                 yield finding
 
     def _dialect(self, configs: Sequence[str], cache: Cache) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mmname.check.finding import Finding
+    from mmname.check.run import Request
 
 __all__ = ["command"]
 
@@ -42,6 +43,13 @@ __all__ = ["command"]
 @click.option("--write-baseline", type=click.Path(path_type=Path), help="Write all findings to this file.")
 @click.option("--statistics", is_flag=True, help="Print how many findings each rule has, and what it could not judge.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+@click.option(
+    "--fix", is_flag=True, help="Mend what is safe to mend, as `mmname rename` does; `mmname undo` takes it back."
+)
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: give configs their true names too.")
+@click.option("--diff", is_flag=True, help="Show what --fix would do, and do nothing.")
+@click.option("--add-ignores", is_flag=True, help="Have each file say in a comment that its findings are accepted.")
+@click.option("--allow-dirty", is_flag=True, help="Touch files with changes that are not committed too.")
 @click.option("--no-cache", is_flag=True, help="Neither use nor leave what is remembered of files as they are.")
 @click.option("--list-rules", is_flag=True, help="List the rules and exit.")
 @click.pass_context
@@ -60,6 +68,11 @@ def command(
     statistics: bool,
     exit_zero: bool,
     no_cache: bool,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
+    add_ignores: bool,
+    allow_dirty: bool,
     list_rules: bool,
 ) -> None:
     """Check configs: PATHS are config files or folders to walk, by default the one at hand; `-` reads standard input.
@@ -76,15 +89,14 @@ def command(
     if dialect != "auto":
         convention(dialect)
     quiet = is_quiet()  # then no notes either
-    request = Request(dialect, _split(select), _split(ignore), exclude, include)
-    found = [
-        finding
-        for finding in check([line.text for line in lines_of(paths or ["."])], request)
-        if not (quiet and finding.level == "note")
-    ]
+    asked = tuple(line.text for line in lines_of(paths or ["."]))
     request = Request(dialect, _split(select), _split(ignore), exclude, include, cache=not no_cache)
+    kinds = {"shown": diff, "fixed": fix and not diff, "ignored": add_ignores}
+    written = _written(asked, request, kinds, how=(unsafe_fixes, allow_dirty))
+    if written is not None:
+        ctx.exit(0 if exit_zero else written)
     tally: Counter[str] = Counter()
-    found = [finding for finding in check(paths, request, tally=tally) if not (quiet and finding.level == "note")]
+    found = [finding for finding in check(asked, request, tally=tally) if not (quiet and finding.level == "note")]
     if write_baseline is not None:
         _write(write_baseline, baseline_text(found))
         remark(f"{counted(len(found), 'finding')} accepted in {write_baseline}")
@@ -103,6 +115,18 @@ def command(
     if stale:
         remark(f"{counted(len(stale), 'finding')} of the baseline found no more; --write-baseline writes it anew")
     ctx.exit(1 if count and not exit_zero else 0)
+
+
+def _written(
+    paths: tuple[str, ...], request: Request, kinds: Mapping[str, bool], *, how: tuple[bool, bool]
+) -> int | None:
+    """Write what is asked for, or show it; None where the run goes on with what is left."""
+    if not any(kinds.values()):
+        return None
+    from mmname.cli import fixing
+
+    done = [getattr(fixing, kind)(paths, request, fixing.How(*how)) for kind, asked in kinds.items() if asked]
+    return None if kinds["fixed"] and not kinds["ignored"] else max(done)
 
 
 def _split(texts: tuple[str, ...]) -> tuple[str, ...]:

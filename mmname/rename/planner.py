@@ -32,7 +32,7 @@ from mmname.rename.undo import repeated
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["base_of", "plan_moves", "plan_renames", "renewed"]
+__all__ = ["base_of", "plan_edits", "plan_moves", "plan_renames", "renewed"]
 
 
 def plan_renames(
@@ -133,6 +133,22 @@ def base_of(root: str | Path) -> Path:
     """The folder that the paths of a plan for `root` are relative to: the git work tree around it, or `root` itself."""
     folder = Path(root)
     return Memory.of(folder).base(folder)
+
+
+def plan_edits(folder: Path, edits: Iterable[Edit], fingerprints: Fingerprints) -> RenamePlan:
+    """A plan that moves nothing: edits of files below a folder, which their paths lead from.
+
+    Raises:
+        FilesChangedError: a file is not what an edit was made for.
+    """
+    base = base_of(folder)
+    within = os.path.relpath(os.path.realpath(folder), base).replace(os.sep, "/")
+    made: dict[str, list[Edit]] = {}
+    for edit in edits:
+        path = inside("" if within == "." else within, edit.path)
+        made.setdefault(path, []).append(edit._replace(path=path))
+    changes = [_change(base, path, path, made[path], fingerprints) for path in sorted(made)]
+    return RenamePlan(base, changes=tuple(changes), fingerprints=fingerprints)
 
 
 def renewed(plan: RenamePlan) -> RenamePlan:

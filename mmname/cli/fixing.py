@@ -1,0 +1,91 @@
+"""What `mmname check` writes: fixes, and comments that accept findings; each a transaction that can be undone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from mmname.cli import writing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mmname.check.run import Request
+    from mmname.rename.fixes import Fixes
+
+__all__ = ["How", "fixed", "ignored", "shown"]
+
+
+class How(NamedTuple):
+    """How to fix: whether configs get their true names too, and whether files that are not committed are touched."""
+
+    unsafe: bool
+    allow_dirty: bool
+
+
+def shown(paths: Sequence[str], request: Request, how: How) -> int:
+    """Print what would be done; 1 where there is anything."""
+    from mmname.rename import diff_of
+
+    count = 0
+    for fixes in _fixes(paths, request, how):
+        for plan in fixes.plans():
+            count += 1
+            for move in plan.moves:
+                print(f"{move.old} -> {move.new}")
+            for line in diff_of(plan):
+                print(line)
+    if not count:
+        click.echo("nothing to fix", err=True)
+    return 1 if count else 0
+
+
+def fixed(paths: Sequence[str], request: Request, how: How) -> int:
+    """Mend what can be mended, each kind by a transaction of its own."""
+    from mmname.rename import apply
+
+    for fixes in _fixes(paths, request, how):
+        writing.offer_recovery(fixes.folder, yes=False)
+        for plan in fixes.plans():
+            with writing.stoppable():
+                done = apply(plan, allow_dirty=how.allow_dirty)
+            what = writing.counted(done.moved, "config") + " renamed" if plan.moves else "references mended"
+            edited = writing.counted(done.edited, "file")
+            click.echo(f"{what}, {edited} edited; `mmname undo {done.number}` takes it back", err=True)
+    return 0
+
+
+def ignored(paths: Sequence[str], request: Request, how: How) -> int:
+    """Have files accept their findings; 1 where some cannot say so."""
+    from mmname.check.run import check
+    from mmname.rename import apply
+    from mmname.rename.fixes import ignores_of
+
+    left = 0
+    for path in paths:
+        found = [finding for finding in check([path], request) if finding.level != "note"]
+        plan, unsaid = ignores_of(path, found)
+        if plan:
+            with writing.stoppable():
+                done = apply(plan, allow_dirty=how.allow_dirty)
+            accepted = writing.counted(len(found) - len(unsaid), "finding")
+            edited = writing.counted(done.edited, "file")
+            click.echo(f"{accepted} accepted in {edited}; `mmname undo {done.number}` takes it back", err=True)
+        for finding in unsaid:
+            click.echo(
+                f"{finding.path} can hold no comment for {finding.code}; accept it in per-file-ignores", err=True
+            )
+        left += len(unsaid)
+    return 1 if left else 0
+
+
+def _fixes(paths: Sequence[str], request: Request, how: How) -> Iterator[Fixes]:
+    from mmname.check.run import check
+    from mmname.rename.fixes import fixes_of
+
+    for path in paths:
+        fixes = fixes_of(path, check([path], request), unsafe=how.unsafe)
+        for old, reason in fixes.skipped:
+            click.echo(f"{old} stays: {reason}", err=True)
+        yield fixes
