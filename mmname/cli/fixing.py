@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import click
-
 from mmname.cli import writing
+from mmname.cli.manner import counted, remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,7 +36,7 @@ def shown(paths: Sequence[str], request: Request, how: How) -> int:
             for line in diff_of(plan):
                 print(line)
     if not count:
-        click.echo("nothing to fix", err=True)
+        remark("nothing to fix")
     return 1 if count else 0
 
 
@@ -50,9 +49,9 @@ def fixed(paths: Sequence[str], request: Request, how: How) -> int:
         for plan in fixes.plans():
             with writing.stoppable():
                 done = apply(plan, allow_dirty=how.allow_dirty)
-            what = writing.counted(done.moved, "config") + " renamed" if plan.moves else "references mended"
-            edited = writing.counted(done.edited, "file")
-            click.echo(f"{what}, {edited} edited; `mmname undo {done.number}` takes it back", err=True)
+            what = counted(done.moved, "config") + " renamed" if plan.moves else "references mended"
+            edited = counted(done.edited, "file")
+            remark(f"{what}, {edited} edited; `mmname undo {done.number}` takes it back")
     return 0
 
 
@@ -69,9 +68,9 @@ def ignored(paths: Sequence[str], request: Request, how: How) -> int:
         if plan:
             with writing.stoppable():
                 done = apply(plan, allow_dirty=how.allow_dirty)
-            accepted = writing.counted(len(found) - len(unsaid), "finding")
-            edited = writing.counted(done.edited, "file")
-            click.echo(f"{accepted} accepted in {edited}; `mmname undo {done.number}` takes it back", err=True)
+            accepted = counted(len(found) - len(unsaid), "finding")
+            edited = counted(done.edited, "file")
+            remark(f"{accepted} accepted in {edited}; `mmname undo {done.number}` takes it back")
         for finding in unsaid:
             click.echo(
                 f"{finding.path} can hold no comment for {finding.code}; accept it in per-file-ignores", err=True
@@ -87,5 +86,5 @@ def _fixes(paths: Sequence[str], request: Request, how: How) -> Iterator[Fixes]:
     for path in paths:
         fixes = fixes_of(path, check([path], request), unsafe=how.unsafe)
         for old, reason in fixes.skipped:
-            click.echo(f"{old} stays: {reason}", err=True)
+            remark(f"{old} stays: {reason}")
         yield fixes

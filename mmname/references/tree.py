@@ -17,6 +17,8 @@ from mmname.references.paths import above, folder_of, name_of, stem_of, suffix_o
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from pathspec import GitIgnoreSpec
+
 __all__ = ["Tree", "is_matched"]
 
 _REMOTE = re.compile(r"^\s*url\s*=\s*\S*?[/:]([\w.-]+)/([\w.-]+?)(?:\.git)?/?\s*$", re.MULTILINE)

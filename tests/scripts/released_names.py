@@ -18,8 +18,8 @@ from pathlib import Path
 from mmname import parse
 from mmname.data.load import DATA
 from mmname.name.convention import convention, convention_ids
-from mmname.name.released import released_names
 from mmname.name.files import config_files
+from mmname.name.released import released_names
 
 
 def released(dialect: str, folders: dict[str, str]) -> str:
