@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,6 +96,8 @@ def command(
     written = _written(asked, request, kinds, how=(unsafe_fixes, allow_dirty))
     if written is not None:
         ctx.exit(0 if exit_zero else written)
+    if fix:  # a file that was named may have another name now
+        asked = tuple(filter(os.path.exists, asked))
     tally: Counter[str] = Counter()
     found = [finding for finding in check(asked, request, tally=tally) if not (quiet and finding.level == "note")]
     if write_baseline is not None:

@@ -29,29 +29,30 @@ def shown(paths: Sequence[str], request: Request, how: How) -> int:
 
     count = 0
     for fixes in _fixes(paths, request, how):
-        for plan in fixes.plans():
-            count += 1
-            for move in plan.moves:
-                print(f"{move.old} -> {move.new}")
-            for line in diff_of(plan):
-                print(line)
+        plan = fixes.plan()
+        count += bool(plan)
+        for move in plan.moves:
+            print(f"{move.old} -> {move.new}")
+        for line in diff_of(plan):
+            print(line)
     if not count:
         remark("nothing to fix")
     return 1 if count else 0
 
 
 def fixed(paths: Sequence[str], request: Request, how: How) -> int:
-    """Mend what can be mended, each kind by a transaction of its own."""
+    """Mend what can be mended."""
     from mmname.rename import apply
 
     for fixes in _fixes(paths, request, how):
         writing.offer_recovery(fixes.folder, yes=False)
-        for plan in fixes.plans():
+        plan = fixes.plan()
+        if plan:
             with writing.stoppable():
                 done = apply(plan, allow_dirty=how.allow_dirty)
-            what = counted(done.moved, "config") + " renamed" if plan.moves else "references mended"
-            edited = counted(done.edited, "file")
-            remark(f"{what}, {edited} edited; `mmname undo {done.number}` takes it back")
+            mended = counted(len(fixes.references), "reference")
+            what = f"{mended} mended, {counted(done.moved, 'config')} renamed"
+            remark(f"{what}, {counted(done.edited, 'file')} edited; `mmname undo {done.number}` takes it back")
     return 0
 
 
@@ -72,9 +73,7 @@ def ignored(paths: Sequence[str], request: Request, how: How) -> int:
             edited = counted(done.edited, "file")
             remark(f"{accepted} accepted in {edited}; `mmname undo {done.number}` takes it back")
         for finding in unsaid:
-            click.echo(
-                f"{finding.path} can hold no comment for {finding.code}; accept it in per-file-ignores", err=True
-            )
+            remark(f"{finding.path} can hold no comment for {finding.code}; accept it in per-file-ignores")
         left += len(unsaid)
     return 1 if left else 0
 

@@ -16,12 +16,13 @@ from mmname.references.repository import Repository
 from mmname.references.tree import Tree
 from mmname.rename.fingerprint import Fingerprints
 from mmname.rename.plan import RenamePlan, Skipped
-from mmname.rename.planner import base_of, plan_edits, plan_renames
+from mmname.rename.planner import base_of, edited, plan_edits, plan_renames
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from mmname.check.finding import Finding
+    from mmname.references.reference import Reference
 
 __all__ = ["Fixes", "fixes_of", "ignores_of"]
 
@@ -46,34 +47,27 @@ class Fixes(NamedTuple):
     def __bool__(self) -> bool:
         return bool(self.references or self.names)
 
-    def plans(self) -> Iterator[RenamePlan]:
-        """The plans, one after the other: each is to be carried out before the next is asked for.
+    def plan(self) -> RenamePlan:
+        """All of it as one plan.
 
         Raises:
             RenameConflictError: a rename would lose or break something.
         """
-        for make in (self._mended, self._renamed):
-            plan = make()
-            if plan:
-                yield plan
-
-    def _mended(self) -> RenamePlan:
+        renamed = plan_renames(self.folder, self.names) if self.names else RenamePlan(base_of(self.folder))
         if not self.references:
-            return RenamePlan(base_of(self.folder))
-        fingerprints = Fingerprints()
+            return renamed
         tree = Tree(self.folder)
-        repository = Repository(self.folder, bases=True, reader=fingerprints, tree=tree)
-        files = sorted({path for path, _, _ in self.references})
+        repository = Repository(self.folder, bases=True, reader=renamed.fingerprints, tree=tree)
         living = Living(living_in(tree))
-        edits = [
-            edit
-            for reference, _, edit in repository.mends(files, living.evident)
-            if edit is not None and (reference.path, reference.line, reference.column) in self.references
-        ]
-        return plan_edits(self.folder, edits, fingerprints)
 
-    def _renamed(self) -> RenamePlan:
-        return plan_renames(self.folder, self.names) if self.names else RenamePlan(base_of(self.folder))
+        def meant(reference: Reference) -> str | None:
+            target = living.evident(reference)
+            return target and self.names.get(target, target)
+
+        files = sorted({path for path, _, _ in self.references})
+        found = repository.mends(files, meant)
+        edits = (edit for one, _, edit in found if edit and (one.path, one.line, one.column) in self.references)
+        return edited(renamed, self.folder, edits)
 
 
 def fixes_of(path: str, findings: Iterable[Finding], *, unsafe: bool = False) -> Fixes:

@@ -32,7 +32,7 @@ from mmname.rename.undo import repeated
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["base_of", "plan_edits", "plan_moves", "plan_renames", "renewed"]
+__all__ = ["base_of", "edited", "plan_edits", "plan_moves", "plan_renames", "renewed"]
 
 
 def plan_renames(
@@ -141,14 +141,27 @@ def plan_edits(folder: Path, edits: Iterable[Edit], fingerprints: Fingerprints) 
     Raises:
         FilesChangedError: a file is not what an edit was made for.
     """
-    base = base_of(folder)
-    within = os.path.relpath(os.path.realpath(folder), base).replace(os.sep, "/")
-    made: dict[str, list[Edit]] = {}
+    return edited(RenamePlan(base_of(folder), fingerprints=fingerprints), folder, edits)
+
+
+def edited(plan: RenamePlan, folder: Path, edits: Iterable[Edit]) -> RenamePlan:
+    """A plan with more edits, of files below a folder by their paths from it before anything moves.
+
+    Raises:
+        FilesChangedError: a file is not what an edit was made for.
+    """
+    within = os.path.relpath(os.path.realpath(folder), plan.root).replace(os.sep, "/")
+    more: dict[str, list[Edit]] = {}
     for edit in edits:
         path = inside("" if within == "." else within, edit.path)
-        made.setdefault(path, []).append(edit._replace(path=path))
-    changes = [_change(base, path, path, made[path], fingerprints) for path in sorted(made)]
-    return RenamePlan(base, changes=tuple(changes), fingerprints=fingerprints)
+        more.setdefault(path, []).append(edit._replace(path=path))
+    planned = {change.old: change for change in plan.changes if change.old in more}
+    made = []
+    for path, added in sorted(more.items()):
+        change = planned.get(path)
+        new, before = (path, ()) if change is None else (change.new or path, change.edits)
+        made.append(_change(plan.root, path, new, [*before, *added], plan.fingerprints))
+    return replace(plan, changes=(*(change for change in plan.changes if change.old not in more), *made))
 
 
 def renewed(plan: RenamePlan) -> RenamePlan:
