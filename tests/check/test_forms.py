@@ -5,16 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from jsonschema import Draft7Validator, FormatChecker
 
 from mmname.cli import main
 from mmname.cli.forms import FORMS
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Captured = pytest.CaptureFixture[str]
 NAME = "fcos_r50_fpn_1x_coco"
@@ -92,6 +90,20 @@ def test_sarif(folder: Path, capsys: Captured) -> None:
         "artifactLocation": {"uri": f"{NAME}.py"},
         "region": {"startLine": 1, "startColumn": 26},
     }
+
+
+@pytest.mark.parametrize("form", ["found", "nothing"])
+def test_sarif_is_what_its_schema_asks_for(folder: Path, capsys: Captured, form: str) -> None:
+    schema = json.loads((Path(__file__).parent / "sarif-2.1.0.schema.json").read_text())
+    if form == "nothing":
+        (folder / f"{NAME}.py").unlink()
+    assert main(["check", str(folder), "--format", "sarif"]) == (form == "found")
+    Draft7Validator(schema, format_checker=FormatChecker()).validate(json.loads(capsys.readouterr().out))
+
+
+def test_the_schema_of_sarif_refuses_what_is_none() -> None:
+    schema = json.loads((Path(__file__).parent / "sarif-2.1.0.schema.json").read_text())
+    assert list(Draft7Validator(schema).iter_errors({"version": "2.1.0", "runs": [{"tool": {}}]}))
 
 
 def test_junit(folder: Path, capsys: Captured) -> None:
