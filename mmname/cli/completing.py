@@ -70,7 +70,7 @@ def words(_: click.Context, param: click.Parameter, begun: str) -> list[Completi
 
 def names(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
     """The names of the configs below the folder at hand, and files."""
-    from mmname.name.tree import config_files
+    from mmname.name.files import config_files
 
     found = (path.replace("\\", "/").rpartition("/")[2][:-3] for path in islice(config_files("."), _MOST))
     return [*_beginning(sorted(set(found)), begun), CompletionItem(begun, type="file")]

@@ -78,9 +78,7 @@ def test_a_name_that_is_taken_is_left(root: Path, capsys: pytest.CaptureFixture[
 
 @pytest.mark.slow
 def test_one_file_is_fixed(root: Path) -> None:
-    assert (
-        main(["check", str(root / "configs/a/fcos_r50_coco_1x.py"), "--select", "N", "--fix"]) == 0
-    )  # it is gone then
+    assert main(["check", str(root / "configs/a/fcos_r50_coco_1x.py"), "--select", "N", "--fix"]) == 0
     assert "configs/a/fcos_r50_1x_coco.py" in there(root)
 
 
