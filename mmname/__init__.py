@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mmname.name.convention import dialects as dialects
     from mmname.name.converter import Conversion as Conversion
     from mmname.name.converter import convert as convert
+    from mmname.name.many import parse_many as parse_many
     from mmname.name.parser import detect as detect
     from mmname.name.parser import parse as parse
     from mmname.name.record import ConfigName as ConfigName
@@ -56,6 +57,7 @@ _MODULES = {
     "detect": "name.parser",
     "dialects": "name.convention",
     "parse": "name.parser",
+    "parse_many": "name.many",
     "rate_inside": "schedule",
     "rate_outside": "schedule",
     "read_facts": "config.facts",

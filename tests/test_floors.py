@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent / "mmname"
-_NAMES = "screen errors data schedule name config zoo references check rename guide cli __main__"
+_TABLES = "arrow pandas polars duckdb spark ray dask"
+_NAMES = f"screen errors data schedule name {_TABLES} config zoo references check rename guide cli __main__"
 FLOORS = tuple(_NAMES.split())
 
 

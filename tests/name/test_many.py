@@ -1,0 +1,53 @@
+"""Many names: what comes out of any iterable, and what happens to what is no name."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import mmname
+from mmname.errors import NameSyntaxError
+
+
+def test_each_name_is_read_as_alone() -> None:
+    names: list[Any] = ["fcos_r50_1x_coco", Path("configs/ssd/ssd300_coco.py"), "fcos_r50_1x_coco"]
+    assert list(mmname.parse_many(names)) == [mmname.parse(name) for name in names]
+    told = list(mmname.parse_many(iter(names), dialect="mmdet2"))
+    assert [record.dialect for record in told] == ["mmdet2"] * 3
+
+
+def test_what_is_missing_comes_out_as_it_went_in() -> None:
+    nan = float("nan")
+    one, other = mmname.parse_many([None, nan])
+    assert one is None
+    assert other is nan
+
+
+def test_it_reads_no_further_than_asked() -> None:
+    endless = (f"fcos_r{i}_1x_coco" for i in itertools.count())
+    assert [record.text for record in itertools.islice(mmname.parse_many(endless), 2)] == [
+        "fcos_r0_1x_coco",
+        "fcos_r1_1x_coco",
+    ]
+
+
+@pytest.mark.parametrize("bad", ["no name", "", 1, True, 1.5, ["fcos"], {"a": 1}])
+def test_what_is_no_name_is_raised_left_out_or_kept(bad: Any) -> None:
+    names = ["fcos_r50_1x_coco", bad]
+    with pytest.raises(NameSyntaxError):
+        list(mmname.parse_many(names))
+    assert list(mmname.parse_many(names, errors="coerce"))[1] is None
+    kept = list(mmname.parse_many(names, errors="keep"))[1]
+    with pytest.raises(NameSyntaxError) as alone:
+        mmname.parse(bad)
+    assert str(kept) == str(alone.value)
+
+
+def test_wrong_arguments_are_told_at_once() -> None:
+    with pytest.raises(ValueError, match="expected one of raise, coerce, keep"):
+        mmname.parse_many([], errors="ignore")  # type: ignore[arg-type]
+    with pytest.raises(mmname.UnknownDialectError):
+        mmname.parse_many([], dialect="mmdet9")
