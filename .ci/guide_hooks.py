@@ -14,7 +14,10 @@ from mmname.cli import cli, main
 from mmname.cli.manual import options_page
 from mmname.guide.pages import made_pages
 
-_NAME = "mask_rcnn_r50_fpn_gn-head_mstrain_4x4_2x_coco"
+_NAMES = {
+    "name": "mask_rcnn_r50_fpn_gn-head_mstrain_4x4_2x_coco",
+    "start": "faster_rcnn_r50_caffe_fpn_mstrain_2x_coco",
+}
 _COLOURS = {  # of fields, as the terminal has them, readable on light and on dark ground
     "cyan": "#0e9aa7", "green": "#3f9142", "magenta": "#b5489e", "yellow": "#b58900", "blue": "#4078c0",
 }  # fmt: skip
@@ -25,7 +28,8 @@ def on_files(files: Files, config: Any) -> Files:
     """Add what is made to what is written."""
     for path, text in {**made_pages(), "options.md": options_page(cli), "api.md": _api()}.items():
         files.append(File.generated(config, path, content=text))
-    files.append(File.generated(config, "img/name.svg", content=split_name(_NAME)))
+    for title, name in _NAMES.items():
+        files.append(File.generated(config, f"img/{title}.svg", content=split_name(name)))
     with TemporaryDirectory() as folder:
         drawn = Path(folder) / "schedules.svg"
         assert (

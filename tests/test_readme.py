@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import doctest
+import os
 import re
 import shlex
 import shutil
 import tempfile
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from command import run
@@ -15,6 +18,7 @@ from command import run
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 PAGES = [README, *sorted((ROOT / "mmname" / "guide").glob("*.md"))]
+WIDTH, WIDTHS = 84, {README.name: 100}  # columns that a page of the site has, and one of a repository's host
 _CONSOLE = re.compile(r"(?<=```console\n)(.*?)(?=```)", re.DOTALL)
 
 
@@ -22,10 +26,15 @@ def commands(block: str) -> list[str]:
     return [line for line in block.splitlines() if line.startswith("$ ")]
 
 
-def printed(block: str) -> str:
-    """A block with what its commands print, output and errors, one after the other beside a copy of the example."""
+def printed(block: str, page: str = README.name) -> str:
+    """A block with what its commands print on a terminal, one after the other beside a copy of the example."""
     said = []
-    with tempfile.TemporaryDirectory() as folder:
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        columns = str(WIDTHS.get(page, WIDTH))
+        told = {"COLUMNS": columns, "MMNAME_PAGER": "", "NO_COLOR": "1"}
+        stack.enter_context(mock.patch.dict(os.environ, told))
+        stack.enter_context(mock.patch("mmname.screen.has_screen", return_value=True))
         shutil.copytree(ROOT / "tests" / "example", Path(folder) / "tests" / "example")
         for line in commands(block):
             name, *arguments = shlex.split(line.removeprefix("$ "))
@@ -42,6 +51,7 @@ def consoles() -> list[tuple[str, str]]:
 
 BLOCKS = [
     pytest.param(
+        name,
         block,
         id=f"{name}: {commands(block)[0]}",
         marks=() if name in ("README.md", "index.md", "index.zh.md") else pytest.mark.slow,
@@ -50,9 +60,9 @@ BLOCKS = [
 ]
 
 
-@pytest.mark.parametrize("block", BLOCKS)
-def test_output_is_what_the_program_prints(block: str) -> None:
-    assert printed(block) == block
+@pytest.mark.parametrize(("page", "block"), BLOCKS)
+def test_output_is_what_the_program_prints(page: str, block: str) -> None:
+    assert printed(block, page) == block
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -70,4 +80,4 @@ def test_a_block_of_which_the_output_was_made_up_would_be_found() -> None:
 if __name__ == "__main__":
     for one in PAGES:
         text = one.read_text(encoding="utf-8")
-        one.write_text(_CONSOLE.sub(lambda found: printed(found[0]), text), encoding="utf-8")
+        one.write_text(_CONSOLE.sub(lambda found, page=one.name: printed(found[0], page), text), encoding="utf-8")

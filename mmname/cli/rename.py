@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mmname.cli import completing, writing
-from mmname.cli.manner import complain
+from mmname.cli.manner import complain, is_quiet
 from mmname.cli.options import dialect_option, exclude_option, include_option
 from mmname.rename.errors import ChooserError, IndexUpdateError, PlanFileError, RenameError
 
@@ -97,7 +97,8 @@ def command(
     will = bool(plan) and wanted
     with writing.before_anything_is_done() if will else nullcontext():
         if form == "table":
-            writing.show_plan(plan, diff=diff, kept=kept)
+            if not (will and is_quiet()):
+                writing.show_plan(plan, diff=diff, kept=kept)
         else:
             click.echo(json.dumps(document, indent=2)[:-2] if will else json.dumps(document, indent=2), nl=not will)
     if will:
