@@ -173,16 +173,17 @@ def block(
     yield painted(title, colour=colour, style="bold")
     widths = [max(map(cells, column), default=0) for column in zip(*rows)]
     if width is not None and rows and 2 + _total(widths) > width:
-        last = max(width - 2 - _total(widths[:-1]) - _GAP, 0)
-        words = max((cells(word) for row in rows for word in row[-1].split(" ")), default=0)
-        if last < max(words, _LEAST):
-            for label, *rest in rows:
-                yield from _labelled(label, rest, widths[0], width, colour)
-            return
-        widths[-1] = last
+        widths[-1] = max(width - 2 - _total(widths[:-1]) - _GAP, 0)
     for row in rows:
-        for line in _side_by_side(row, widths, colour):
-            yield f"  {line}"
+        if width is None or _fits(row[-1], widths[-1]):
+            yield from (f"  {line}" for line in _side_by_side(row, widths, colour))
+        else:
+            yield from _labelled(row[0], row[1:], widths[0], width, colour)
+
+
+def _fits(text: str, width: int) -> bool:
+    """Whether a text can stand in a column: as it is, or folded where that is not too narrow for prose."""
+    return cells(text) <= width or (width >= _LEAST and max(map(cells, text.split(" "))) <= width)
 
 
 def _total(widths: Sequence[int]) -> int:
