@@ -21,7 +21,7 @@ CODES = {
     "REF005": "a `Config` or `README` of a metafile that leads to no file",
     "REF006": "an `Import` of a model index that leads to no file",
     "REF007": "a path in a text, a script or a test that leads to no config",
-    "REF008": "a link, or an entry of a table of contents, that leads to no file or folder",
+    "REF008": "a link, an include, or an entry of a table of contents, that leads to no file or folder",
     "REF009": "an address, where a metafile gives the path of a config",
 }
 _CODE_OF_KIND = {
@@ -35,6 +35,7 @@ _CODE_OF_KIND = {
     "markdown-link-other": "REF008",
     "html-link-other": "REF008",
     "toc": "REF008",
+    "include": "REF008",
     "metafile-config": "REF005",
     "metafile-readme": "REF005",
     "index-import": "REF006",

@@ -17,6 +17,13 @@ _TOC = re.compile(
     re.MULTILINE,
 )
 _ENTRY = re.compile(r"^[ \t]*(?![:`~])(?:[^\n<>]*<(?P<titled>[^\n<>]+)>|(?P<bare>[^\s:<>]+))[ \t]*\r?$", re.MULTILINE)
+_FORMS = (  # what names a file, and the kind of its passage
+    (re.compile(r"(?<!\w):doc:`(?:[^<`\n]*<)?(?P<target>[^<>`\n]+)>?`"), "toc"),
+    (re.compile(r":download:`(?:[^<`\n]*<)?(?P<target>[^<>`\n]+)>?`"), "include"),
+    (re.compile(r"^[ \t]*\.\.[ \t]+(?:include|literalinclude)::[ \t]*(?P<target>[^\s:]+)", re.MULTILINE), "include"),
+    (re.compile(r"(?<!:)`[^`<\n]*<(?P<target>[^<>`\n]+)>`__?"), "html-link"),
+    (re.compile(r"^[ \t]*\.\.[ \t]+_[^:\n]+:[ \t]+(?P<target>\S+)[ \t]*\r?$", re.MULTILINE), "html-link"),
+)
 
 
 def read(text: str) -> Iterator[Passage]:
@@ -28,6 +35,10 @@ def read(text: str) -> Iterator[Passage]:
             placed = entry.within(outer)
             taken.append((placed.starts[0], placed.ends[-1]))
             yield placed
+    for form, kind in _FORMS:
+        for found in form.finditer(text):
+            taken.append(found.span("target"))
+            yield plain(text, *found.span("target"), kind, whole=True)
     for start, end in remainder(text, taken):
         yield plain(text, start, end, "path")
 

@@ -48,6 +48,8 @@ class Exact:
             "metafile-name": self._metafile_name,
             "index-import": self._index_import,
             "toc": self._contents,
+            "nav": self._navigation,
+            "include": self._included,
             "dotted": self._dotted,
         }
 
@@ -147,6 +149,25 @@ class Exact:
         ]
         yield next((found for found in tried if found.target), tried[0])
 
+    def _navigation(self, path: str, passage: Passage) -> Iterator[Found]:
+        """An entry of a table of contents whose paths lead from a folder of documents."""
+        if SCHEME.match(passage.text) or _OPEN.search(passage.text):
+            return
+        base = self._tree.follow(folder_of(path), passage.context)
+        if base is not None:
+            yield self._places.followed(passage, (0, len(passage.text.rstrip("/"))), "toc", base, quoted=False)
+
+    def _included(self, path: str, passage: Passage) -> Iterator[Found]:
+        """A file that a page takes in."""
+        if HOLE in passage.text or SCHEME.match(passage.text) or _OPEN.search(passage.text):
+            return
+        found = self._places.followed(passage, (0, len(passage.text)), "include", folder_of(path), anchored=True)
+        led = self._tree.follow(folder_of(path), folder_of(found.path))
+        if not found.dead or (led is not None and self._tree.has_folder(led)):
+            yield found
+        else:
+            yield from self._scan(path, passage._replace(kind="path", whole=False))
+
     def _contents(self, path: str, passage: Passage) -> Iterator[Found]:
         """An entry of a table of contents, with the suffix of its file or without."""
         rooted = passage.text.startswith("/")
@@ -160,8 +181,10 @@ class Exact:
                     form = "extensionless" if suffix else "path"
                     yield Found(passage, *span, passage.kind, "sure", target, "", form, base, not rooted, (target,))
                     return
+        if "*" in passage.text:
+            yield from self._scan(path, passage._replace(kind="path", whole=False))
         if (
-            not rooted
+            bases
             and ("/" in passage.text or passage.text.endswith(_TOC_SUFFIXES[1:]))
             and not _OPEN.search(passage.text)
         ):
@@ -211,7 +234,7 @@ class Exact:
             folder = folder_of(module or "")
             known = self._tree.is_inside(folder) and folder in self._tree.folders
             return known and f"{folder}/__init__{PYTHON}" not in self._tree.files and module not in self._tree.folders
-        return local or dotted.split(".", maxsplit=1)[0] in self._tree.names
+        return local or dotted.split(".", maxsplit=1)[0] in {*self._tree.names, *self._tree.roots}
 
 
 def unquoted(text: str) -> str:

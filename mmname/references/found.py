@@ -29,6 +29,7 @@ class Found(NamedTuple):
         anchored: whether that is the folder of the file itself, so that it moves along.
         about: the files that may be meant.
         dead: whether it is certain that something of this repository is meant and that there is none.
+        ups: of an anchored one, how many folders above that of the file the path leads from.
     """
 
     passage: Passage
@@ -43,6 +44,7 @@ class Found(NamedTuple):
     anchored: bool = False
     about: tuple[str, ...] = ()
     dead: bool = False
+    ups: int = 0
 
     @property
     def written(self) -> str:

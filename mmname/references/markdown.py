@@ -25,6 +25,8 @@ _MIGRATION = "a table of old and new names tells the past"
 
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
+_INCLUDE = re.compile(r"[`~]{3,}[ \t]*\{(?:literal)?include\}[ \t]+(?P<target>[^\s`]+)")
+_ROLE = re.compile(r"\{doc\}`(?:[^<`\n]*<)?(?P<target>[^<>`\n]+)>?`")
 _TOC = re.compile(r"\{toctree\}")
 _PYTHON = re.compile(r"(?:python|py|pycon|ipython)[0-9]?\b", re.IGNORECASE)
 _SHELL = re.compile(r"(?:sh|shell|bash|zsh|console)\b", re.IGNORECASE)
@@ -41,6 +43,9 @@ def read(text: str) -> Iterator[Passage]:
     past = list(_migrations(text, tokens, lines))
     fences = {_lines(token, lines): token.info.strip() for token in tokens if token.type in {"fence", "code_block"}}
     links = _links(source, tokens, lines, environment)
+    links += [(role.span("target"), "toc") for role in _ROLE.finditer(source)]
+    for start, _ in fences:
+        links += [(found.span("target"), "include") for found in [_INCLUDE.match(source, start)] if found]
     for place, kind in links:
         yield _meant(text, place, kind, whole=True, frozen=_MIGRATION if _inside(place, past) else "")
     cuts = sorted({0, len(text), *(bound for place in [*fences, *past] for bound in place)})
@@ -60,15 +65,24 @@ def _code(text: str, place: _Place, language: str) -> Iterator[Passage]:
     if _TOC.match(language):
         passages = directives.entries(outer.text)
     elif _PYTHON.match(language):
-        passages = python.read_broken(outer.text)
+        passages = _python(outer.text)
     elif _SHELL.match(language):
         passages = shell.read(outer.text)
     else:
         yield outer
         return
     for passage in passages:
-        kind = passage.kind if passage.kind == "toc" else "code-path"
+        kind = passage.kind if passage.kind in {"toc", "joined"} else "code-path"
         yield passage._replace(kind=kind).within(outer)
+
+
+def _python(fence: str) -> Iterator[Passage]:
+    """The passages of a fence of Python, of which the first line and the last are none of it."""
+    first, last = fence.find("\n") + 1, fence.rstrip().rfind("\n") + 1
+    outer = plain(fence, first, max(first, last), "code-path")
+    yield from (passage.within(outer) for passage in python.read_fence(outer.text))
+    for start, end in remainder(fence, [(first, max(first, last))]):
+        yield plain(fence, start, end, "code-path", loose=True)
 
 
 def _prose(text: str, place: _Place, *, frozen: str) -> Iterator[Passage]:

@@ -134,12 +134,15 @@ class Strand:
         """Append the stretch of `text`, in which `escape` finds what stands for the `meaning` of its group 1."""
         for match in escape.finditer(text, start, end):
             self.add(text, start, match.start())
-            for character in meaning(match[1]):
-                self._characters.append(character)
-                self._starts.append(match.start())
-                self._ends.append(match.end())
+            self.add_meant(meaning(match[1]), *match.span())
             start = match.end()
         self.add(text, start, end)
+
+    def add_meant(self, meaning: str, start: int, end: int) -> None:
+        """Append what the stretch from `start` to `end` of the file stands for as a whole."""
+        self._characters += meaning
+        self._starts += [start] * len(meaning)
+        self._ends += [end] * len(meaning)
 
     def add_unwritten(self, text: str, at: int) -> None:
         """Append what is meant at `at` and stands in no text, such as the `/` between two pieces of a path."""
@@ -161,6 +164,11 @@ class Strand:
     def __bool__(self) -> bool:
         return bool(self._characters)
 
+    @property
+    def text(self) -> str:
+        """All that was added so far."""
+        return "".join(self._characters)
+
     def passage(self, kind: str, **role: Any) -> Passage:
         """All that was added, as one passage."""
-        return Passage("".join(self._characters), self._starts, self._ends, kind, **role)
+        return Passage(self.text, self._starts, self._ends, kind, **role)

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from mmname.references.passage import Passage
     from mmname.references.places import Places
 
-__all__ = ["Patterns", "followed_pattern"]
+__all__ = ["Patterns", "alternatives", "followed_pattern"]
 
-_SIGN = re.compile(r"\*\*/?|\*|\?|\0|\$?\{[^{},]*\}|\{[^{}]*\}")
+_HOLE = re.compile(r"\0|\$?\{[^{},]*\}|\$\w+")  # what a program fills in
+_SIGN = re.compile(rf"\*\*/?|\*|\?|{_HOLE.pattern}|\{{[^{{}}]*\}}")
 _GROUP = re.compile(r"\{([^{}]*,[^{}]*)\}")
 
 
@@ -50,11 +51,7 @@ class Patterns:
 
     def _lacking(self, text: str, base: str) -> str:
         """The first that is not there of the configs for which alternatives stand, if nothing else is open."""
-        group = _GROUP.search(text)
-        if not group or not text.endswith(PYTHON) or _SIGN.search(text[: group.start()] + text[group.end() :]):
-            return ""
-        written = (text[: group.start()] + one + text[group.end() :] for one in group[1].split(","))
-        for one in written:
+        for one in alternatives(text):
             path = self._tree.follow(base, one)
             if path and self._tree.is_inside(folder_of(path)) and not self._tree.has(path):
                 return one
@@ -68,6 +65,18 @@ class Patterns:
         while at < len(self._files) and self._files[at].startswith(f"{folder}/"):
             yield self._files[at]
             at += 1
+
+
+def alternatives(text: str) -> list[str]:
+    """The configs for which a pattern stands in which nothing is open but the alternatives of one group.
+
+    >>> alternatives("configs/{a,b}.py"), alternatives("configs/{a,b}/*.py")
+    (['configs/a.py', 'configs/b.py'], [])
+    """
+    group = _GROUP.search(text)
+    if not group or not text.endswith(PYTHON) or _SIGN.search(text[: group.start()] + text[group.end() :]):
+        return []
+    return [text[: group.start()] + one + text[group.end() :] for one in group[1].split(",")]
 
 
 def matches(pattern: str, base: str, paths: Iterable[str]) -> Iterator[str]:
@@ -99,10 +108,20 @@ def followed_pattern(text: str, base: str, new_base: str, matched: Sequence[str]
         tried += _regrouped(text, base, new_base, files, moves)
     if not wanted:
         return tried[-1] if len(tried) > 1 else text
+    holes = _HOLE.findall(text)
+    filled = [_filled(text, base, path) for path in files]
     for pattern in dict.fromkeys(tried):
-        if set(matches(pattern, new_base, moves.after)) == wanted:
+        if _HOLE.findall(pattern) != holes or set(matches(pattern, new_base, moves.after)) != wanted:
+            continue
+        if not holes or [_filled(pattern, new_base, moves.of(path)) for path in files] == filled:
             return pattern
     return None
+
+
+def _filled(pattern: str, base: str, path: str) -> tuple[str, ...]:
+    """What a program has to fill into the holes of a pattern so that it is a path."""
+    found = re.fullmatch(_expression(_whole(base, pattern)), path)
+    return found.groups() if found else ()
 
 
 def _regrouped(text: str, base: str, new_base: str, files: Sequence[str], moves: Moves) -> Iterator[str]:
@@ -162,6 +181,8 @@ def _expression(pattern: str) -> str:
             out.append(r"[^/]")
         elif _GROUP.fullmatch(sign[0]):
             out.append(f"(?:{'|'.join(map(re.escape, sign[0][1:-1].split(',')))})")
+        elif _HOLE.fullmatch(sign[0]):
+            out.append(r"([^/]*)")
         else:
             out.append(r"[^/]*")
         at = sign.end()

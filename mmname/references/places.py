@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from mmname.references.found import Found
 from mmname.references.passage import true_text
 from mmname.references.paths import above, folder_of, name_of, stem_of
-from mmname.references.words import HOMONYM, NOWHERE, PYTHON, is_name
+from mmname.references.values import HERE
+from mmname.references.words import HOMONYM, NOWHERE, PLACEHOLDER, PYTHON, is_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,10 +18,18 @@ if TYPE_CHECKING:
     from mmname.references.passage import Passage
     from mmname.references.tree import Tree
 
-__all__ = ["Places"]
+__all__ = ["Led", "Places"]
 
 _LEAD = re.compile(r"^(?:\.{0,2}/)+")
 _Span = tuple[int, int]
+
+
+class Led(NamedTuple):
+    """The folder that a variable stands for; if `anchored`, the one `ups` folders above that of the file."""
+
+    folder: str
+    anchored: bool = False
+    ups: int = 0
 
 
 class Places:
@@ -38,6 +47,16 @@ class Places:
     def package_roots(self, package: str) -> list[str]:
         """The folders in which a package keeps configs, the likeliest first."""
         return ["configs", f"{package}/configs", f"{package}/.mim/configs", *self.tree.roots]
+
+    def led(self, path: str, value: str) -> Led | None:
+        """The folder that a variable in the file `path` stands for, by its value."""
+        if value.startswith(HERE):
+            folder = self.tree.follow(folder_of(path), value[len(HERE) + 1 :])
+            steps = value.split("/")[1:]
+            alone = all(step == ".." for step in steps)
+            return None if folder is None else Led(folder, anchored=alone, ups=len(steps) if alone else 0)
+        tried = (self.tree.follow(base, value) for base in self.bases(path) if value)
+        return next((Led(folder) for folder in tried if folder and folder in self.tree.folders), None)
 
     def followed(
         self, passage: Passage, span: _Span, kind: str, base: str, *, anchored: bool = False, quoted: bool = True
@@ -97,6 +116,16 @@ class Places:
         """Whether a path leads into a folder of configs that there once was: it speaks of a config by a whole name."""
         folder = folder_of(_LEAD.sub("", token))
         return self.tree.is_inside(folder) and folder not in self.tree.folders and is_name(stem_of(token))
+
+    def speaks_of_config(self, token: str) -> bool:
+        """Whether a path certainly means a config here, be there one or not."""
+        return self.is_config_path(token) or self.was_config_path(token)
+
+    def is_lost_page(self, token: str) -> bool:
+        """Whether a path leads to no file, but from the root into a folder that there is."""
+        path = self.tree.follow("", token)
+        folder = folder_of(path or "")
+        return bool(path) and "/" in folder and folder in self.tree.folders and not PLACEHOLDER.search(token)
 
     def is_lost_folder(self, token: str) -> bool:
         """Whether a path leads to no folder of configs, while one of that name stands elsewhere among them."""

@@ -8,11 +8,12 @@ import warnings
 from typing import TYPE_CHECKING, Union
 
 from mmname.references.passage import HOLE, Passage, Strand, asciified, plain, remainder
+from mmname.references.values import Values, joined, joined_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["read", "read_broken"]
+__all__ = ["read", "read_broken", "read_fence"]
 
 _LINE = re.compile(r"\r\n|\r|\n")
 _COMMENT = re.compile(r"#[^\r\n]*")
@@ -28,64 +29,221 @@ _MODULES = re.compile(r"import\s+(?P<names>.*)", re.DOTALL)
 _NAME = re.compile(r"(?P<name>[\w.]+)(?P<alias>\s+as\s+\w+)?")
 
 _KEPT = {"work_dir": "where results of a run lie"}  # names whose values stay, and why
-_PATHS = {"Path", "PurePath", "PosixPath", "PurePosixPath"}
+_FORMATTED = ("{}", "{0}", "%s")  # what a text begins with into which a folder is filled
+_FIRST = re.compile(r"\{(?P<value>[^{}!:=]*)\}|%s")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+", re.ASCII)
 _SIDE_BY_SIDE = re.compile(
     r"""(?:'[^'\n\\]*'|"[^"\n\\]*")"""
     r"""(?:[ \t]*(?:\+[ \t]*)?\\?\r?\n[ \t>]*(?:'[^'\n\\]*'|"[^"\n\\]*"))+"""
 )
 _Judged = tuple[ast.AST, str, str]
-_Piece = Union[ast.Constant, ast.JoinedStr, ast.BinOp, None]
+_Piece = Union[ast.Constant, ast.JoinedStr, ast.BinOp, str, None]
 
 
 def read(text: str) -> Iterator[Passage]:
     """The passages of a Python source; one that does not parse is read as text."""
+    tree = _parsed(text)
+    yield from read_broken(text) if tree is None else _Source(text, tree).passages()
+
+
+def read_fence(text: str) -> Iterator[Passage]:
+    """The passages of Python in a page: paths that it puts together, and the rest as text."""
+    tree = _parsed(text)
+    together = [] if tree is None else [one for one in _Source(text, tree).passages() if _is_together(one)]
+    yield from together
+    for start, end in remainder(text, [(one.starts[0], one.ends[-1]) for one in together]):
+        outer = plain(text, start, end, "code-path", loose=True)
+        yield from (one.within(outer) for one in read_broken(outer.text))
+
+
+def _parsed(text: str) -> ast.Module | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(asciified(text))
+            return ast.parse(asciified(text))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        yield from read_broken(text)
-        return
-    lines = [0, *(match.end() for match in _LINE.finditer(text))]
+        return None
 
-    def span(node: ast.expr | ast.stmt) -> tuple[int, int]:
+
+def _is_together(passage: Passage) -> bool:
+    return passage.kind == "joined" or bool(passage.variables)
+
+
+class _Source:
+    """A Python source that parses."""
+
+    def __init__(self, text: str, tree: ast.Module) -> None:
+        self._text = text
+        self._tree = tree
+        self._values = Values(tree)
+        self._lines = [0, *(match.end() for match in _LINE.finditer(text))]
+
+    def passages(self) -> Iterator[Passage]:
+        """The passages of its strings, imports and comments."""
+        text = self._text
+        taken = []
+        for node, kind, frozen, lead in self._nodes():
+            place = self._span(node)
+            taken.append(place)
+            if isinstance(node, ast.Import):
+                yield from _imported(text, *place)
+            elif isinstance(node, ast.ImportFrom):
+                yield from _imported_from(text, *place, kind=kind)
+            elif kind == "joined" and isinstance(node, ast.expr):
+                yield self._joined(node, frozen=frozen)
+            else:
+                yield self._string(place, kind=kind, frozen=frozen, lead=lead)
+        for start, end in remainder(text, taken):
+            for comment in _COMMENT.finditer(text, start, end):
+                yield plain(text, *comment.span(), "code-path", loose=True)
+
+    def _span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
         assert node.end_lineno is not None
         assert node.end_col_offset is not None
-        return lines[node.lineno - 1] + node.col_offset, lines[node.end_lineno - 1] + node.end_col_offset
+        return self._lines[node.lineno - 1] + node.col_offset, self._lines[node.end_lineno - 1] + node.end_col_offset
 
-    taken = []
-    for node, kind, frozen in _nodes(tree):
-        place = span(node)
-        taken.append(place)
-        if isinstance(node, ast.Import):
-            yield from _imported(text, *place)
-        elif isinstance(node, ast.ImportFrom):
-            yield from _imported_from(text, *place, kind=kind)
-        elif kind == "joined" and isinstance(node, ast.expr):
-            yield _joined(text, [(span(piece) if piece else None) for piece in _pieces(node)], frozen=frozen)
+    def _nodes(self) -> Iterator[tuple[ast.expr | ast.stmt, str, str, str]]:
+        """The strings and imports, each with its kind, the reason why it stays, and what code puts before it."""
+        todo: list[_Judged] = [(self._tree, "string", "")]
+        while todo:
+            node, kind, frozen = todo.pop()
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                yield node, kind if kind == "read-base" else "import", "", ""
+            elif isinstance(node, (ast.Constant, ast.JoinedStr, ast.BinOp)) and _is_string(node):
+                dotted = kind == "string" and isinstance(node, ast.Constant) and _is_dotted(node.value)
+                yield node, "dotted" if dotted else kind, frozen, ""
+            elif isinstance(node, (ast.Call, ast.BinOp)) and self._is_joined(node):
+                yield node, "joined", frozen, ""
+                todo += [(other, kind, frozen) for other in self._others(node)]
+            elif isinstance(node, (ast.Call, ast.BinOp)) and (filled := self._filled(node)) is not None:
+                literal, folder, others = filled
+                yield literal, kind, frozen, folder
+                todo += [(other, kind, frozen) for other in others]
+            else:
+                todo += _inner(node, kind, frozen)
+
+    def _is_joined(self, node: ast.expr) -> bool:
+        """Whether an expression puts a path together of which a piece at least is a literal."""
+        if joined_parts(node) is None:
+            return False
+        pieces = self._pieces(node)
+        literals = [piece for piece in pieces if isinstance(piece, ast.expr)]
+        values = [piece.value for piece in literals if isinstance(piece, ast.Constant)]
+        return bool(literals) and len(pieces) > 1 and not any(str(v).startswith("/") or not v for v in values)
+
+    def _pieces(self, node: ast.expr) -> list[_Piece]:
+        """The pieces of a path: literals, the values of what is known, None for what is not."""
+        if isinstance(node, (ast.Constant, ast.JoinedStr, ast.BinOp)) and _is_string(node):
+            return [node]
+        parts = joined_parts(node)
+        return [self._values.of(node)] if parts is None else [piece for part in parts for piece in self._pieces(part)]
+
+    def _others(self, node: ast.expr) -> list[ast.expr]:
+        """The expressions in a path that are no literals."""
+        if isinstance(node, (ast.Constant, ast.JoinedStr, ast.BinOp)) and _is_string(node):
+            return []
+        parts = joined_parts(node)
+        return [node] if parts is None else [other for part in parts for other in self._others(part)]
+
+    def _joined(self, node: ast.expr, *, frozen: str) -> Passage:
+        """The path that several pieces make, with a hole for each of which the value is not known."""
+        pieces = self._pieces(node)
+        first = next(i for i, piece in enumerate(pieces) if isinstance(piece, ast.expr))
+        at = self._span(pieces[first])[0]  # type: ignore[arg-type]
+        strand = Strand()
+        if first:
+            strand.add_unwritten(self._lead(pieces[:first]), at)
+        parts = []
+        escape: Callable[[str], str] = str
+        for i, piece in enumerate(pieces[first:]):
+            if (first or i) and not strand.text.endswith("}/"):
+                strand.add_unwritten("/", at)
+            if not isinstance(piece, ast.expr):
+                strand.add_unwritten(HOLE, at)
+                continue
+            part = self._string(self._span(piece), kind="string", frozen=frozen)
+            strand.add_passage(part)
+            at, escape = self._span(piece)[1], part.escape
+            parts.append(part)
+        return strand.passage(
+            "joined",
+            whole=True,
+            frozen=frozen,
+            escape=escape,
+            parts=tuple(parts),
+            variables=self._values.used(strand.text),
+        )
+
+    def _lead(self, pieces: list[_Piece]) -> str:
+        """What stands for the pieces before the first literal: what is known of their end, else a hole."""
+        known: list[str] = []
+        for piece in pieces:
+            known = [*known, piece] if isinstance(piece, str) and not piece.startswith("/") else []
+        return self._values.mark(joined(known)) if known else HOLE
+
+    def _filled(self, node: ast.Call | ast.BinOp) -> tuple[ast.expr, str, list[ast.expr]] | None:
+        """A literal before which code puts what is known, by adding or by formatting, and what else is there."""
+        if isinstance(node, ast.BinOp):
+            if isinstance(node.op, ast.Add) and not _is_string(node.left) and _is_string(node.right):
+                value = self._values.of(node.left)
+                return (node.right, value, [node.left]) if value and not value.startswith("/") else None
+            if isinstance(node.op, ast.Mod):
+                arguments = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
+                return self._formatted(node.left, arguments)
+        elif isinstance(node.func, ast.Attribute) and node.func.attr == "format" and not node.keywords:
+            return self._formatted(node.func.value, node.args)
+        return None
+
+    def _formatted(self, literal: ast.expr, arguments: list[ast.expr]) -> tuple[ast.expr, str, list[ast.expr]] | None:
+        if not arguments or not _first_text(literal).startswith(_FORMATTED):
+            return None
+        folder = self._values.of(arguments[0])
+        return (literal, folder, arguments) if folder else None
+
+    def _string(self, place: tuple[int, int], *, kind: str, frozen: str, lead: str = "") -> Passage:
+        """The string of one expression: literals side by side and those added up are one."""
+        text, (start, end) = self._text, place
+        strand = Strand()
+        quote = ""
+        raw = False
+        for literal in _LITERAL.finditer(text, start, end):
+            if literal["quote"] is None:
+                continue
+            quote = literal["quote"]
+            prefix = literal["prefix"].lower()
+            raw = "r" in prefix
+            first, last = literal.span("body")
+            if not strand:
+                first = self._begun(strand, first, last, lead=lead, is_open="f" in prefix)
+            if "f" in prefix:
+                strand.add_escaped(text, first, last, escape=_OPEN, meaning=_hole)
+            elif raw:
+                strand.add(text, first, last)
+            else:
+                strand.add_escaped(text, first, last, escape=_ESCAPE, meaning=_meant)
+        if not strand and quote:  # an empty text has a place too
+            strand.add_place(end - len(quote))
+        return strand.passage(
+            kind,
+            whole=kind in {"base", "dotted"},
+            frozen=frozen,
+            escape=str if raw else lambda new: new.replace("\\", r"\\").replace(quote, f"\\{quote}"),
+            variables=self._values.used(strand.text),
+        )
+
+    def _begun(self, strand: Strand, start: int, end: int, *, lead: str, is_open: bool) -> int:
+        """Begin a string with the value that code puts before it or fills in first; returns where the rest begins."""
+        hole = _FIRST.match(self._text, start, end) if lead or is_open else None
+        value = lead or (self._values.of_text(hole["value"]) if hole and hole["value"] else "") or ""
+        if not value or (is_open and lead) or value.startswith("/"):
+            return start
+        first, last = hole.span() if hole else (start, start)
+        divided = value.endswith("/") != (self._text[last : last + 1] == "/")
+        if divided or is_open:
+            strand.add_meant(self._values.mark(value) if divided else value, first, last)
         else:
-            yield _string(text, *place, kind=kind, frozen=frozen)
-    for start, end in remainder(text, taken):
-        for comment in _COMMENT.finditer(text, start, end):
-            yield plain(text, *comment.span(), "code-path", loose=True)
-
-
-def _nodes(tree: ast.Module) -> Iterator[tuple[ast.expr | ast.stmt, str, str]]:
-    """The strings and imports of a module, each with its kind and the reason why it stays, if it does."""
-    todo: list[_Judged] = [(tree, "string", "")]
-    while todo:
-        node, kind, frozen = todo.pop()
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            yield node, kind if kind == "read-base" else "import", ""
-        elif isinstance(node, (ast.Constant, ast.JoinedStr, ast.BinOp)) and _is_string(node):
-            dotted = kind == "string" and isinstance(node, ast.Constant) and _is_dotted(node.value)
-            yield node, "dotted" if dotted else kind, frozen
-        elif isinstance(node, (ast.Call, ast.BinOp)) and _is_joined(node):
-            yield node, "joined", frozen
-            todo += [(other, kind, frozen) for other in _others(node)]
-        else:
-            todo += _inner(node, kind, frozen)
+            strand.add_unwritten(value, last)
+        return last
 
 
 def _inner(node: ast.AST, kind: str, frozen: str) -> Iterator[_Judged]:
@@ -117,78 +275,22 @@ def _is_dotted(value: object) -> bool:
     return isinstance(value, str) and bool(_DOTTED.fullmatch(value)) and not value.endswith(".py")
 
 
-def _is_joined(node: ast.expr) -> bool:
-    """Whether an expression puts a path together of which a piece at least is a literal."""
-    pieces = _pieces(node)
-    literals = [piece for piece in pieces if piece is not None]
-    values = [piece.value for piece in literals if isinstance(piece, ast.Constant)]
-    return bool(literals) and len(pieces) > 1 and not any(str(v).startswith("/") or not v for v in values)
-
-
-def _pieces(node: ast.expr) -> list[_Piece]:
-    """The pieces of a path, None for each that is no literal; a node that joins nothing is a piece of its own."""
-    if isinstance(node, (ast.Constant, ast.JoinedStr, ast.BinOp)) and _is_string(node):
-        return [node]
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-        return _pieces(node.left) + _pieces(node.right)
-    if isinstance(node, ast.Call) and not node.keywords and not any(isinstance(a, ast.Starred) for a in node.args):
-        joins = _joins(node.func)
-        if joins is not None:
-            return [piece for part in (*joins, *node.args) for piece in _pieces(part)]
-    return [None]
-
-
-def _joins(node: ast.expr) -> tuple[ast.expr, ...] | None:
-    """What a function that joins paths puts before its arguments; None for any other function."""
-    if isinstance(node, ast.Name):
-        return () if node.id in _PATHS else None
-    if not isinstance(node, ast.Attribute):
-        return None
-    if node.attr == "joinpath":
-        return (node.value,)
-    if node.attr in _PATHS or (node.attr == "join" and _target(node.value) in {"osp", "path", "posixpath"}):
-        return ()
-    return None
-
-
-def _others(node: ast.expr) -> list[ast.expr]:
-    """The expressions in a path that are no literals."""
-    if isinstance(node, (ast.Constant, ast.JoinedStr, ast.BinOp)) and _is_string(node):
-        return []
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-        return _others(node.left) + _others(node.right)
-    if isinstance(node, ast.Call) and _pieces(node) != [None]:
-        return [other for part in (*(_joins(node.func) or ()), *node.args) for other in _others(part)]
-    return [node]
-
-
-def _joined(text: str, places: list[tuple[int, int] | None], *, frozen: str) -> Passage:
-    """The path that several pieces make, with a hole for each that is no literal."""
-    strand = Strand()
-    at = next(place for place in places if place)[0]
-    parts = []
-    escape: Callable[[str], str] = str
-    for i, place in enumerate(places):
-        if i:
-            strand.add_unwritten("/", at)
-        if place is None:
-            strand.add_unwritten(HOLE, at)
-            continue
-        part = _string(text, *place, kind="string", frozen=frozen)
-        strand.add_passage(part)
-        at, escape = place[1], part.escape
-        parts.append(part)
-    return strand.passage("joined", whole=True, frozen=frozen, escape=escape, parts=tuple(parts))
-
-
 def read_broken(text: str) -> Iterator[Passage]:
     """The passages of Python that does not parse, or stands in a page: literals side by side, and the rest as text."""
     taken = []
     for found in _SIDE_BY_SIDE.finditer(text):
         taken.append(found.span())
-        yield _string(text, *found.span(), kind="code-path", frozen="")
+        yield _side_by_side(text, *found.span())
     for start, end in remainder(text, taken):
         yield plain(text, start, end, "code-path", loose=True)
+
+
+def _side_by_side(text: str, start: int, end: int) -> Passage:
+    strand = Strand()
+    for literal in _LITERAL.finditer(text, start, end):
+        if literal["quote"] is not None:
+            strand.add(text, *literal.span("body"))
+    return strand.passage("code-path")
 
 
 def _called(node: ast.expr) -> str:
@@ -201,31 +303,17 @@ def _is_string(node: ast.expr) -> bool:
     return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes)))
 
 
-def _string(text: str, start: int, end: int, *, kind: str, frozen: str) -> Passage:
-    """The string of one expression: literals side by side and those added up are one."""
-    strand = Strand()
-    quote = ""
-    raw = False
-    for literal in _LITERAL.finditer(text, start, end):
-        if literal["quote"] is None:
-            continue
-        quote = literal["quote"]
-        prefix = literal["prefix"].lower()
-        raw = "r" in prefix
-        if "f" in prefix:
-            strand.add_escaped(text, *literal.span("body"), escape=_OPEN, meaning=_hole)
-        elif raw:
-            strand.add(text, *literal.span("body"))
-        else:
-            strand.add_escaped(text, *literal.span("body"), escape=_ESCAPE, meaning=_meant)
-    if not strand and quote:  # an empty text has a place too
-        strand.add_place(end - len(quote))
-    return strand.passage(
-        kind,
-        whole=kind in {"base", "dotted"},
-        frozen=frozen,
-        escape=str if raw else lambda new: new.replace("\\", r"\\").replace(quote, f"\\{quote}"),
-    )
+def _first_text(node: ast.expr) -> str:
+    """The text with which a string begins; nothing where a hole comes first."""
+    if isinstance(node, ast.BinOp):
+        return _first_text(node.left)
+    if isinstance(node, ast.JoinedStr):
+        return _first_text(node.values[0]) if node.values else ""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _hole(sign: str) -> str:
+    return sign[0] if sign in {"{{", "}}"} else HOLE
 
 
 def _meant(sign: str) -> str:
@@ -236,10 +324,6 @@ def _meant(sign: str) -> str:
     if sign[0] in "xuU" and len(sign) > 1:
         return chr(min(int(sign[1:], 16), 0x10FFFF))
     return HOLE if sign[0] == "N" and len(sign) > 1 else sign if sign in "\\'\"" else f"\\{sign}"
-
-
-def _hole(sign: str) -> str:
-    return sign[0] if sign in {"{{", "}}"} else HOLE
 
 
 def _imported_from(text: str, start: int, end: int, *, kind: str) -> Iterator[Passage]:

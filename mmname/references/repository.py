@@ -62,7 +62,11 @@ _JOINED = {".py", ".po", ".pot", ".ipynb", ".md"}
 _ENCODED = {".md", ".markdown", ".html", ".htm", ".rst"}
 _OPEN = {"", ".sh", ".bash", ".yml", ".yaml", ".cfg", ".toml", ".in", ".txt", ".py"}
 _LEFT_OPEN = re.compile(rb"configs[\w./+-]*[*?{]|\{[\w.+-]*,[\w.,+-]*\}[\w.+-]*\.py|[*?][\w.+-]*\.py")
-_TELLING = re.compile(rb"\.py|_base_|read_base|toctree|README:|Import:|configs|\]\(|\]:|href|src")
+_BEGUN = re.compile(rb"""\w\s*\+\s*[rbfRBF]?['"]|[fF]['"]\{""")
+_TELLING = re.compile(
+    rb"\.py|_base_|read_base|toctree|README:|Import:|configs|\]\(|\]:|href|src"
+    rb"|nav:|file:|root:|doc[:}]|include|>`_|\.\. _|\w/\w+\.(?:md|rst|ipynb|ya?ml)"
+)
 _LINE = re.compile(rb"\r\n|\r|\n")
 
 
@@ -225,7 +229,8 @@ class Repository:
         self._finder.expect(map(stem_of, moves.files))
         away = {path for path in moves.files if moves.leaves(path)}
         hidden = sorted(away - set(self.files) - self._tree.links.keys())
-        wanted = partial(_may_name, words)
+        folders = frozenset(name_of(folder_of(path)).encode() for path in moves.files)
+        wanted = partial(_may_name, words, folders=folders)
 
         def work(paths: Sequence[str]) -> tuple[list[Edit], list[Reference], object]:
             edits: list[Edit] = []
@@ -331,12 +336,14 @@ def _settled(found: Found, moves: Moves) -> Found:
     return found
 
 
-def _may_name(words: frozenset[bytes], path: str, data: bytes) -> bool:
-    """Whether a file may hold a name that has one of `words` in it."""
+def _may_name(words: frozenset[bytes], path: str, data: bytes, *, folders: frozenset[bytes] = frozenset()) -> bool:
+    """Whether a file may hold a name that has one of `words` in it, or code that begins it with one of `folders`."""
     if not words or not words.isdisjoint(_chunks(data)):
         return True
     suffix = suffix_of(path)
     if suffix in _OPEN and _LEFT_OPEN.search(data):
+        return True
+    if suffix == ".py" and _BEGUN.search(data) and not folders.isdisjoint(_chunks(data)):
         return True
     if suffix in _ENCODED and (b"%" in data or rb"\_" in data):
         return not words.isdisjoint(_chunks(unquote_to_bytes(data).replace(rb"\_", b"_")))

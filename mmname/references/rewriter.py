@@ -35,6 +35,8 @@ _APART = "`from {} import` cannot name a file that leaves that package"
 _EMPTIED = "the folder is emptied, and what was in it goes to several places"
 _SOME = "a pattern for {}, and no pattern says where they are once {} of them moved"
 _FILLED = "a part of the name is filled in by the code"
+_BARE = "a name without its folder; where it is looked for, the code does not say here"
+_LEAVES = "the folder that the code computes from its own lies outside of the repository then"
 _BREAKS_OFF = "{!r} cannot stand here: the path would end at it"
 
 
@@ -60,7 +62,7 @@ def rewritten(found: Found, path: str, tree: Tree, moves: Moves) -> str:
     Raises:
         UnwritableError: no text can say it.
     """
-    base = folder_of(moves.of(path)) if found.anchored else moves.folder(found.base)
+    base = _above(folder_of(moves.of(path)), found.ups) if found.anchored else moves.folder(found.base)
     if found.form == "pattern":
         return _pattern(found, base, moves)
     assert found.target is not None
@@ -79,7 +81,11 @@ def rewritten(found: Found, path: str, tree: Tree, moves: Moves) -> str:
         return _fitting(found, stem_of(new))
     if found.form.endswith(("module", "name")):
         return _module(found, path, new, moves)
+    if _is_bare(found) and folder_of(new) != moves.folder(folder_of(target)):
+        raise UnwritableError(_BARE, dies=False)
     led = _led(found, target, new, base, tree=tree, moves=moves)
+    if led != found.path and _is_filled(found):
+        raise UnwritableError(_FILLED)
     return _fitting(found, led.replace("/", "\\") if "\\" in found.written else led)
 
 
@@ -97,7 +103,8 @@ def mended(found: Found, path: str, target: str, tree: Tree) -> Change:
         moves = Moves({lost: target}, tree.held)
         return Change(found, _module(found._replace(target=lost), path, target, moves))
     written = found.path
-    if found.kind == "base-joined" or HOLE in written or written.startswith(("/", "$", "~")):
+    computed = bool(found.passage.variables) or found.ups > 0 or _is_filled(found)
+    if computed or found.kind == "base-joined" or HOLE in written or written.startswith(("/", "$", "~")):
         raise UnwritableError(_FILLED)
     if found.anchored or found.kind in _ANCHORED:
         led = relpath(target, folder_of(path) or ".")
@@ -107,6 +114,28 @@ def mended(found: Found, path: str, target: str, tree: Tree) -> Change:
     else:
         new = target[len(found.base) :].lstrip("/")
     return Change(found, _fitting(found, _quoted(found, new, like=written)))
+
+
+def _is_bare(found: Found) -> bool:
+    """Whether it is a string of code that is the name of a file and nothing else."""
+    passage = found.passage
+    alone = found.end - found.start == len(passage.text) and passage.kind == "string"
+    return alone and found.form == "tail" and "/" not in found.path
+
+
+def _is_filled(found: Found) -> bool:
+    """Whether the text begins with what stands elsewhere, as a name that is bound to it."""
+    passage = found.passage
+    return passage.kind != "joined" and passage.starts[found.start] == passage.ends[found.start]
+
+
+def _above(folder: str, ups: int) -> str:
+    """The folder so many folders above `folder`."""
+    for _ in range(ups):
+        if not folder:
+            raise UnwritableError(_LEAVES)
+        folder = folder_of(folder)
+    return folder
 
 
 def _led(found: Found, target: str, new: str, base: str, *, tree: Tree, moves: Moves) -> str:
@@ -173,14 +202,16 @@ def _pattern(found: Found, base: str, moves: Moves) -> str:
     if new is None:
         left = any(matches(found.path, base, moves.after))
         raise UnwritableError(_SOME.format(_counted(len(found.about)), len(moved)), dies=not left)
-    if HOLE in new and not new.endswith(_left_open(found.written)):
-        raise UnwritableError(_FILLED)
+    if HOLE in new and new != found.written:
+        rest = _left_open(found.written)
+        if not new.endswith(rest) or len(rest) == len(found.written):
+            raise UnwritableError(_FILLED)
     return new
 
 
 def _left_open(written: str) -> str:
     """What follows the last folder before the first hole of a text."""
-    return written[written.rfind("/", 0, written.index(HOLE)) :]
+    return written[max(0, written.rfind("/", 0, written.index(HOLE))) :]
 
 
 def _counted(number: int) -> str:

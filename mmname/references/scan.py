@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from mmname.references.found import Found
 from mmname.references.paths import folder_of, name_of, stem_of
+from mmname.references.patterns import alternatives
 from mmname.references.words import HOMONYM, NOWHERE, PLACEHOLDER, PYTHON, is_name, without_suffix
 
 if TYPE_CHECKING:
@@ -32,17 +33,19 @@ _HOSTED = re.compile(
     r"|raw\.githubusercontent\.com/(?P<rawowner>[^/]+)/(?P<raw>[^/]+))/(?P<ref>[^/]+)/(?P<path>[^#?]*)"
 )
 _PINNED = re.compile(r"[0-9a-f]{7,40}|v?\d+(?:\.\d+)+(?:rc\d+|[ab]\d+)?")
-_VARIABLE = re.compile(r"(?:\$\w+|\$\{[^{}]*\}|\{\{\s*\w+\s*\}\}|\0|~)/")
+_VARIABLE = re.compile(r"(?:\$\w+|\$\{[^{}]*\}|\{\{\s*\w+\s*\}\}|\{[^{},]*\}|\0|~)/")
 _SHELL_VARIABLE = re.compile(
-    r"(?P<quote>\"?)\$(?P<brace>\{?)(?P<name>\w+)\}?(?P=quote)/(?P<rest>[\w.+\-/*?{},]+)", re.ASCII
+    r"(?P<quote>\"?)\$(?P<brace>\{?)(?P<name>\w+)\}?(?P=quote)/(?P<rest>[\w.+\-/*?{},$\0]+)", re.ASCII
 )
+_PAGE = re.compile(r"\.(?:md|rst|ipynb|ya?ml)$")
+_ELSEWHERE = re.compile(r"path_?to", re.IGNORECASE)  # a variable for a place that is not here
 _FORMATTED = re.compile(r"%[sr]/")
 _WORK = {"work_dirs", "work_dir", "workdirs", "work-dirs"}
 _PAIRS = {"'": "'", '"': '"', "`": "`", "[": "]", ">": "<", "(": ")"}
 _OPTION = re.compile(r"--(?:config|cfg|model)(?:=|\s+)$")
 _CUT = re.compile(r"[-_.+*]+")
 _PART = re.compile(r"[^/]+")
-_OPEN = re.compile(r"[*?{\0]")
+_OPEN = re.compile(r"[*?{$\0]")
 _LEAD = re.compile(r"^(?:\.{0,2}/)+")
 _NEAR = 300  # characters within which the bars of a table's cell or an option stand around a name
 _NAME_MAX = 255  # characters of a file's name
@@ -87,8 +90,9 @@ class Scan:
 
     def find(self, path: str, passage: Passage) -> Iterator[Found]:
         """The references in a passage of the file `path`."""
-        taken = [variable.span() for variable, found in self._variables(passage) if found]
-        yield from (found for _, found in self._variables(passage) if found)
+        led = [(variable.span(), found) for variable, found in self._variables(path, passage) if found]
+        taken = [span for span, _ in led]
+        yield from (found for _, found in led)
         for word in self._words.finditer(passage.text) if self._words else ():
             yield from self.token(path, passage, *word.span())
         text = passage.text
@@ -105,7 +109,9 @@ class Scan:
 
     def joined(self, path: str, passage: Passage) -> Iterator[Found]:
         """A path that code puts together; where it leads nowhere that is known, its pieces by themselves."""
-        found = [one for one in self.token(path, passage, 0, len(passage.text)) if one.target or one.dead or one.form]
+        led = [found for _, found in self._variables(path, passage) if found]
+        whole = self.token(path, passage, 0, len(passage.text))
+        found = led or [one for one in whole if one.target or one.dead or one.form]
         if found:
             yield from found
             return
@@ -132,22 +138,35 @@ class Scan:
         elif "_" in token or "-" in token or "." in token:
             yield from self._derived(passage, start, end)
 
-    def _variables(self, passage: Passage) -> Iterator[tuple[re.Match[str], Found | None]]:
-        """The paths that begin with a variable of the same script."""
+    def _variables(self, path: str, passage: Passage) -> Iterator[tuple[re.Match[str], Found | None]]:
+        """The paths that begin with a variable of the same script, or a name of the same module."""
         if passage.variables:
-            yield from ((match, self._variable(passage, match)) for match in _SHELL_VARIABLE.finditer(passage.text))
+            for match in _SHELL_VARIABLE.finditer(passage.text):
+                yield match, self._variable(path, passage, match)
 
-    def _variable(self, passage: Passage, match: re.Match[str]) -> Found | None:
-        """A path that begins with a variable of the same script."""
-        base = passage.variables.get(match["name"])
-        if base is None:
-            return None
-        span = match.span("rest")
-        if _OPEN.search(match["rest"]):
-            return self._patterns.found(passage, span, [base])
-        found = self._places.followed(passage, span, passage.kind, base, quoted=False)
-        lost = match["rest"].endswith(PYTHON) and self._places.is_config_path(f"{base}/{match['rest']}")
-        return found._replace(confidence="likely") if found.target or lost else None
+    def _variable(self, path: str, passage: Passage, match: re.Match[str]) -> Found | None:
+        """What such a path leads to, if it does."""
+        value = passage.variables.get(match["name"])
+        led = None if value is None else self._places.led(path, value)
+        if led is None:
+            meant = f"{value}/{match['rest']}"
+            if not meant.endswith(PYTHON) or _OPEN.search(meant) or not self._places.was_config_path(meant):
+                return None
+            return Found(passage, *match.span("rest"), passage.kind, "likely", None, NOWHERE, dead=True)
+        span = (match.start("rest"), match.end("rest") - len(match["rest"]) + len(match["rest"].rstrip("/.")))
+        if _OPEN.search(passage.text, *span):
+            found = self._patterns.found(passage, span, [led.folder])
+            return found._replace(anchored=led.anchored, ups=led.ups) if found else None
+        found = self._places.followed(passage, span, passage.kind, led.folder, quoted=False)
+        if found.target is None:
+            there = self._tree.follow(led.folder, found.path)
+            certain = led.anchored and is_name(stem_of(found.path))
+            lost = found.path.endswith(PYTHON) and (certain or self._places.speaks_of_config(there or ""))
+            if there and there in self._tree.folders:
+                found = Found(passage, *span, passage.kind, "likely", there, "", "folder", led.folder, about=(there,))
+            elif not lost:
+                return None
+        return found._replace(confidence="likely", anchored=led.anchored, ups=led.ups)
 
     def _url(self, passage: Passage, start: int, end: int) -> Iterator[Found]:
         url = passage.text[start:end].rstrip(".,;:")
@@ -218,6 +237,10 @@ class Scan:
         if folder and self._places.is_lost_folder(folder):
             yield Found(passage, start, start + len(folder), passage.kind, "likely", None, NOWHERE, dead=True)
             return
+        lost = next((one for one in alternatives(token) if self._is_dead(path, passage, one)), "")
+        if lost and not variable:
+            yield Found(passage, start, end, "pattern", "likely", None, f"{NOWHERE}: {lost}", dead=True)
+            return
         if token.endswith(PYTHON):
             about = tuple(self._tree.named(name_of(token)))
             if about:
@@ -231,15 +254,13 @@ class Scan:
         token = passage.text[start:end]
         span = (start, end)
         first = start + 1 if token.startswith("/") else start
-        located = self._places.located(path, passage, (first, end), "path")
+        variable = _VARIABLE.match(token)
+        located = None if variable else self._places.located(path, passage, (first, end), "path")
         if located:
             yield located
             return
         about = tuple(self._tree.named(name_of(token)))
-        tail = _LEAD.sub("", token)
-        variable = _VARIABLE.match(token)
-        if variable:
-            tail = token[variable.end() :]
+        tail = _LEAD.sub("", token[variable.end() :] if variable else token)
         ended = [config for config in about if config == tail or config.endswith(f"/{tail}")]
         if variable and tail in self._tree.files and not ended:
             ended = [tail]
@@ -249,15 +270,17 @@ class Scan:
         elif ended:
             form = "tail" if "/" not in token else ""
             yield Found(passage, *span, passage.kind, "ambiguous", None, HOMONYM, form, about=tuple(ended))
+        elif variable and _ELSEWHERE.search(variable[0]):
+            yield from self._longer(passage, start, end)
         elif about:
-            yield self._prefixed(passage, span, about)
+            yield self._prefixed(passage, span, about, tail)
         elif self._is_dead(path, passage, tail if variable else token):
             about = self._contained(name_of(token))
             yield Found(passage, *span, passage.kind, "likely", None, NOWHERE, about=about, dead=True)
         else:
             yield from self._longer(passage, start, end)
 
-    def _prefixed(self, passage: Passage, span: _Span, about: tuple[str, ...]) -> Found:
+    def _prefixed(self, passage: Passage, span: _Span, about: tuple[str, ...], tail: str) -> Found:
         """A path of which only the end, or the last name, is known here."""
         token = passage.text[slice(*span)]
         for config in about:
@@ -267,7 +290,7 @@ class Scan:
                     kind = passage.kind
                     return Found(passage, first, span[1], kind, "likely", config, "", "path", "", about=(config,))
                 return Found(passage, *span, passage.kind, "frozen", None, _OTHER_PROJECT, about=about)
-        if self._places.is_config_path(token) or self._places.was_config_path(token):
+        if self._places.speaks_of_config(tail):
             return Found(passage, *span, passage.kind, "ambiguous", None, NOWHERE, about=about, dead=True)
         return Found(passage, *span, passage.kind, "frozen", None, _OTHER_PROJECT, about=about)
 
@@ -282,6 +305,9 @@ class Scan:
             if located and (form != "folder" or self._is_folder(passage, first, last)):
                 yield located
                 return
+        if not variable and _PAGE.search(token) and not path.endswith("ignore") and self._places.is_lost_page(token):
+            yield Found(passage, start, last, passage.kind, "likely", None, NOWHERE, dead=True)
+            return
         lost = self._places.is_lost_folder
         if not variable and (lost(token) or lost(folder_of(token))) and not PLACEHOLDER.search(token):
             yield Found(passage, start, last, passage.kind, "likely", None, NOWHERE, dead=True)
@@ -378,16 +404,18 @@ class Scan:
         places = self._places
         if PLACEHOLDER.search(token) or any(places.leads(base, token) for base in places.bases(path)):
             return False
-        if places.is_config_path(token) or places.was_config_path(token):
+        if places.speaks_of_config(token):
             return True
         alone = passage.kind == "string" and len(passage.text) == len(token) and not token.startswith(".")
         return alone and any(places.is_config_path(f"{root}/{token}") for root in self._tree.roots if root)
 
 
 def _bare_word(text: str, start: int, end: int) -> _Span:
-    """Where a word stands without the stars that make it bold and the sign that ends its sentence."""
+    """Where a word stands without the stars that make it bold and the sign that ends its sentence or expression."""
     while end - start > 2 and text[start] == text[end - 1] == "*":
         start, end = start + 1, end - 1
-    while end > start and text[end - 1] in ".?":
+    while end > start and (text[end - 1] in ".?$" or (text[end - 1] == "}" and "{" not in text[start:end])):
         end -= 1
+    if text.startswith(":-", start - 1) and start:  # the default of a variable
+        start += 1
     return start, end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mmname.references import plaintext
@@ -21,12 +22,15 @@ _DOUBLE = re.compile(r"\\(\r?\n[ \t]*|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)")
 _SIGNS = {"n": "\n", "t": "\t", "r": "\r"}
 _PLAIN = re.compile(r"[\w./(+][^:#]*(?<! )")
 
+_SUFFIXED = re.compile(r"\.\w+$")
+
 _COLLECTION = "the name of a collection, not of a config"
 
 
 class _Mapping(NamedTuple):
-    """A mapping, what its merge keys bring in, and the key under which it stands."""
+    """A mapping, its scalar keys, what its merge keys bring in, and the key under which it stands."""
 
+    node: Any
     own: dict[str, Any]
     inherited: dict[str, Any]
     under: str
@@ -43,12 +47,12 @@ def read(text: str) -> Iterator[Passage]:
         yield from plaintext.read(text)
         return
     taken: dict[tuple[int, int], None] = {}
-    for mapping in _mappings(documents):
-        for passage in _entry(text, mapping):
-            place = passage.starts[0], passage.ends[-1]
-            if place not in taken:  # an alias stands for what is written at its anchor
-                taken[place] = None
-                yield passage
+    entries = (passage for mapping in _mappings(documents) for passage in _entry(text, mapping))
+    for passage in chain(_contents(text, documents), entries):
+        place = passage.starts[0], passage.ends[-1]
+        if place not in taken:  # an alias stands for what is written at its anchor
+            taken[place] = None
+            yield passage
     for start, end in remainder(text, list(taken)):
         yield plain(text, start, end, "path", loose=True)
 
@@ -66,7 +70,7 @@ def _mappings(documents: list[Any]) -> Iterator[_Mapping]:
         seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             own = {key.value: value for key, value in node.value if isinstance(key, yaml.ScalarNode)}
-            yield _Mapping(own, _inherited(node), under)
+            yield _Mapping(node, own, _inherited(node), under)
             todo += [
                 (part, key.value if part is value and isinstance(key, yaml.ScalarNode) else under)
                 for key, value in node.value
@@ -104,6 +108,41 @@ def _entry(text: str, mapping: _Mapping) -> Iterator[Passage]:
         yield passage
     for passage in _scalars(text, own.get("Import"), "index-import"):
         yield passage
+
+
+def _contents(text: str, documents: list[Any]) -> Iterator[Passage]:
+    """The entries of tables of contents: the `nav` of MkDocs, `root`, `file` and `glob` of jupyter-book."""
+    for mapping in _mappings(documents[:1]):
+        top = mapping.own if mapping.node is documents[0] else {}
+        folder = top.get("docs_dir")
+        for passage in _leaves(text, top.get("nav")):
+            if _SUFFIXED.search(passage.text):
+                yield passage._replace(kind="nav", context=getattr(folder, "value", "docs"))
+        if mapping.own.keys() & {"file", "root"} and _is_book(documents[0]):
+            for key in ("root", "file", "glob"):
+                yield from _scalars(text, mapping.own.get(key), "toc")
+
+
+def _is_book(document: Any) -> bool:
+    """Whether a document is a table of contents of jupyter-book, of the new form or the old."""
+    import yaml
+
+    if isinstance(document, yaml.MappingNode):
+        own = {key.value: value for key, value in document.value if isinstance(key, yaml.ScalarNode)}
+        return "root" in own or str(getattr(own.get("format"), "value", "")).startswith("jb-")
+    first = document.value[0] if isinstance(document, yaml.SequenceNode) and document.value else None
+    return isinstance(first, yaml.MappingNode) and any(key.value == "file" for key, _ in first.value)
+
+
+def _leaves(text: str, node: Any) -> Iterator[Passage]:
+    """The texts that a node holds at any depth, keys left out."""
+    import yaml
+
+    if isinstance(node, yaml.ScalarNode):
+        yield from _scalars(text, node, "nav")
+    elif node is not None:
+        for item in node.value:
+            yield from _leaves(text, item[1] if isinstance(node, yaml.MappingNode) else item)
 
 
 def _scalars(text: str, node: Any, kind: str) -> Iterator[Passage]:
