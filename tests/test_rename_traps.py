@@ -117,7 +117,7 @@ def test_every_trap_is_followed_or_told(kind: str, moves: dict[str, str], tmp_pa
     assert tree(tmp_path) == before
 
 
-# Of a folder of documents that is gone nothing tells that it was one, and of a name that two files have, which is meant.
+# Nothing tells that a folder that is gone held documents, or which of two files of one name is meant.
 BY_HAND = [row for row in MOVES if row[0] != "homonym" and "docs/guide/" not in row[1]]
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mmname.references.passage import Passage
     from mmname.references.places import Places
 
-__all__ = ["Patterns", "alternatives", "followed_pattern"]
+__all__ = ["Patterns", "alternatives", "followed_pattern", "has_holes", "matches"]
 
 _HOLE = re.compile(r"\0|\$?\{[^{},]*\}|\$\w+")  # what a program fills in
 _SIGN = re.compile(rf"\*\*/?|\*|\?|{_HOLE.pattern}|\{{[^{{}}]*\}}")
@@ -87,6 +87,15 @@ def matches(pattern: str, base: str, paths: Iterable[str]) -> Iterator[str]:
     """
     expression = re.compile(_expression(_whole(base, pattern)))
     return (path for path in paths if expression.fullmatch(path))
+
+
+def has_holes(pattern: str) -> bool:
+    """Whether a program fills something into a pattern.
+
+    >>> has_holes("configs/{name}.py"), has_holes("configs/{a,b}/*.py")
+    (True, False)
+    """
+    return _HOLE.search(pattern) is not None
 
 
 def followed_pattern(text: str, base: str, new_base: str, matched: Sequence[str], moves: Moves) -> str | None:

@@ -184,15 +184,29 @@ class _Source:
     def _filled(self, node: ast.Call | ast.BinOp) -> tuple[ast.expr, str, list[ast.expr]] | None:
         """A literal before which code puts what is known, by adding or by formatting, and what else is there."""
         if isinstance(node, ast.BinOp):
-            if isinstance(node.op, ast.Add) and not _is_string(node.left) and _is_string(node.right):
-                value = self._values.of(node.left)
-                return (node.right, value, [node.left]) if value and not value.startswith("/") else None
+            if isinstance(node.op, ast.Add):
+                return self._added(node)
             if isinstance(node.op, ast.Mod):
                 arguments = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
                 return self._formatted(node.left, arguments)
         elif isinstance(node.func, ast.Attribute) and node.func.attr == "format" and not node.keywords:
             return self._formatted(node.func.value, node.args)
         return None
+
+    def _added(self, node: ast.BinOp) -> tuple[ast.expr, str, list[ast.expr]] | None:
+        """The strings that are added last, as one, and what they are added to."""
+        left: ast.expr = node
+        texts: list[ast.expr] = []
+        while isinstance(left, ast.BinOp) and isinstance(left.op, ast.Add) and _is_string(left.right):
+            texts.insert(0, left.right)
+            left = left.left
+        value = self._values.of(left) if texts else None
+        value = "" if value is None or value.startswith("/") else value
+        if not texts or not (value or len(texts) > 1):
+            return None
+        whole = ast.copy_location(ast.Constant(_first_text(texts[0])), texts[0])
+        whole.end_lineno, whole.end_col_offset = texts[-1].end_lineno, texts[-1].end_col_offset
+        return whole, value, [left]
 
     def _formatted(self, literal: ast.expr, arguments: list[ast.expr]) -> tuple[ast.expr, str, list[ast.expr]] | None:
         if not arguments or not _first_text(literal).startswith(_FORMATTED):

@@ -275,7 +275,8 @@ class Repository:
                 try:
                     new = rewritten(found, file.path, self._tree, moves)
                 except UnwritableError as error:
-                    yield found._replace(confidence="ambiguous"), None, error.reason, error.dies
+                    confidence = "likely" if error.computed else "ambiguous"
+                    yield found._replace(confidence=confidence), None, error.reason, error.dies
                     continue
                 if new != found.written:
                     yield found, new, "", False

@@ -11,7 +11,7 @@ from mmname.references.joints import gaps, rejoined, resplit
 from mmname.references.moves import Moves
 from mmname.references.passage import HOLE
 from mmname.references.paths import folder_of, name_of, stem_of
-from mmname.references.patterns import followed_pattern, matches
+from mmname.references.patterns import followed_pattern, has_holes, matches
 from mmname.references.reference import Edit
 
 if TYPE_CHECKING:
@@ -41,12 +41,19 @@ _BREAKS_OFF = "{!r} cannot stand here: the path would end at it"
 
 
 class UnwritableError(Exception):
-    """No text at the place of a reference can lead where it has to; `dies` says whether it led anywhere else still."""
+    """No text at the place of a reference can lead where it has to.
 
-    def __init__(self, reason: str, *, dies: bool = True) -> None:
+    Attributes:
+        reason: why.
+        dies: whether it leads nowhere then.
+        computed: whether a program computes a part of it, so that what it leads to is likely, not sure.
+    """
+
+    def __init__(self, reason: str, *, dies: bool = True, computed: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.dies = dies
+        self.computed = computed
 
 
 class Change(NamedTuple):
@@ -85,7 +92,7 @@ def rewritten(found: Found, path: str, tree: Tree, moves: Moves) -> str:
         raise UnwritableError(_BARE, dies=False)
     led = _led(found, target, new, base, tree=tree, moves=moves)
     if led != found.path and _is_filled(found):
-        raise UnwritableError(_FILLED)
+        raise UnwritableError(_FILLED, computed=True)
     return _fitting(found, led.replace("/", "\\") if "\\" in found.written else led)
 
 
@@ -133,7 +140,7 @@ def _above(folder: str, ups: int) -> str:
     """The folder so many folders above `folder`."""
     for _ in range(ups):
         if not folder:
-            raise UnwritableError(_LEAVES)
+            raise UnwritableError(_LEAVES, computed=True)
         folder = folder_of(folder)
     return folder
 
@@ -201,11 +208,12 @@ def _pattern(found: Found, base: str, moves: Moves) -> str:
     new = followed_pattern(found.path, found.base, base, found.about, moves)
     if new is None:
         left = any(matches(found.path, base, moves.after))
-        raise UnwritableError(_SOME.format(_counted(len(found.about)), len(moved)), dies=not left)
+        reason = _SOME.format(_counted(len(found.about)), len(moved))
+        raise UnwritableError(reason, dies=not left, computed=has_holes(found.path))
     if HOLE in new and new != found.written:
         rest = _left_open(found.written)
         if not new.endswith(rest) or len(rest) == len(found.written):
-            raise UnwritableError(_FILLED)
+            raise UnwritableError(_FILLED, computed=True)
     return new
 
 

@@ -169,7 +169,8 @@ class _Judge:
             return "through-link", f"{folder} is a link; say {os.path.relpath(real, self._real_root)}"
         near = [name for name in self._names(folder) if name != posixpath.basename(folder)]
         if near and not os.path.lexists(path):
-            return "near-folder", f"a folder {near[0]!r} is there that differs only in case or Unicode form"
+            differs = f"a folder {near[0]!r} is there that differs only in case or Unicode form"
+            return "near-folder", f"{differs}; move it by way of another name, in two renames"
         return None
 
     def _clash(self, move: Move) -> _Trouble:
