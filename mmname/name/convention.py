@@ -155,6 +155,11 @@ class Convention(_Row):
         return styles()[self.style]
 
     @cached_property
+    def own(self) -> frozenset[int]:
+        """The places among `words` of the project's own, and of what it is called now; -1 is that of a user's words."""
+        return frozenset({-1, 0, *(i for i, project in enumerate(self.words) if project == self.renamed)})
+
+    @cached_property
     def places(self) -> Mapping[str, tuple[int, int]]:
         """Where each slot stands: the part, and the place in the part."""
         return {slot: (i, j) for i, part in enumerate(self.parts) for j, slot in enumerate(part)}

@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from mmname.data.load import made
-from mmname.name.convention import NOWHERE, UNCLAIMED, convention, convention_ids, kinds, slots, styles
+from mmname.name.convention import NOWHERE, UNCLAIMED, convention, convention_ids, dialects, kinds, slots, styles
 from mmname.name.lexer import Pieces
 from mmname.name.reader import reader
 from mmname.name.words import OwnWords, words_in
@@ -116,7 +116,7 @@ def weighed(walk: Walk, reading: Reader) -> tuple[int, int, bool]:
     said = telling + (total >> 64)
     claims = telling > 0
     if unknown and claims:
-        much = said >= _MUCH and walk.steps[0][0].lexeme.rank[0] <= 0
+        much = said >= _MUCH and walk.steps[0][0].lexeme.rank[0] in reading.convention.own
         claims = said > 1 and (1 if much else 2) * unknown <= known
     return unknown, misfits, claims
 
@@ -140,7 +140,7 @@ def _weight(claimed: Convention, word: Step | Placed, before: str | None, parted
     if not word.id:
         return misfits << 16
     measured = word.field in _MEASURED
-    telling = lexeme.rank[0] <= 0 and (word.field in _TELLING or lexeme.length >= _LONG)
+    telling = lexeme.rank[0] in claimed.own and (word.field in _TELLING or lexeme.length >= _LONG)
     return misfits << 16 | lexeme.length << 32 | telling << 48 | measured << 64
 
 
@@ -218,6 +218,7 @@ def build_index() -> dict[str, Any]:
     """What each piece weighs for each convention, packed: the weight of convention `i` from bit 16 i on, in base 36.
 
     A piece weighs the more, the fewer projects have it; where a convention has it from another project, half as much.
+    What a project is called now counts as another one where that writes its names in another style.
     """
     ids = list(convention_ids())
     having: dict[str, dict[int, bool]] = {}
@@ -240,7 +241,9 @@ def _pieces_of(dialect: str) -> Iterator[tuple[str, bool]]:
     """
     words = words_in(dialect)
     known = words.convention
-    home = {0, len(known.words) - 1, *(i for i, project in enumerate(known.words) if project == known.renamed)}
+    now = [other for other in dialects().values() if other.project == known.renamed and other.library != known.library]
+    alike = any(other.style == known.style for other in now)
+    home = {0, len(known.words) - 1, *(known.own if alike else ())}
     for kind in kinds().values():
         for word in words.of_kind(kind.name):
             if dialect in word.row.get("absent", ()):

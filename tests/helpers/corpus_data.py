@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -37,6 +38,23 @@ def rows(file: str) -> list[Facts]:
     """The rows of a table of `corpus/`."""
     with (FOLDER / f"{file}.tsv").open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+class Pair(NamedTuple):
+    """One config that two conventions name: the conventions, and its names."""
+
+    source: str
+    target: str
+    old: str
+    new: str
+
+
+@cache
+def pairs() -> tuple[Pair, ...]:
+    """The configs that two conventions name."""
+    with (FOLDER / "pairs.tsv").open(encoding="utf-8") as stream:
+        lines = [line.rstrip("\n").split("\t") for line in stream if not line.startswith("#")]
+    return tuple(Pair(*line) for line in lines[1:])
 
 
 def names(release: str) -> list[str]:

@@ -25,6 +25,7 @@ WRITTEN = {
     "mmdet3d1": (129, 143),
     "mmedit": (84, 84),
     "mmflow": (71, 72),
+    "mmgen": (95, 95),
     "mmflow1": (70, 71),
     "mmocr0": (39, 43),
     "mmocr1": (58, 58),
