@@ -3,10 +3,10 @@
 The pieces of a name are looked up among those that the words of each convention are made of: a piece counts the more,
 the fewer conventions have it. The conventions with most of it then read the name, and the reading decides, by the
 characters of words that nobody knows, then by the words that the convention would spell, order or part in another way.
-A convention claims a name only where it knows a word of its own project that tells something, and at most half as much
-is unknown as known; as much, where the first word is its own and three known ones tell something. The search ends with
-a convention that reads the name as it would write it, with the third one that reads it well, or where four in a row
-have read it no better.
+A convention claims a name only where it knows a word of its own project that tells something, where the name says more
+than a network, and where at most half as much is unknown as known; as much, where the first word is its own and three
+known ones tell something. The search ends with a convention that reads the name as it would write it, with the third
+one that reads it well, or where four in a row have read it no better, eight while a word is unknown.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from mmname.data.load import made
 from mmname.name.convention import NOWHERE, UNCLAIMED, convention, convention_ids, dialects, kinds, slots, styles
-from mmname.name.lexer import Pieces
+from mmname.name.lexer import ABSENT, Pieces
 from mmname.name.reader import reader
 from mmname.name.words import OwnWords, words_in
 
@@ -36,11 +36,12 @@ _DIGITS = re.compile(r"\d+")
 _SEPARATOR = re.compile(r"([_-])")
 _LANE = 16  # bits for the weight of one convention
 _CLAIMS = 3  # of so many conventions that read a name well the best has it
-_VAIN = 4  # so many in a row that read a name no better end the search
+_VAIN = 4  # so many in a row that read a name no better end the search, twice as many where words are unknown
 _CLOSE = 5  # so many words that misfit keep a reading from being a good one
 _TELLING = frozenset({"model", "backbone", "neck", "head", "dataset", "setting"})
 _LONG = 8  # a word of so many characters tells a project, whatever it says
 _MUCH = 3  # so many words that tell something let as much be unknown as known
+_BARE = frozenset({"backbone", "setting"})  # a network alone is a name in any convention
 _MEASURED = frozenset({"batch", "schedule", "clip", "input_size"})
 _FULL = (1 << 16) - 1
 _KEPT = 4096
@@ -74,7 +75,7 @@ def chosen(stem: str, own: OwnWords) -> ConfigName:
             best = (unknown, misfits), reading, walk
             vain = 0
         claimed += claims and not unknown and misfits < _CLOSE
-        if best and (best[0] == (0, 0) or claimed == _CLAIMS or vain == _VAIN):
+        if best and (best[0] == (0, 0) or claimed == _CLAIMS or vain == _VAIN * (1 + (best[0][0] > 0))):
             break
     if best is None:
         unclaimed = reader(UNCLAIMED, own)
@@ -113,10 +114,11 @@ def weighed(walk: Walk, reading: Reader) -> tuple[int, int, bool]:
         total = sum([step.weight for step, _ in walk.steps])
     unknown, known, telling = total & _FULL, total >> 32 & _FULL, total >> 48 & _FULL
     misfits = (total >> 16 & _FULL) + reading.likeness
-    said = telling + (total >> 64)
-    claims = telling > 0
+    said = telling + (total >> 64 & _FULL)
+    claims = telling > 0 and total >> 80 > 0
     if unknown and claims:
-        much = said >= _MUCH and walk.steps[0][0].lexeme.rank[0] in reading.convention.own
+        first = walk.steps[0][0].lexeme
+        much = said >= _MUCH and first.rank[0] in reading.convention.own and first.foreign < ABSENT
         claims = said > 1 and (1 if much else 2) * unknown <= known
     return unknown, misfits, claims
 
@@ -125,8 +127,8 @@ def _weight(claimed: Convention, word: Step | Placed, before: str | None, parted
     """What a word says of a convention: counts packed into one number, 16 bits each, so that those of a name are a sum.
 
     From the lowest on: the characters that nobody knows, the ways in which it misfits, the characters that are known,
-    whether it tells a project, whether it measures something; `before` is the slot of the word in front of it, `parted`
-    what stands between the two.
+    whether it tells a project, whether it measures something, whether it says more than a network; `before` is the slot
+    of the word in front of it, `parted` what stands between the two.
     """
     lexeme = word.lexeme
     if not lexeme.field:
@@ -141,7 +143,9 @@ def _weight(claimed: Convention, word: Step | Placed, before: str | None, parted
         return misfits << 16
     measured = word.field in _MEASURED
     telling = lexeme.rank[0] in claimed.own and (word.field in _TELLING or lexeme.length >= _LONG)
-    return misfits << 16 | lexeme.length << 32 | telling << 48 | measured << 64
+    telling &= lexeme.foreign < ABSENT
+    more = word.field not in _BARE
+    return misfits << 16 | lexeme.length << 32 | telling << 48 | measured << 64 | more << 80
 
 
 @cache

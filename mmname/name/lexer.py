@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from mmname.name.lalr import Place
     from mmname.name.words import Meaning
 
-__all__ = ["UNKNOWN", "Lexeme", "Lexer", "Pieces"]
+__all__ = ["ABSENT", "UNKNOWN", "Lexeme", "Lexer", "Pieces"]
 
 UNKNOWN = ("before", "inside", "behind")
 """The kinds of a word that no table knows: in front of the body of a name, inside it, behind it."""
 
 
-_ABSENT = 5
+ABSENT = 5
 """So many misspelled words weigh as much as one that a convention never had."""
 
 
@@ -132,7 +132,7 @@ class Lexer:
             slot = kind.slot
         identity = "" if kind.marks else meaning.id
         absent = self._words.convention.name in meaning.word.row.get("absent", ())
-        foreign = _ABSENT if absent else int(self._words.written(meaning) != text)
+        foreign = ABSENT if absent else int(self._words.written(meaning) != text)
         field = slots()[slot].field
         return Lexeme(name, len(text), field, identity, slot, kind.later, kind.alone, meaning.word.rank, foreign)
 
