@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TextIO
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from typing import TextIO
 
 __all__ = [
     "aligned",

@@ -7,6 +7,8 @@ import os
 from hashlib import blake2b
 from typing import Any
 
+from mmname.data.caches import cache_folder
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,8 +70,7 @@ def cache_file(folder: str) -> str:
         if os.path.isdir(git):
             return os.path.join(git, "mmname", "check", name)
         above = os.path.dirname(above)
-    caches = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return os.path.join(caches, "mmname", "check", name)
+    return os.path.join(cache_folder("check"), name)
 
 
 def digest(*parts: object) -> str:

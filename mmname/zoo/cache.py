@@ -7,20 +7,16 @@ import os
 import sqlite3
 from pathlib import Path
 
+from mmname.data.caches import cache_folder
 from mmname.errors import ZooError
 from mmname.zoo.database import VERSION, open_database
 from mmname.zoo.release import Release, Releases
 from mmname.zoo.tree import files_of, read_tree
 from mmname.zoo.writer import write_database
 
-__all__ = ["cache_folder", "database_of"]
+__all__ = ["database_of"]
 
 _KEPT = 20
-
-
-def cache_folder() -> Path:
-    """Where the databases of repositories are kept."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mmname" / "zoo"
 
 
 def database_of(root: str | os.PathLike[str]) -> sqlite3.Connection:
@@ -33,7 +29,7 @@ def database_of(root: str | os.PathLike[str]) -> sqlite3.Connection:
     files = files_of(top)
     if not any(file.endswith(".py") for file in files):
         raise ZooError("no configs below this folder", path=str(root))
-    file = cache_folder() / f"{_digest(top, files)}.sqlite"
+    file = Path(cache_folder("zoo")) / f"{_digest(top, files)}.sqlite"
     try:
         return open_database(file)
     except ZooError:
