@@ -237,6 +237,7 @@ def _labelled(label: str, texts: Sequence[str], margin: int, width: int, colour:
             if lead.strip():
                 yield lead.rstrip()
                 lead = " " * (2 + margin + _GAP)
-            yield from (f"    {painted(line, colour=colour)}" for line in wrapped(text, width - 4))
+            for line in wrapped(text, width - 4):
+                yield ("" if width - 4 < cells(line) <= width else "    ") + painted(line, colour=colour)
     if lead.strip():
         yield lead.rstrip()

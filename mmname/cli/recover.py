@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from mmname.cli import writing
 from mmname.cli.manner import complain
+from mmname.cli.output import show
 from mmname.rename.errors import IndexUpdateError
 
 __all__ = ["command"]
@@ -40,8 +40,8 @@ def command(root: Path, *, forward: bool, skip_changed: bool, form: str, yes: bo
     except IndexUpdateError as error:
         complain(error)
         return 3
-    if form == "json":
-        click.echo(json.dumps(done._asdict()))
+    if form != "table":
+        show([done._asdict()], "jsonl" if form == "json" else form)
         return 0
     click.echo(_SAID[done.state].format(done.number))
     for path in done.changed:

@@ -99,6 +99,8 @@ def command(
         if form == "table":
             if not (will and is_quiet()):
                 writing.show_plan(plan, diff=diff, kept=kept)
+        elif form != "json":
+            writing.show_moves(plan, form)
         else:
             click.echo(json.dumps(document, indent=2)[:-2] if will else json.dumps(document, indent=2), nl=not will)
     if will:
@@ -129,10 +131,10 @@ def _apply(plan: RenamePlan, *, form: str, allow_dirty: bool) -> int:
         if form == "json":
             applied = json.dumps({"applied": done._asdict() if done else None}, indent=2)
             click.echo(f",{applied[1:]}" if code == 0 else "\n}")
-        elif done is not None:
+        elif done is not None and form == "table":
             writing.show_done(done, "renamed")
             click.echo(f"`mmname undo {done.number}` takes it back")
-        elif code == 0:
+        elif done is None and code == 0:
             click.echo("renamed before the interrupt; `mmname undo` takes it back")
     return code
 

@@ -30,10 +30,10 @@ def command(number: int | None, *, root: Path, skip_changed: bool, form: str, ye
     writing.offer_recovery(root, yes=yes)
     plan = plan_undo(root, number, skip_changed=skip_changed)
     with writing.before_anything_is_done():
-        for line in writing.moves_of(plan) if form == "table" else ():
-            print(line)
         if form == "json":
             click.echo(json.dumps(plan_to_dict(plan), indent=2)[:-2], nl=False)
+        else:
+            writing.show_moves(plan, form)
     writing.confirm(f"Undo rename {plan.undoes}?", yes=yes)
     done, code = None, 0
     try:
@@ -52,8 +52,8 @@ def command(number: int | None, *, root: Path, skip_changed: bool, form: str, ye
         if form == "json":
             applied = json.dumps({"applied": done._asdict() if done else None}, indent=2)
             click.echo(f",{applied[1:]}" if code == 0 else "\n}")
-        elif done is not None:
+        elif done is not None and form == "table":
             writing.show_done(done, "renamed back")
-        elif code == 0:
+        elif done is None and code == 0:
             click.echo("renamed back before the interrupt")
     return code

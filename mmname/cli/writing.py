@@ -13,7 +13,7 @@ import click
 
 from mmname.cli import options
 from mmname.cli.manner import colour, counted, width
-from mmname.cli.output import say
+from mmname.cli.output import say, show
 from mmname.rename.errors import RenameError, UnfinishedRenameError
 from mmname.screen import cells, painted
 
@@ -31,16 +31,16 @@ __all__ = [
     "confirm",
     "counted",
     "format_option",
-    "moves_of",
     "offer_recovery",
     "progress",
     "show_done",
+    "show_moves",
     "show_plan",
     "stoppable",
     "yes_option",
 ]
 
-format_option = options.format_option(("table", "json"))
+format_option = options.format_option()
 yes_option = click.option("--yes", is_flag=True, help="Do not ask; without a terminal nobody is asked anyway.")
 
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
@@ -143,7 +143,7 @@ def progress() -> Iterator[Progress]:
         yield tell
 
 
-def moves_of(plan: RenamePlan) -> Iterator[str]:
+def _moves(plan: RenamePlan) -> Iterator[str]:
     """The old name of each file beside its new one, or above it where the screen is too narrow for the two."""
     few = len(plan.moves) < 1000
     margin = max((cells(move.old) for move in plan.moves), default=0) if few else 0
@@ -159,6 +159,15 @@ def moves_of(plan: RenamePlan) -> Iterator[str]:
         yield f"{move.old}{' ' * (margin - cells(move.old))} -> {move.new}{_noted(move.note)}"
 
 
+def show_moves(plan: RenamePlan, form: str) -> None:
+    """Print the renames: for people, or as rows with the columns that `--map` takes."""
+    if form == "table":
+        for line in _moves(plan):
+            print(line)
+    else:
+        show(({"old": move.old, "new": move.new} for move in plan.moves), form, columns=("old", "new"))
+
+
 def _noted(note: str) -> str:
     return f"  ({note})" if note else ""
 
@@ -167,8 +176,7 @@ def show_plan(plan: RenamePlan, *, diff: bool, kept: bool) -> None:
     """Print the renames, the edits, and how many references stay and why."""
     from mmname.rename import diff_of
 
-    for line in moves_of(plan):
-        print(line)
+    show_moves(plan, "table")
     if diff:
         for line in diff_of(plan):
             print(painted(line, colour=colour(), style=_COLOURS.get(line[:1], "")))

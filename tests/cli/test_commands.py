@@ -245,3 +245,46 @@ def test_convert_takes_the_batch_of_the_released_config() -> None:
     assert row["assumed"] == ["that the name says 8xb8, as the config does and the old name does not"]
     (row,) = map(json.loads, run("convert", "--rules-only", "--format", "jsonl", name).stdout.splitlines())
     assert (row["converted"], row["certainty"]) == ("mask-rcnn_r50_fpn_crop640-50e_coco", "guess")
+
+
+def test_a_plan_as_csv_is_a_map(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "libra_faster_rcnn_r50_fpn_coco_1x.py").touch()
+    monkeypatch.chdir(tmp_path)
+    assert main(["rename", "--canonical", "--format", "csv", "-o", "map.csv"]) == 0
+    assert (tmp_path / "map.csv").read_text() == (
+        "old,new\nconfigs/libra_faster_rcnn_r50_fpn_coco_1x.py,configs/libra_faster_rcnn_r50_fpn_1x_coco.py\n"
+    )
+    assert main(["rename", "--map", "map.csv", "--format", "jsonl", "--apply"]) == 0
+    assert [row["new"] for row in lines(capsys.readouterr().out)] == ["configs/libra_faster_rcnn_r50_fpn_1x_coco.py"]
+    assert main(["undo", "--format", "csv"]) == 0
+    assert "libra_faster_rcnn_r50_fpn_coco_1x" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("argument", "names"),
+    [
+        (".", ["faster_rcnn_r50_fpn_1x_coco", "fcos_r50_fpn_1x_coco"]),
+        ("*/fcos*", ["fcos_r50_fpn_1x_coco"]),
+        ("faster_rcnn_r50_fpn_1x_coco_20200130-047c8118.pth", ["faster_rcnn_r50_fpn_1x_coco"]),
+        ("https://download.openmmlab.com/x/fcos_r50_fpn_1x_coco-821213aa.pth", ["fcos_r50_fpn_1x_coco"]),
+        ("https://github.com/o/r/blob/main/configs/fcos/fcos_r50_fpn_1x_coco.py", ["fcos_r50_fpn_1x_coco"]),
+    ],
+)
+@pytest.mark.parametrize("command", ["parse", "convert"])
+def test_folders_patterns_checkpoints_and_addresses_are_understood(
+    command: str, argument: str, names: list[str], tmp_path: Path
+) -> None:
+    for name in ("faster_rcnn_r50_fpn_1x_coco", "fcos_r50_fpn_1x_coco"):
+        (tmp_path / "configs" / name).mkdir(parents=True)
+        (tmp_path / "configs" / name / f"{name}.py").touch()
+    done = run(command, "--format", "jsonl", argument, cwd=tmp_path / "configs")
+    found = [row["name"].rpartition("/")[2].removesuffix(".py") for row in lines(done.stdout)]
+    assert (done.returncode, found) == (0, names)
+
+
+@pytest.mark.parametrize("argument", ["no/such/folder/", "no*such"])
+@pytest.mark.parametrize("command", ["parse", "convert", "schedule"])
+def test_what_is_no_folder_is_no_name(command: str, argument: str, capsys: Captured) -> None:
+    assert main([command, argument]) == 2
+    assert capsys.readouterr().err.startswith(f"error: {argument}: no ")
