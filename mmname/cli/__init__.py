@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mmname import __version__
+from mmname.cli.completing import VARIABLE
 from mmname.cli.manner import complain, usage
 from mmname.cli.options import dress
 from mmname.errors import MmnameError
@@ -88,15 +90,19 @@ def cli() -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command with `argv` and return its exit code: 0 fine, 1 findings, 2 wrong usage."""
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    if not arguments and VARIABLE not in os.environ:
+        click.echo(cli.get_help(click.Context(cli, info_name="mmname")), err=True)
+        return 2
     try:
-        code = cli.main(args=None if argv is None else list(argv), prog_name="mmname", standalone_mode=False)
+        code = cli.main(args=arguments, prog_name="mmname", standalone_mode=False)
         if sys.stdout is not None:
             sys.stdout.flush()
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        return error.exit_code
     except click.ClickException as error:
-        complain(usage(error))
+        if type(error).__name__ == "NoArgsIsHelpError":  # of click 8.2: what it says is the help
+            error.show()
+        else:
+            complain(usage(error))
         return error.exit_code
     except MmnameError as error:
         complain(error)

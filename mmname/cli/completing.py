@@ -15,8 +15,20 @@ if TYPE_CHECKING:
 
     import click
 
-__all__ = ["assignments", "codes", "conditions", "dialects", "kinds", "names", "released", "topics", "words"]
+__all__ = [
+    "VARIABLE",
+    "assignments",
+    "codes",
+    "conditions",
+    "dialects",
+    "kinds",
+    "names",
+    "released",
+    "topics",
+    "words",
+]
 
+VARIABLE = "_MMNAME_COMPLETE"  # of the environment, by which a shell asks
 _MOST = 2000  # configs of a folder that are looked at: who waits for a shell waits for nothing else
 _FEW = 3  # letters that a released name begins with before it is looked for
 

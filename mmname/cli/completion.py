@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-__all__ = ["command", "script"]
+from mmname.cli.completing import VARIABLE
 
-VARIABLE = "_MMNAME_COMPLETE"
+__all__ = ["command", "script"]
 
 
 @click.command("completion")
