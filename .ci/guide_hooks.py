@@ -21,6 +21,7 @@ _NAMES = {
 _COLOURS = {  # of fields, as the terminal has them, readable on light and on dark ground
     "cyan": "#0e9aa7", "green": "#3f9142", "magenta": "#b5489e", "yellow": "#b58900", "blue": "#4078c0",
 }  # fmt: skip
+_ENGINES = ("arrow", "pandas", "polars", "duckdb", "spark", "ray", "dask")
 _CHARACTER, _MARGIN = 15.6, 10  # pixels
 
 
@@ -66,4 +67,5 @@ def _api() -> str:
     """Every public name with its docstring."""
     parts = ["# Python", "The names that `import mmname` has."]
     parts += [f"::: mmname.{module}.{name}" for name, module in mmname._MODULES.items()]
+    parts += [f"::: mmname.{module}" for module in ("references.repository", "rename", *_ENGINES)]
     return "\n\n".join(parts) + "\n"

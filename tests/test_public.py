@@ -19,7 +19,8 @@ NAMES = {
     "__version__", "Batch", "BuildError", "Clip", "ConfigFileError", "ConfigName", "Conversion", "DataError",
     "MmnameError",
     "NameSyntaxError", "Schedule", "ScheduleError", "Size", "Span", "UnknownDialectError", "Zoo", "build", "convert",
-    "detect", "dialects", "parse", "rate_inside", "rate_outside", "read_facts", "regular_rate", "released_facts",
+    "detect", "dialects", "parse", "rate_inside", "rate_outside", "parse_many", "read_facts",
+    "regular_rate", "released_facts",
     "resolve_schedule", "warmup_k", "where",
 }  # fmt: skip
 OTHERS = {
