@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +65,14 @@ def test_distributions_are_as_registries_want_them(built: Path) -> None:
         pytest.importorskip(checker[0])
         done = subprocess.run([sys.executable, "-m", *checker], cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_the_wheel_is_as_large_as_the_readme_says(built: Path) -> None:
+    (wheel,) = built.glob("*.whl")
+    stated = re.search(r"a wheel of about (\d+) MB", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert stated is not None
+    assert abs(wheel.stat().st_size / 1e6 - int(stated[1])) < 1
 
 
 @pytest.mark.slow

@@ -74,6 +74,10 @@ def test_python_examples_run(page: Path) -> None:
     assert found.attempted or ">>>" not in page.read_text(encoding="utf-8")
 
 
+def test_the_readme_is_short() -> None:
+    assert len(README.read_text(encoding="utf-8").splitlines()) <= 150
+
+
 def test_a_block_of_which_the_output_was_made_up_would_be_found() -> None:
     made_up = "$ mmname parse ssd300_coco\nssd300_coco, made up\n"
     assert printed(made_up) != made_up

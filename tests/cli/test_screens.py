@@ -15,8 +15,10 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from command import run
 
-from mmname.cli import main
+from mmname.cli import cli, main
+from mmname.cli.manual import every_command
 
 EXAMPLE = Path(__file__).parent.parent / "example"
 SCREENS = Path(__file__).parent / "screens"
@@ -35,13 +37,18 @@ COMMANDS = {
     "schedule-explain": ["schedule", "1x", "--default-recipe", "--explain"],
     "refs-check": ["refs", "check"],
     "rename": ["rename", "--canonical"],
+    "undo": ["undo"],
     "history": ["history"],
     "recover": ["recover"],
     "where": ["where", "yolov3_mobilenetv2_320_300e_coco"],
     "find": ["find", "backbone=r50", "neck=fpn", "schedule~3x", "box_ap>44", "--sort", "-box_ap"],
+    "zoo-page": ["zoo", "page", "--root", ".", "-o", "zoo.html"],
     "zoo-releases": ["zoo", "releases"],
+    "guide": ["guide"],
+    "completion": ["completion", "fish"],
     "wrong": ["parse", "--dialog", "x"],
 }
+BEFORE = {"undo": ["rename", "--canonical", "--apply"]}  # what is done before, unseen
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -53,10 +60,12 @@ def shown(arguments: list[str], width: int, *, color: str = "never") -> str:
         shutil.copytree(EXAMPLE, folder)
         stack.enter_context(mock.patch.dict(os.environ, {"COLUMNS": str(width), "MMNAME_PAGER": "", "NO_COLOR": "1"}))
         stack.enter_context(mock.patch("mmname.screen.has_screen", return_value=True))
-        stack.enter_context(contextlib.redirect_stdout(said))
-        stack.enter_context(contextlib.redirect_stderr(said))
         stack.callback(os.chdir, Path.cwd())
         os.chdir(folder)
+        if arguments[0] in BEFORE:
+            assert run(*BEFORE[arguments[0]]).returncode == 0
+        stack.enter_context(contextlib.redirect_stdout(said))
+        stack.enter_context(contextlib.redirect_stderr(said))
         main(arguments if "--dialog" in arguments else [*arguments, "--color", color])
     said.seek(0)
     return said.read()
@@ -64,6 +73,12 @@ def shown(arguments: list[str], width: int, *, color: str = "never") -> str:
 
 def words_of(text: str) -> list[str]:
     return sorted(re.findall(r"[\w./:-]{9,}", text))
+
+
+def test_every_command_has_its_screens() -> None:
+    assert {path.removeprefix("mmname ") for path, _ in every_command(cli)} <= {
+        " ".join(words[:2] if words[0] in ("refs", "zoo") else words[:1]) for words in COMMANDS.values()
+    }
 
 
 @pytest.mark.slow
