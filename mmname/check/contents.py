@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ from mmname.data.load import load
 from mmname.errors import BuildError, ScheduleError, UnknownDialectError
 from mmname.name.builder import build
 from mmname.name.meaning import resolve
-from mmname.name.words import NO_WORDS
+from mmname.name.words import NO_WORDS, kinds_of, words_in
 from mmname.schedule.length import Length
 from mmname.schedule.tables import project_of
 from mmname.schedule.words import stated_of, word_of
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from mmname.name.words import OwnWords
 
 __all__ = ["Contents", "Difference", "Unknown", "judge"]
+
+
+_DIGITS = re.compile(r"\d+")
 
 
 class Contents(NamedTuple):
@@ -103,7 +107,7 @@ def _finding(path: str, rule: Rule, contents: Contents, found: Difference) -> Fi
     right="reid_r50_8xb1-6e_mot17",
     fix="Give the config the batch that its name says, or the name the batch of the config.",
 )
-def false_batch(contents: Contents) -> Iterator[Difference]:
+def false_batch(contents: Contents) -> Iterator[Difference | Unknown]:
     """A batch that the config does not have.
 
     The samples on each GPU, as the training loader takes them. Gradients that are accumulated count as one batch too.
@@ -111,6 +115,8 @@ def false_batch(contents: Contents) -> Iterator[Difference]:
     """
     said, has, _ = _batch(contents)
     batch = contents.record.batch
+    if batch and batch.samples_per_gpu and _is_written(contents.record, "batch"):
+        yield from _unknown("batch", count_at(contents.config, _table("batch")["places"]))
     if batch is not None and has is not None:
         message = f"{said} samples on each GPU, takes {has.value}"
         changed = batch._replace(samples_per_gpu=has.value)
@@ -125,7 +131,7 @@ def false_batch(contents: Contents) -> Iterator[Difference]:
     right="fcn_r101-d8_4xb4-40k_pascal-context-480x480",
     fix="Give the config the length that its name says, or the name the length of the config.",
 )
-def false_schedule(contents: Contents) -> Iterator[Difference]:
+def false_schedule(contents: Contents) -> Iterator[Difference | Unknown]:
     """A length of training that the config does not have.
 
     What a word stands for is taken from the tables of the project, whose `1x` may be 12 epochs or 7. Epochs of a data
@@ -133,6 +139,9 @@ def false_schedule(contents: Contents) -> Iterator[Difference]:
     where the repeats are not known, nothing is said.
     """
     said, has, _ = _length(contents)
+    if contents.record.schedule is not None and _is_written(contents.record, "schedule"):
+        places = _table("schedule")
+        yield from _unknown("schedule", count_at(contents.config, [*places["epochs"], *places["iters"]]))
     if has is not None:
         length = Length(has.value, None) if said.epochs is not None else Length(None, has.value)
         message = f"{contents.record.schedule}, trains {length}"
@@ -147,15 +156,24 @@ def false_schedule(contents: Contents) -> Iterator[Difference]:
     right="fcos_r50_fpn_1x_coco",
     fix="Give the config the backbone that its name says, or the name the one of the config.",
 )
-def false_backbone(contents: Contents) -> Iterator[Difference]:
-    """A depth, a number of groups or a width of the backbone that the config does not have.
+def false_backbone(contents: Contents) -> Iterator[Difference | Unknown]:
+    """A backbone, or a depth, a number of groups or a width of it, that the config does not have.
 
-    The numbers that the word of a backbone gives, such as 101, 32 and 4 of `x101-32x4d`, against those of the config.
+    The class that the word of a backbone stands for, and the numbers that it gives, such as 101, 32 and 4 of
+    `x101-32x4d`, against those of the config. A class that is made of the other or of one family with it agrees, and
+    one that no word of the project stands for is not judged.
     """
     record, table = contents.record, _table("backbone")
     if record.backbone is None or not _is_written(record, "backbone"):
         return
-    facts = resolve(record, own=contents.own).get("backbone", {})
+    facts = resolve(record, own=contents.own, nets=False).get("backbone", {})
+    has = value_at(contents.config, [f"{place}.type" for place in table["places"]])
+    if "type" in facts:
+        yield from _unknown("backbone", has)
+    if "type" in facts and has is not None and _is_other(contents, "backbone", facts["type"], str(has.value)):
+        message = f"{record.backbone}, a {facts['type']}; has {has.value}"
+        yield Difference("backbone", facts["type"], str(has.value), has.keys, message)
+        return
     for fact, key in table["facts"].items():
         has = count_at(contents.config, [f"{place}.{key}" for place in table["places"]])
         if fact in facts and has is not None and facts[fact] != has.value:
@@ -171,7 +189,7 @@ def false_backbone(contents: Contents) -> Iterator[Difference]:
     right="fcn_r50-d8_4xb2-40k_cityscapes-512x1024",
     fix="Give the config the size that its name says, or the name the size of the config.",
 )
-def false_size(contents: Contents) -> Iterator[Difference]:
+def false_size(contents: Contents) -> Iterator[Difference | Unknown]:
     """A size of the input that the config does not have.
 
     Height and width, where the config names the size of what is cut out or encoded, and none of such names agrees.
@@ -184,6 +202,7 @@ def false_size(contents: Contents) -> Iterator[Difference]:
         (found, _pair(found, place["order"])) for place in _places() for found in all_at(contents.config, [place["at"]])
     ]
     known = [(found, has) for found, has in pairs if has is not None]
+    yield from _unknown("input_size", known or None)
     if known and said not in {has for _, has in known}:
         found, has = known[0]
         changed = size._replace(height=has[0], width=None if size.width is None and has[0] == has[1] else has[1])
@@ -236,6 +255,57 @@ def ignored_setting(contents: Contents) -> Iterator[Difference]:
             field = "batch" if isinstance(said, int) else "schedule"
             message = f"{said}, as {'.'.join(idle.keys)} does; {'.'.join(has.keys)} is {has.value:,} and counts"
             yield Difference(field, str(said), str(has.value), has.keys, message, is_idle=True)
+
+
+@rule(
+    "C007",
+    "false-dataset",
+    level="warning",
+    wrong="retinanet_r50-syncbn_fpn_1350k_objects365v1 with dataset.type='Objects365V2Dataset'",
+    right="retinanet_r50-syncbn_fpn_1350k_objects365v2",
+    fix="Give the config the data set that its name says, or the name the one of the config.",
+)
+def false_dataset(contents: Contents) -> Iterator[Difference | Unknown]:
+    """A data set that the config does not train on.
+
+    Judged where the config trains on the class of another data set of the project. Classes that load any data, such as
+    `CocoDataset`, tell nothing, and those of one family agree.
+    """
+    record, table = contents.record, _table("dataset")
+    said = resolve(record, own=contents.own).get("dataset", {}).get("type")
+    if said is None or not _is_written(record, "dataset"):
+        return
+    has = value_at(contents.config, table["data"])
+    types = types_of(contents.config, table)
+    if has is None or not types:
+        yield Unknown("dataset")
+    others = [one for one in types if _is_other(contents, "dataset", said, one)]
+    if has is not None and others and said not in types and len(others) == len(types - {*table["wrappers"]}):
+        message = f"{record.dataset}, trains on {', '.join(sorted(others))}"
+        yield Difference("dataset", said, min(others), has.keys, message)
+
+
+def _unknown(field: str, has: object) -> Iterator[Unknown]:
+    if has is None:
+        yield Unknown(field)
+
+
+def _is_other(contents: Contents, field: str, said: str, has: str) -> bool:
+    """Whether a class is certainly another one than the name says: that of another word, and of no common family."""
+    said, has = said.rpartition(".")[2], has.rpartition(".")[2]
+    families, dialect = _table(field)["families"], contents.record.dialect
+    if has in said or said in has or any({said, has} <= {*family} for family in families) or dialect is None:
+        return False
+    is_known = has in _classes(dialect, field) or _DIGITS.sub("", has) == _DIGITS.sub("", said)
+    return is_known and has not in _table(field).get("general", ())
+
+
+@cache
+def _classes(dialect: str, kind: str) -> frozenset[str]:
+    """The classes that the words of a convention stand for."""
+    tables = {one.words for one in kinds_of(kind)[:1]}
+    types = (str(word.row.get("type", "")) for word in words_in(dialect).rows if word.table in tables)
+    return frozenset(found.rpartition(".")[2] for found in types if found and "{" not in found)
 
 
 def _batch(contents: Contents, *, idle: bool = False) -> tuple[int, Value | None, Value | None]:

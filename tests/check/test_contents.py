@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -49,8 +50,29 @@ TRUE = [
     ("mask_rcnn_r50_fpn_1x_cityscapes", "runner = dict(max_epochs=8)\n"),  # the project's own meaning
     ("td-hm_res50_8xb64-210e_coco-256x192", "codec = dict(input_size=(192, 256))\n"),
     ("yoloxpose_tiny_4xb64-300e_coco-416", "codec = dict(input_size=(640, 640))\ninput_size = (416, 416)\n"),
+    # The value that counts is computed: another setting that is known tells nothing.
+    (SEG, BASE.replace("batch_size=2", "batch_size=int(os.environ['N'])")),
+    (DET2, "_base_ = 'unheard_of::x.py'\ntrain_cfg = dict(by_epoch=True)\nrunner = dict(max_epochs=24)\n"),
+    (SEG, BASE.replace('"ResNet"', '"ResNetV1c"')),
+    (SEG, BASE.replace('"ResNet"', '"mmpretrain.ResNet"')),
+    (SEG, BASE.replace('"ResNet"', '"MyNet"')),  # no word of the project stands for it
+    (DET2, "data = dict(train=dict(type='RepeatDataset', dataset=dict(type='CocoDataset')))\n"),
+    (DET2, "data = dict(train=dict(type='MyDataset'))\n"),
+    ("fcos_r50_fpn_1x_cityscapes", "data = dict(train=dict(type='CocoDataset'))\n"),  # it loads any
 ]
 LIES = [
+    (SEG, BASE.replace('"ResNet"', '"SwinTransformer"'), "C003", "backbone", 2, None),
+    (DET2, "data = dict(train=dict(type='LVISV1Dataset'))\n", "C007", "dataset", 1, None),
+    (
+        "fcos_r50_fpn_1x_objects365v1",
+        "data = dict(train=dict(type='Objects365V2Dataset'))\n",
+        "C007",
+        "dataset",
+        1,
+        None,
+    ),
+    # With a word that nobody knows there is no true name to offer.
+    ("fcos_r50_zzfpn_4x4_1x_coco", "data = dict(samples_per_gpu=2)\n", "C001", "batch", 1, None),
     (SEG, BASE.replace("=40000", "=80000"), "C002", "schedule", 3, "fcn_r50-d8_4xb2-80k_cityscapes-512x1024"),
     (SEG, BASE.replace("=40000", "=40500"), "C002", "schedule", 3, None),
     (SEG, BASE.replace("=2)", "=3)"), "C001", "batch", 6, "fcn_r50-d8_4xb3-40k_cityscapes-512x1024"),
@@ -89,3 +111,28 @@ def test_the_value_is_placed_in_the_base_that_has_it(tmp_path: Path) -> None:
     (finding,) = check([str(tmp_path / f"{SEG}.py")], Request(select=("C",)))
     assert finding.message == "says 40k, trains 80,000 iterations (_base_/s.py:3)"
     assert (finding.line, finding.said, finding.config) == (1, "40,000 iterations", "80,000 iterations")
+
+
+def test_an_assignment_of_a_pure_python_config_hides_its_base(tmp_path: Path) -> None:
+    (tmp_path / "base.py").write_text("train_cfg = dict(max_epochs=24)\n")
+    own = "with read_base():\n    from .base import *\ntrain_cfg = dict(train_cfg, by_epoch=True)\n"
+    (tmp_path / f"{DET2}.py").write_text(own)
+    (finding,) = check([str(tmp_path / f"{DET2}.py")], Request(select=("C",)))
+    assert (finding.line, finding.message) == (1, "says 1x, trains 24 epochs")
+
+
+# (a name, what the config says, the rules that cannot judge it)
+UNJUDGED = [
+    (SEG, BASE, ["C007"]),
+    (SEG, "_base_ = 'unheard_of::x.py'\n", ["C001", "C002", "C003", "C004", "C007"]),
+    (SEG, BASE.replace("=40000", "=int(os.environ['N'])"), ["C002", "C007"]),
+    ("fcos_fpn", "", []),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "codes"), UNJUDGED)
+def test_what_could_not_be_judged_is_counted(tmp_path: Path, name: str, text: str, codes: list[str]) -> None:
+    (tmp_path / f"{name}.py").write_text(text)
+    tally: Counter[str] = Counter()
+    assert list(check([str(tmp_path / f"{name}.py")], Request(select=("C",)), tally=tally)) == []
+    assert sorted(tally) == codes
