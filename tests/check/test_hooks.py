@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -38,3 +41,25 @@ def test_a_hook_finds_what_it_is_for(tmp_path: Path, hook: str) -> None:
     assert done.returncode == 1, done.stderr
     (line,) = done.stdout.splitlines()
     assert line.startswith(FOUND[hook])
+
+
+@pytest.mark.slow
+def test_pre_commit_itself_runs_the_hooks(tmp_path: Path) -> None:
+    """As a project would: pre-commit installs this checkout, and passes the files that are staged."""
+    pytest.importorskip("pre_commit")
+    checkout = Path(__file__).parents[2]
+    if not (checkout / ".git").exists() or shutil.which("git") is None:
+        pytest.skip("not a checkout")
+    for file, text in FILES.items():
+        (tmp_path / "project" / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "project" / file).write_text(text)
+    run = partial(subprocess.run, cwd=tmp_path / "project", capture_output=True, text=True, check=False)
+    for command in (["init", "-q"], ["add", "-A"]):
+        run(["git", *command])
+    env = {**os.environ, "PRE_COMMIT_HOME": str(tmp_path / "home")}
+    source = tmp_path / "source"
+    run(["git", "clone", "-q", str(checkout), str(source)])
+    for hook, line in FOUND.items():
+        done = run([sys.executable, "-m", "pre_commit", "try-repo", str(source), hook, "--all-files"], env=env)
+        assert done.returncode == 1, done.stdout + done.stderr
+        assert line in done.stdout
