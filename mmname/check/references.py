@@ -149,8 +149,7 @@ def _found(tree: Tree, paths: Sequence[str], files: Files) -> tuple[dict[str, An
     rules = {alias: rule for rule in family("R") for alias in rule.aliases}
     found: dict[str, Any] = {path: [files.digest(path), []] for path in paths}
     repository = Repository(tree.root, bases=True, tree=tree)
-    for reference, target, edit in repository.mends(paths, living.evident):
-        fix = None if edit is None else edit.new.decode("utf-8", "surrogateescape")
+    for reference, target, fix, _ in repository.mends(paths, living.evident):
         near = None if fix else target or alike.nearest(reference)
         finding = _finding(rules[code_of(reference)], reference, fix, near)
         found[reference.path][1].append(list(finding))

@@ -23,7 +23,7 @@ from mmname.references.rewriter import Change, UnwritableError, edits_of, mended
 from mmname.references.tree import Tree, is_matched
 from mmname.references.workers import spread
 
-__all__ = ["Following", "Reader", "Repository"]
+__all__ = ["Following", "Mend", "Reader", "Repository"]
 
 _Reader = Callable[[str], Iterator[Passage]]
 
@@ -85,6 +85,22 @@ class Following(NamedTuple):
     def dangling(self) -> list[Reference]:
         """What leads somewhere now, and no text can make lead there then."""
         return [one for one in self.kept if one.dies and one.confidence == "ambiguous"]
+
+
+class Mend(NamedTuple):
+    """A dead reference, the file that it means, and what leads there.
+
+    Attributes:
+        reference: the reference.
+        target: the file; None where nobody knows.
+        text: the reference as it would be meant; None where no text at its place can lead there.
+        edit: what writes that.
+    """
+
+    reference: Reference
+    target: str | None
+    text: str | None
+    edit: Edit | None
 
 
 class Reader:
@@ -200,29 +216,26 @@ class Repository:
             told = _Teller(file)
             yield from (told(found) for found in file.found if found.dead)
 
-    def mends(
-        self, paths: Iterable[str], meant: Callable[[Reference], str | None]
-    ) -> Iterator[tuple[Reference, str | None, Edit | None]]:
-        """The dead references in some files, each with the file that `meant` says it means, and the edit to lead there.
-
-        No edit where no text at its place can say it, or nobody knows what is meant.
-        """
+    def mends(self, paths: Iterable[str], meant: Callable[[Reference], str | None]) -> Iterator[Mend]:
+        """The dead references in some files, each with the file that `meant` says it means, and what leads there."""
         for file in self._read(paths, _may_be_dead):
             told = _Teller(file)
             for found in file.found:
                 if found.dead:
                     reference = told(found)
                     target = meant(reference)
-                    yield reference, target, None if target is None else self._mend(file, found, target)
+                    yield Mend(reference, target, *self._mend(file, found, target))
 
-    def _mend(self, file: _File, found: Found, target: str) -> Edit | None:
-        """The edit that makes a dead reference lead to `target`."""
+    def _mend(self, file: _File, found: Found, target: str | None) -> tuple[str | None, Edit | None]:
+        """The text that makes a dead reference lead to `target`, and the edit that writes it."""
+        if target is None:
+            return None, None
         try:
             change = mended(found, file.path, target, self._tree)
         except UnwritableError:
-            return None
+            return None, None
         edits = list(edits_of(file.path, file.data, [change]))
-        return edits[0] if len(edits) == 1 and edits[0].old != edits[0].new else None
+        return (change.new, edits[0]) if len(edits) == 1 and edits[0].old != edits[0].new else (None, None)
 
     def _follow(self, moves: Moves, likely: bool, names: bool, own_links: bool) -> Following:
         words = _words_of({*map(stem_of, moves.files), *map(name_of, moves.folders), *map(name_of, moves.gone)})

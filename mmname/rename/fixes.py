@@ -66,7 +66,7 @@ class Fixes(NamedTuple):
 
         files = sorted({path for path, _, _ in self.references})
         found = repository.mends(files, meant)
-        edits = (edit for one, _, edit in found if edit and (one.path, one.line, one.column) in self.references)
+        edits = (edit for one, _, _, edit in found if edit and (one.path, one.line, one.column) in self.references)
         return edited(renamed, self.folder, edits)
 
 

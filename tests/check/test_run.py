@@ -143,6 +143,7 @@ EVIDENT = [
         "a `_base_` that leads to no file; nearest is configs/b/fcos_r50_fpn_2x_coco.py",
         None,
     ),
+    ("../x/fcos_r50_fpn' '_2x_coco.py", "a `_base_` that leads to no file", "../b/fcos_r50_fpn_2x_coco.py"),
     ("./cascade.py", "a `_base_` that leads to no file", None),
 ]
 
