@@ -67,6 +67,7 @@ def test_a_row_of_a_folder(root: Path, row: str) -> None:
 
 @pytest.mark.parametrize("there", ["configs/legacy/deep/a", "models", "configs/A2"])
 def test_there_and_back_is_the_same_tree(repository: Path, there: str) -> None:
+    (repository / "configs/a").chmod(0o750)
     before = tree(repository)
     apply(plan_renames(repository, {"configs/a/": f"{there}/"}))
     assert list(Repository(repository).dead()) == []

@@ -78,7 +78,8 @@ class Places:
         token = passage.text[slice(*span)].replace("\\", "/") + (PYTHON if form == "extensionless" else "")
         rooted = passage.text[span[0] - 1 : span[0]] == "/" if span[0] else False
         led: dict[str, str] = {}
-        for bases in ([""],) if rooted else (self.bases(path), self.tree.roots):
+        roots = () if token.startswith("..") else self.tree.roots
+        for bases in ([""],) if rooted else (self.bases(path), roots):
             for base in bases:
                 target = self.tree.follow(base, token)
                 if target is not None and self._is_there(target, form, token):

@@ -261,12 +261,13 @@ def plan_moves(
         configs = repository.all_configs
         stubbed = [move for move in moves if move.old in configs and move.old not in arriving]
         changes += [_stub(root, move, options.reference) for move in stubbed]
+    left = () if options.stubs else tuple(_left(root, targets))
     return RenamePlan(
         root=root,
         moves=tuple(moves),
         changes=tuple(changes),
-        made=tuple(_made(root, targets.values())),
-        left=() if options.stubs else tuple(_left(root, targets)),
+        made=tuple(_made(root, targets, left)),
+        left=left,
         kept=tuple(kept),
         skipped=tuple(skipped),
         options=options,
@@ -300,15 +301,25 @@ def _stub(root: Path, move: Move, reference: str | None) -> Change:
     return Change(None, move.old, None, fingerprint_of(text.encode(), mode), content=text)
 
 
-def _made(root: Path, targets: Iterable[str]) -> list[Folder]:
-    """The folders that targets need and that are not there, parents first."""
+def _made(root: Path, targets: Mapping[str, str], left: Iterable[Folder]) -> list[Folder]:
+    """The folders that targets need and that are not there, parents first.
+
+    One that takes the place of a folder that is emptied gets its permissions.
+    """
     wanted: set[str] = set()
-    for needed in set(map(folder_of, targets)):
+    for needed in set(map(folder_of, targets.values())):
         folder = needed
         while folder and folder not in wanted and not (root / folder).is_dir():
             wanted.add(folder)
             folder = folder_of(folder)
-    return [Folder(folder) for folder in sorted(wanted)]
+    emptied = {folder.path: folder.mode for folder in left}
+    modes: dict[str, int | None] = {}
+    for old, new in targets.items():
+        was, becomes = folder_of(old), folder_of(new)
+        while becomes in wanted and was in emptied and becomes not in modes:
+            modes[becomes] = emptied[was]
+            was, becomes = folder_of(was), folder_of(becomes)
+    return [Folder(folder, modes.get(folder)) for folder in sorted(wanted)]
 
 
 def _left(root: Path, targets: Mapping[str, str]) -> list[Folder]:
