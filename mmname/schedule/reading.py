@@ -11,7 +11,7 @@ from mmname.schedule.kind import check_kinds, is_count, is_number
 from mmname.schedule.length import MAX_EPOCHS, MAX_ITERS, Length
 from mmname.schedule.settings import Settings, freeze
 
-__all__ = ["Reading", "library_of", "read"]
+__all__ = ["Reading", "core_of", "library_of", "read"]
 
 _KEYS = {
     "mmcv": (
@@ -29,6 +29,7 @@ _NEEDED = frozenset(
         "optim_wrapper", "param_scheduler", "train_cfg",
     }
 )  # fmt: skip
+_BESIDE = frozenset({"optimizer_config", "auto_scale_lr"})
 _MARKS = {
     "mmengine": ("optim_wrapper", "param_scheduler"),
     "mmcv": ("lr_config", "optimizer_config", "runner", "total_epochs", "total_iters"),
@@ -73,6 +74,17 @@ def read(config: Mapping[str, Any]) -> Reading:
         one = parts.only(settings, name)
         (_check_hook if library == "mmcv" else _check_schedulers)(one)
     return Reading(length, settings, tuple(left_out))
+
+
+def core_of(settings: Settings) -> Settings:
+    """The settings without what says nothing of rate, optimizer, length or batch, such as where checkpoints go.
+
+    >>> core_of(freeze({"total_epochs": 12, "checkpoint_config": {}, "default_hooks": {"logger": {}}}))
+    {'total_epochs': 12}
+    """
+    kept = {key: value for key, value in settings.items() if key in _NEEDED or key in _BESIDE}
+    hook = param_hooks.hook_of(settings)
+    return Settings(kept if hook is None else {**kept, "default_hooks": Settings(param_scheduler=hook)})
 
 
 def library_of(config: Mapping[str, Any]) -> str:

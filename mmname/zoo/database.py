@@ -11,7 +11,7 @@ from mmname.errors import ZooError
 __all__ = ["SHIPPED", "VERSION", "open_database"]
 
 SHIPPED = os.path.join(os.path.dirname(__file__), "zoo.sqlite")
-VERSION = "1"  # of the tables; another one is refused
+VERSION = "2"  # of the tables; another one is refused
 
 
 def open_database(path: str | os.PathLike[str] | None = None) -> sqlite3.Connection:

@@ -16,7 +16,8 @@ _FACTS = ",\n    ".join(
 )
 
 # A config is a path in a project. An edition is a config as one or more releases have it alike: what it says, the
-# record of its name, the models that metafiles list for it. Several words of one fact are separated by spaces.
+# record of its name, how it trains, the models that metafiles list for it. Several words of one fact are separated by
+# spaces, and so are the settings that a recipe is made of.
 SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE release (
@@ -29,8 +30,10 @@ CREATE TABLE config (id INTEGER PRIMARY KEY, project TEXT NOT NULL, path TEXT NO
 CREATE TABLE edition (
     id INTEGER PRIMARY KEY, config INTEGER NOT NULL REFERENCES config, record INTEGER REFERENCES record,
     {_FACTS},
-    unseen TEXT, expected TEXT
+    unseen TEXT, expected TEXT, recipe INTEGER REFERENCES recipe
 );
+CREATE TABLE recipe (id INTEGER PRIMARY KEY, settings TEXT NOT NULL);
+CREATE TABLE setting (id INTEGER PRIMARY KEY, name TEXT NOT NULL, value TEXT NOT NULL);
 CREATE TABLE edition_release (
     edition INTEGER REFERENCES edition, release INTEGER REFERENCES release, PRIMARY KEY (edition, release)
 ) WITHOUT ROWID;

@@ -12,6 +12,7 @@ from mmname.config.evaluate import read_config
 from mmname.errors import ConfigFileError, MetafileError, ZooError
 from mmname.zoo.facts import Facts, facts_of
 from mmname.zoo.metafile import Entry, read_metafile
+from mmname.zoo.recipe import Recipe, recipe_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,11 +26,12 @@ _EXPECTED = re.compile(r"""_deprecation_\s*=\s*dict\([^)]*?expected\s*=\s*['"]([
 
 
 class Config(NamedTuple):
-    """A config: its path in the repository, what it says, and the config that its `_deprecation_` note points at."""
+    """A config: its path in the repository, what it says, how it trains, and where its `_deprecation_` note points."""
 
     path: str
     facts: Facts
     expected: str | None = None
+    recipe: Recipe = ()
 
     @property
     def name(self) -> str:
@@ -104,7 +106,9 @@ def _config(top: Path, path: str, read: dict[Path, dict[str, Any]], bases: dict[
     text = file.read_text(encoding="utf-8", errors="replace") if file.stat().st_size < 1 << 20 else ""
     noted = _EXPECTED.search(text) if "_deprecation_" in text else None
     settings = read_config(file, read=read)
-    return Config(path, facts_of(settings, whole=_whole(file.resolve(), bases)), noted[1] if noted else None)
+    whole = _whole(file.resolve(), bases)
+    expected = noted[1] if noted else None
+    return Config(path, facts_of(settings, whole=whole), expected, recipe_of(settings, whole=whole))
 
 
 def _whole(file: Path, known: dict[Path, bool]) -> bool:

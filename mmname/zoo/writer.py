@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from mmname.zoo.metafile import Entry
+    from mmname.zoo.recipe import Recipe
     from mmname.zoo.release import Release, Releases
     from mmname.zoo.tree import Config, Tree
 
@@ -36,6 +37,7 @@ class Counts(NamedTuple):
     models: int
     metrics: int
     steps: int
+    recipes: int
     strays: int
     unread: int
 
@@ -102,6 +104,7 @@ class _Writing:
             models=counts["model"],
             metrics=counts["metric"],
             steps=counts["became"],
+            recipes=counts["recipe"],
             strays=counts["strays"],
             unread=sum(1 for record in self.records.values() if record is None),
         )
@@ -153,13 +156,18 @@ class _Writing:
         place = self._config(Place(release.project, config.path))
         record = self._record(config.name, release.dialect)
         facts = tuple(_cell(getattr(config.facts, fact)) for fact in (*FACTS, "unseen"))
-        key = (place, record, facts, config.expected, tuple(entries))
+        recipe = self._recipe(config.recipe)
+        key = (place, record, facts, config.expected, recipe, tuple(entries))
         if key not in self.editions:
             self.editions[key] = self.counts["edition"] + 1
-            self.put("edition", (self.editions[key], place, record, *facts, config.expected))
+            self.put("edition", (self.editions[key], place, record, *facts, config.expected, recipe))
             for entry in entries:
                 self._model(self.editions[key], entry)
         self.put("edition_release", (self.editions[key], number))
+
+    def _recipe(self, recipe: Recipe) -> int | None:
+        settings = " ".join(str(self.id("setting", name, value)) for name, value in recipe)
+        return self.id("recipe", settings) if settings else None
 
     def _model(self, edition: int, entry: Entry) -> None:
         paper = self.id("paper", entry.paper, entry.paper_url) if entry.paper or entry.paper_url else None
