@@ -125,8 +125,9 @@ def test_the_line_of_a_name(capsys: pytest.CaptureFixture[str], monkeypatch: pyt
     assert (code, bad["name"], err) == (2, "no_such", f"error: {bad['error']}\n")
     assert (first["name"], first["dialect"], first["token"]) == ("retinanet_r50_fpn_1x_coco", "mmdet2", "1x")
     assert (first["max_epochs"], first["max_iters"], first["milestones"]) == (12, None, [8, 11])
-    assert first["optimizer"] is first["base_batch"] is None
-    assert first["sources"] == {"max_epochs": "documented", "milestones": "documented"}
+    assert (first["optimizer"]["type"], first["optimizer"]["lr"], first["base_batch"]) == ("SGD", 0.01, 16)
+    assert set(first["sources"].values()) == {"released"}
+    assert second["optimizer"] is None  # no released Mask R-CNN has that batch
     assert (second["dialect"], second["batch"], second["images"]) == ("mmdet3", 8, 117266)
 
 
@@ -145,11 +146,34 @@ def test_the_default_recipe_is_asked_for_and_called_that(capsys: pytest.CaptureF
 
 def test_code_never_says_what_is_not_known(capsys: pytest.CaptureFixture[str]) -> None:
     for library, where in (("mmcv", "runner"), ("mmengine", "train_cfg")):
-        _, out, _ = run(capsys, "retinanet_r50_fpn_2x_coco", "--emit", library)
+        _, out, _ = run(capsys, "2x", "--emit", library)
         found = executed(out)
         assert found.keys() == {where}
         assert found[where]["max_epochs"] == 24
         assert "# not known, and left out: how the rate goes, the warm-up, the optimizer and its rate; " in out
+
+
+def test_a_name_that_no_release_has_tells_what_its_model_does(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "rtmdet_s_8xb32_300e_coco", "--dialect", "mmdet3_py")
+    assert ["rate", "0.004", "model"] in [line.split() for line in out.splitlines()]
+    assert (
+        "  note: 5 of 5 released configs of rtmdet with no backbone and no misc have this optimizer and rate\n" in out
+    )
+
+
+def test_code_of_a_released_name_is_that_of_its_config(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "detr_r50_8x2_150e_coco", "--emit", "mmcv")
+    found = executed(out)
+    assert (found["optimizer"]["type"], found["optimizer"]["lr"]) == ("AdamW", 0.0001)
+    assert found["lr_config"] == {"policy": "step", "step": [100]}
+    assert "# as in mmdet 2.28.2\n" in out
+
+
+def test_the_images_of_a_dataset_are_those_of_the_project(capsys: pytest.CaptureFixture[str]) -> None:
+    """An epoch of MMPose goes through the persons in COCO, not through its images."""
+    _, out, _ = run(capsys, "td-hm_hrnet-w32_8xb64-210e_coco-256x192", "--format", "jsonl")
+    row = json.loads(out)
+    assert (row["optimizer"]["lr"], row["images"], row["iters_per_epoch"]) == (0.0005, None, None)
 
 
 def test_code_of_a_changed_config(capsys: pytest.CaptureFixture[str], configs: Path) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from mmname.errors import ScheduleError
-from mmname.schedule.known import Agreement, known_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from mmname.schedule.known import Agreement, Released, known_of
 
 
 class Name(NamedTuple):
@@ -34,24 +31,26 @@ class Shelf:
     def __init__(self, *agreed: str) -> None:
         self.agreed = agreed
 
-    def config_of(self, name: str, dialect: str) -> Mapping[str, Any] | None:
-        return RETINANET if (name, dialect) == ("retinanet_r50_fpn_1x_coco", "mmdet2") else None
+    def config_of(self, name: str, dialect: str | None = None) -> Released | None:
+        known = (name, dialect) == ("retinanet_r50_fpn_1x_coco", "mmdet2")
+        return Released(RETINANET, "as in mmdet 2.28.2", "mmdet2") if known else None
 
     def agreement_of(self, record: Any) -> Agreement | None:
         if record.model != "retinanet" or not self.agreed:
             return None
-        return Agreement({key: RETINANET[key] for key in self.agreed}, "12 of 12 released configs of retinanet")
+        return Agreement({key: RETINANET[key] for key in self.agreed}, ("12 of 12 released configs of retinanet",))
 
 
 def test_the_released_config_of_a_name_comes_first() -> None:
     known = known_of(Name("retinanet", "1x"), "retinanet_r50_fpn_1x_coco", releases=Shelf("optimizer"))
     assert known.optimizer.lr == 0.01
     assert set(known.sources.values()) == {"released"}
+    assert known.notes == ("as in mmdet 2.28.2",)
 
 
 def test_then_what_the_released_configs_of_the_model_agree_on() -> None:
     releases = Shelf("optimizer", "auto_scale_lr")
-    known = known_of(Name("retinanet", "2x"), "retinanet_x101_fpn_2x_coco", releases=releases, default_recipe=True)
+    known = known_of(Name("retinanet", "2x"), "retinanet_x101_fpn_2x_coco", releases=releases)
     assert (known.optimizer.lr, known.base_batch, known.milestones) == (0.01, 16, (16, 22))
     assert known.sources["optimizer"] == known.sources["base_batch"] == "model"
     assert known.sources["milestones"] == "documented"
@@ -70,6 +69,19 @@ def test_a_model_can_tell_the_length_of_a_name_without_one() -> None:
     for releases in (None, Shelf(), Shelf("optimizer")):
         with pytest.raises(ScheduleError, match="the name says no schedule"):
             known_of(Name("retinanet", None), releases=releases)
+
+
+def test_a_model_can_tell_the_policy_and_the_real_length() -> None:
+    known = known_of(Name("retinanet", "2x"), releases=Shelf("optimizer", "lr_config", "runner"))
+    assert (known.max_epochs, known.milestones, known.policy.kind) == (12, (8, 11), "step")
+    assert {known.sources[field] for field in ("max_epochs", "milestones", "policy", "warmup")} == {"model"}
+
+
+def test_the_default_recipe_fills_what_the_model_leaves_open() -> None:
+    known = known_of(Name("retinanet", "2x"), releases=Shelf("optimizer"), default_recipe=True)
+    assert (known.optimizer.lr, known.sources["optimizer"]) == (0.01, "model")
+    assert (known.policy.kind, known.sources["policy"]) == ("step", "default recipe")
+    assert known.milestones == (16, 22)
 
 
 @pytest.mark.parametrize(

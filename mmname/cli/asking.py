@@ -83,7 +83,7 @@ class _Found(NamedTuple):
 
 
 class Asked:
-    """Arguments and options, checked before the first answer; `releases` is what is known of released configs.
+    """Arguments and options, checked before the first answer; `releases` are by default those of the shipped database.
 
     Raises:
         MmnameError: an option makes no sense.
@@ -94,8 +94,10 @@ class Asked:
         from mmname.schedule.change import factor_of
         from mmname.schedule.epoch import images_of, total_batch
         from mmname.schedule.tables import project_of
+        from mmname.zoo.schedules import ReleasedSchedules
 
-        self.wishes, self.releases = wishes, releases
+        self.wishes = wishes
+        self.releases = ReleasedSchedules() if releases is None else releases
         self.batch = None if wishes.batch is None else total_batch(wishes.batch)
         self.base = None if wishes.base is None else total_batch(wishes.base)
         self.configs = {} if wishes.configs is None else configs_below(wishes.configs)
@@ -132,8 +134,9 @@ class Asked:
 
     def _found(self, text: str) -> _Found:
         from mmname.schedule import resolve_schedule
-        from mmname.schedule.known import known_of
+        from mmname.schedule.known import known_of, released_of
         from mmname.schedule.tables import DEFAULT_DIALECT
+        from mmname.schedule.words import is_shaped
 
         wishes = self.wishes
         path = Path(text)
@@ -157,6 +160,9 @@ class Asked:
             )  # fmt: skip
         except ScheduleError:
             record = _record_of(stem, wishes.dialect)
+            released = None if is_shaped(stem) else released_of(stem, self.releases, wishes.dialect)
+            if released is not None and (record is None or record.dialect is None):
+                return _Found(released, record)
             if record is None:
                 raise
         known = known_of(
@@ -215,6 +221,9 @@ class Asked:
                 table_of(project_of(schedule.dialect)["project"]).get("dataset"),
                 "the project's usual dataset",
             )
+        project = project_of(schedule.dialect)["project"]
+        if self.wishes.dataset is None and project in datasets().get(dataset or "", {}).get("unlike", ()):
+            dataset = None
         images = images_of(dataset) if dataset is not None and dataset in datasets() else None
         said = f"{source_of(dataset)}; {why}" if dataset is not None and images is not None else ""
         if self.wishes.iters_per_epoch is not None:

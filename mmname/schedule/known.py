@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mmname.errors import ScheduleError
-from mmname.schedule import parts, words
+from mmname.schedule import drops, parts, words
 from mmname.schedule.resolving import resolve_schedule
 from mmname.schedule.schedule import Schedule, Source
 from mmname.schedule.settings import Settings, freeze
@@ -17,19 +17,46 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Protocol
 
-    from mmname.schedule.resolving import Named
+    class Named(Protocol):
+        """What a read name tells."""
+
+        @property
+        def model(self) -> str | None:
+            """The model, if the name has one."""
+
+        @property
+        def schedule(self) -> str | None:
+            """The schedule word, if the name has one."""
+
+        @property
+        def dialect(self) -> str | None:
+            """The id of the naming convention; None where none is known."""
 
     class Releases(Protocol):
         """What is known of released configs."""
 
-        def config_of(self, name: str, dialect: str) -> Mapping[str, Any] | None:
-            """The dictionaries of the released config of that very name, if there is one."""
+        def config_of(self, name: str, dialect: str | None = None) -> Released | None:
+            """The released config of that very name, if there is one: in that convention, or in the only one."""
 
-        def agreement_of(self, record: Named) -> Agreement | None:
+        def agreement_of(self, record: Any) -> Agreement | None:
             """What the released configs of the record's model agree on, if there are any."""
 
 
-__all__ = ["Agreement", "known_of"]
+__all__ = ["Agreement", "Released", "known_of", "released_of"]
+
+
+class Released(NamedTuple):
+    """A released config.
+
+    Attributes:
+        settings: the dictionaries that its schedule is told by.
+        said: which release has it, such as `as in mmdet 2.28.2`.
+        dialect: the convention of its name, if it has one.
+    """
+
+    settings: Mapping[str, Any]
+    said: str = ""
+    dialect: str | None = None
 
 
 class Agreement(NamedTuple):
@@ -38,11 +65,20 @@ class Agreement(NamedTuple):
     Attributes:
         settings: their dictionaries, with nothing but what they agree on: `optimizer` or `optim_wrapper`, and perhaps
             `lr_config` or `param_scheduler`, `auto_scale_lr`, `runner` or `train_cfg`.
-        said: how many of how many agree, such as `12 of 12 released configs of retinanet`.
+        said: how many of how many agree on what, such as `12 of 12 released configs of retinanet have this optimizer`.
     """
 
     settings: Mapping[str, Any]
-    said: str
+    said: tuple[str, ...] = ()
+
+
+def released_of(name: str, releases: Releases, dialect: str | None = None) -> Schedule | None:
+    """The schedule of the released config of that very name, in a convention or in the only one that has it."""
+    found = releases.config_of(name, dialect)
+    if found is None:
+        return None
+    schedule = Schedule.from_config(found.settings, dialect=found.dialect, source="released")
+    return schedule._replace(notes=(*schedule.notes, *filter(None, [found.said])))
 
 
 def known_of(
@@ -66,15 +102,17 @@ def known_of(
     if dialect is None:
         raise ScheduleError(f"{name or record.schedule}: the name fits no convention that is known", value=name)
     if releases is not None and name:
-        config = releases.config_of(name, dialect)
-        if config is not None:
-            return Schedule.from_config(config, dialect=dialect, source="released")
+        released = released_of(name, releases, dialect)
+        if released is not None:
+            return released
     agreement = None if releases is None else releases.agreement_of(record)
     if record.schedule is None:
         return _of_model(None, record, agreement)
     schedule = resolve_schedule(record, derive=derive, default_recipe=default_recipe and agreement is None)
     if agreement is not None:
         schedule = _of_model(schedule, record, agreement)
+        if default_recipe:
+            schedule = _filled(schedule, resolve_schedule(record, derive=derive, default_recipe=True))
     return _sure(schedule, record)
 
 
@@ -83,22 +121,54 @@ def _of_model(schedule: Schedule | None, record: Named, agreement: Agreement | N
     if agreement is None:
         raise ScheduleError("the name says no schedule", value=record)
     settings: Settings = freeze(agreement.settings)
-    if schedule is None:
-        loop = settings.get("train_cfg") or settings.get("runner") or {}
-        epochs, iters = loop.get("max_epochs"), loop.get("max_iters")
-        if (epochs is None) == (iters is None):
-            raise ScheduleError("the name says no schedule", value=record)
+    loop = settings.get("train_cfg") or settings.get("runner") or {}
+    epochs, iters = loop.get("max_epochs"), loop.get("max_iters")
+    if (epochs is None) != (iters is None):
         unit = "max_epochs" if epochs is not None else "max_iters"
-        schedule = Schedule("", epochs, iters, dialect=record.dialect or "", sources=Settings({unit: "model"}))
+        token, kept = ("", {}) if schedule is None else (schedule.token, {**schedule.sources})
+        kept = {field: source for field, source in kept.items() if not field.startswith("max_")}
+        same = schedule is not None and schedule.length == (epochs, iters)
+        milestones = schedule.milestones if same and schedule is not None else None
+        if milestones is None:
+            kept.pop("milestones", None)
+        gamma = None if schedule is None or milestones is None else schedule.gamma
+        schedule = Schedule(
+            token, epochs, iters, milestones, gamma, record.dialect or "", sources=Settings({**kept, unit: "model"})
+        )
+    if schedule is None:
+        raise ScheduleError("the name says no schedule", value=record)
     sources: dict[str, Source] = {**schedule.sources}
     if parts.optimizers(settings):
-        sources |= dict.fromkeys(("optimizer", "lr", "clip"), "model")
-    if "lr_config" in settings or "param_scheduler" in settings:
-        sources |= dict.fromkeys(("policy", "warmup"), "model")
+        sources |= dict.fromkeys(("optimizer", "lr"), "model")
+    if "optimizer_config" in settings or "clip_grad" in (settings.get("optim_wrapper") or {}):
+        sources["clip"] = "model"
     if parts.base_batch(settings) is not None:
         sources["base_batch"] = "model"
-    notes = (*schedule.notes, agreement.said)
-    return schedule._replace(config=_with_length(settings, schedule), sources=Settings(sources), notes=notes)
+    schedule = schedule._replace(config=_with_length(settings, schedule), notes=(*schedule.notes, *agreement.said))
+    if "lr_config" in settings or "param_scheduler" in settings:
+        sources |= dict.fromkeys(("policy", "warmup"), "model")
+        schedule = _with_drops(schedule, sources)
+    return schedule._replace(sources=Settings(sources))
+
+
+def _filled(schedule: Schedule, default: Schedule) -> Schedule:
+    """The schedule with the default recipe of its project for what is not known."""
+    if "policy" in schedule.sources or default.config is None or default.length != schedule.length:
+        return schedule
+    settings = Settings({**default.config, **schedule.settings})
+    return schedule._replace(config=settings, sources=Settings({**default.sources, **schedule.sources}))
+
+
+def _with_drops(schedule: Schedule, sources: dict[str, Source]) -> Schedule:
+    """The schedule with the milestones of its policy."""
+    found = None
+    if len(parts.optimizers(schedule.settings)) == 1:
+        found = drops.drops_of(schedule.settings, schedule.length)
+    if found is None or found.by_epoch != (schedule.max_epochs is not None):
+        sources.pop("milestones", None)
+        return schedule._replace(milestones=None, gamma=None)
+    sources["milestones"] = "model"
+    return schedule._replace(milestones=found.at, gamma=found.gamma)
 
 
 def _with_length(settings: Settings, schedule: Schedule) -> Settings:

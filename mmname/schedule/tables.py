@@ -15,6 +15,7 @@ __all__ = [
     "dialects",
     "first_dialect",
     "is_adaptive",
+    "kin",
     "optimizers",
     "project_of",
     "recipes_of",
@@ -103,6 +104,21 @@ def sibling(dialect: str, library: str) -> str:
     'mmseg1'
     """
     return _first({"project": project_of(dialect)["project"], "library": library})
+
+
+@cache
+def kin(dialect: str) -> tuple[str, ...]:
+    """The dialects of the same package and library: an own, and that of configs which Python imports.
+
+    Raises:
+        UnknownDialectError: no such dialect.
+
+    >>> kin("mmdet3")
+    ('mmdet3', 'mmdet3_py')
+    """
+    own = project_of(dialect)
+    same = (own["library"], own["scopes"][-1])
+    return tuple(other for other, entry in _index().items() if (entry["library"], entry["scopes"][-1]) == same)
 
 
 @cache
