@@ -5,21 +5,28 @@
 reads `schedule_words.tsv` beside it. Each of its rows was counted over the configs of a release (the `configs` folder
 of its wheel, evaluated with mmengine's `Config.fromfile`): the most frequent length, milestones, policy, optimizer,
 rate and batch, each with the number of configs that say so. A dataset that a config repeats counts as so many epochs
-more, as it does in the word.
+more, as it does in the word. The conventions that the file leaves out are counted over the database of released
+configs, each config as it was last released.
 """
 
 from __future__ import annotations
 
 import ast
 import csv
+import json
 import re
+from collections import Counter, defaultdict
 from math import prod
 from pathlib import Path
 from typing import Any
 
 from mmname.errors import ScheduleError
-from mmname.schedule import hooks, schedulers
+from mmname.schedule import Schedule, hooks, schedulers
+from mmname.schedule.parts import optimizers
+from mmname.schedule.tables import dialects
 from mmname.schedule.words import stated_of
+from mmname.zoo.database import open_database
+from mmname.zoo.schedules import ReleasedSchedules
 
 HERE = Path(__file__).parent
 TABLE = HERE.parent.parent / "mmname" / "data" / "schedules" / "released.toml"
@@ -105,6 +112,64 @@ def written(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else repr(value)
 
 
+def of_database(missing: list[str]) -> dict[str, dict[str, dict[str, Any]]]:
+    """The entries of the conventions that nobody counted by hand, the frequent words first."""
+    connection = open_database()
+    released = ReleasedSchedules(connection)
+    seen: dict[tuple[str, str], list[Schedule]] = defaultdict(list)
+    query = (
+        "SELECT DISTINCT release.dialect, config.name, fields, repeat_times FROM edition"
+        " JOIN config ON config.id = edition.config JOIN edition_release ON edition = edition.id"
+        " JOIN release ON release.id = release JOIN record ON record.id = edition.record ORDER BY 1, 2, release.id"
+    )
+    last = {(dialect, name): (fields, times) for dialect, name, fields, times in connection.execute(query)}
+    for (dialect, name), (fields, times) in last.items():
+        word = json.loads(fields).get("schedule")
+        found = released.config_of(name, dialect) if dialect in missing and word else None
+        if found is not None:
+            schedule = Schedule.from_config(found.settings, dialect=dialect)
+            repeats = prod(map(int, (times or "1").split()))
+            seen[dialect, word].append(longer(schedule, repeats))
+    tables: dict[str, dict[str, dict[str, Any]]] = {}
+    for (dialect, word), schedules in sorted(seen.items(), key=lambda item: (item[0][0], -len(item[1]), item[0][1])):
+        try:
+            meaning = stated_of(word, dialect)
+        except ScheduleError:
+            continue
+        alike = [schedule for schedule in schedules if schedule.length == meaning.length]
+        if alike:
+            tables.setdefault(dialect, {})[meaning.token] = entry_of_schedules(schedules, alike, meaning.milestones)
+    return tables
+
+
+def longer(schedule: Schedule, times: int) -> Schedule:
+    """The schedule as its word counts it, where a config repeats its dataset."""
+    if schedule.max_epochs is None or times == 1:
+        return schedule
+    milestones = None if schedule.milestones is None else tuple(step * times for step in schedule.milestones)
+    return schedule._replace(max_epochs=schedule.max_epochs * times, milestones=milestones)
+
+
+def entry_of_schedules(
+    schedules: list[Schedule], alike: list[Schedule], stated: tuple[int, ...] | None
+) -> dict[str, Any]:
+    """The entry of a word from the schedules of the configs with it, of which some are `alike` in length."""
+    entry: dict[str, Any] = {"configs": len(schedules)}
+    steps = Counter(schedule.milestones for schedule in alike if schedule.milestones is not None)
+    if steps:
+        milestones, k = steps.most_common(1)[0]
+        entry["milestones"] = [list(milestones), k]
+    if stated is not None:
+        entry["stated"] = steps[stated]
+    single = [schedule for schedule in alike if len(schedule.optimizers) == 1]
+    told = {
+        "policy": Counter(schedule.policy.kind for schedule in single),
+        "optimizer": Counter(one["type"] for schedule in single for one in optimizers(schedule.settings).values()),
+        "lr": Counter(one.get("lr") for schedule in single for one in optimizers(schedule.settings).values()),
+    }
+    return entry | {field: list(counts.most_common(1)[0]) for field, counts in told.items() if counts}
+
+
 def table() -> str:
     """The text of the table."""
     found: dict[str, dict[str, dict[str, Any]]] = {}
@@ -117,13 +182,16 @@ def table() -> str:
                 known = found.setdefault(dialect, {}).get(token)
                 if known is None or known["configs"] < entry["configs"]:
                     found[dialect][token] = entry
+    found |= of_database([dialect for dialect in dialects() if dialect not in found])
     lines = [
         "# What released configs contain, by the schedule word of their name: of each number the most frequent value,",
         "# and how many of the `configs` with the word have it; `stated` is how many have the milestones of the",
         "# project's own table. Made by tests/corpus/make_schedules.py.",
     ]
     for dialect in sorted(found):
-        releases = [release for release, id_ in RELEASES.items() if id_ == dialect]
+        releases = [release for release, id_ in RELEASES.items() if id_ == dialect] or [
+            "the database of released configs"
+        ]
         lines += ["", f"[{dialect}]  # {', '.join(releases)}"]
         for token, entry in found[dialect].items():
             key = token if re.fullmatch(r"[A-Za-z0-9_-]+", token) else f'"{token}"'
