@@ -105,6 +105,25 @@ def test_a_config_is_told_from_its_file(capsys: pytest.CaptureFixture[str], conf
     assert run(capsys, path, "--batch", "4x2", "--at", "8000") == (0, TOLD.format(path=path), "")
 
 
+def test_a_config_that_imports_its_bases_is_read_with_them(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "schedule_1x.py").write_text(ADAM)
+    config = tmp_path / "mine.py"
+    config.write_text(
+        "from mmengine.config import read_base\nwith read_base():\n    from .schedule_1x import *\n"
+        "from torch.optim import SGD\noptim_wrapper = dict(optimizer=dict(type=SGD, lr=0.02))\n"
+    )
+    _, out, _ = run(capsys, str(config), "--format", "jsonl")
+    row = json.loads(out)
+    assert (row["optimizer"]["type"], row["optimizer"]["lr"], row["max_epochs"]) == ("SGD", 0.02, 24)
+
+
+def test_a_config_without_one_of_its_bases_says_so(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    config = tmp_path / "mine.py"
+    config.write_text("_base_ = 'no_such_package::base.py'\n" + ADAM)
+    _, out, _ = run(capsys, str(config))
+    assert "  note: a base of the config is not to be found: what it says is missing here\n" in out
+
+
 def test_a_name_is_looked_up_among_the_configs_of_a_folder(capsys: pytest.CaptureFixture[str], configs: Path) -> None:
     [row] = rows_of(capsys, "retinanet_r50_fpn_1x_coco", "--configs", str(configs))
     assert row["optimizer"]["lr"] == 0.01

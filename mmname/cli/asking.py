@@ -11,6 +11,7 @@ from mmname.schedule.length import Length
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from mmname.config.trace import Tracer
     from mmname.name.record import ConfigName
     from mmname.schedule import Schedule
     from mmname.schedule.known import Releases
@@ -101,7 +102,7 @@ class Asked:
         self.batch = None if wishes.batch is None else total_batch(wishes.batch)
         self.base = None if wishes.base is None else total_batch(wishes.base)
         self.configs = {} if wishes.configs is None else configs_below(wishes.configs)
-        self._read: dict[Path, dict[str, Any]] = {}
+        self._tracer: Tracer | None = None
         factor_of(self.batch or 1, 1, wishes.rule)
         if wishes.dialect is not None:
             project_of(wishes.dialect)
@@ -171,16 +172,21 @@ class Asked:
         return _Found(known, record)
 
     def _of_config(self, path: Path) -> _Found:
-        from mmname.config.evaluate import read_config
+        from mmname.config.trace import Tracer
         from mmname.schedule import Schedule
 
         record = _record_of(path.stem, self.wishes.dialect)
-        config = read_config(path, read=self._read)
+        self._tracer = self._tracer or Tracer(Path.cwd())
+        traced = self._tracer.read(path)
+        config = traced.settings
         own = None if config.get("default_scope") or record is None else record.dialect
         try:
             schedule = Schedule.from_config(config, dialect=self.wishes.dialect or _fitting(own, config))
         except ScheduleError as error:
             raise ScheduleError(f"{path}: {error}", value=error.value) from error
+        if not traced.is_whole:
+            missing = "a base of the config is not to be found: what it says is missing here"
+            schedule = schedule._replace(notes=(*schedule.notes, missing))
         return _Found(schedule, record, config, path)
 
     def _changed(self, schedule: Schedule) -> Schedule:
