@@ -15,7 +15,6 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-from command import run
 
 from mmname.cli import cli, main
 from mmname.cli.manual import every_command
@@ -63,7 +62,8 @@ def shown(arguments: list[str], width: int, *, color: str = "never") -> str:
         stack.callback(os.chdir, Path.cwd())
         os.chdir(folder)
         if arguments[0] in BEFORE:
-            assert run(*BEFORE[arguments[0]]).returncode == 0
+            with contextlib.redirect_stdout(io.StringIO()):
+                assert main(BEFORE[arguments[0]]) == 0
         stack.enter_context(contextlib.redirect_stdout(said))
         stack.enter_context(contextlib.redirect_stderr(said))
         main(arguments if "--dialog" in arguments else [*arguments, "--color", color])
