@@ -43,15 +43,16 @@ class Held(NamedTuple):
 
 
 def judged_config(file: str, held: Held, tracer: Tracer) -> Judged:
-    """What the rules say of one config; one that cannot be read as Python is judged by its name alone."""
+    """What the rules say of one config; one that cannot be read is judged by its name alone."""
     from pathlib import Path
 
     from mmname.check import contents, names
     from mmname.errors import ConfigFileError
+    from mmname.name.files import stem_of
     from mmname.name.own import words_at
 
     own = words_at(os.path.dirname(os.path.abspath(file)))
-    name = names.read_name(os.path.basename(file), dialect=held.dialect, own=own)
+    name = names.read_name(stem_of(file.replace(os.sep, "/")), dialect=held.dialect, own=own)
     found: list[Finding] = []
     unjudged: Sequence[str] = ()
     if _NAMES in held.families:

@@ -13,9 +13,10 @@ from mmname.check.dialect import remembered_dialect
 from mmname.check.registry import selected
 from mmname.check.rule import FAMILIES
 from mmname.check.settings import CheckSettings, check_settings
+from mmname.config.plain import is_config_text
 from mmname.config.stub import is_stub
 from mmname.errors import MmnameError
-from mmname.name.files import is_config, is_part
+from mmname.name.files import Configs, is_config, is_part, may_be_config, stem_of
 from mmname.name.own import dialect_at
 from mmname.name.parser import AUTO
 from mmname.references.tree import Tree
@@ -101,9 +102,11 @@ class _Run:
         from mmname.check.configs import Held, judged_config
         from mmname.config.trace import Tracer
 
-        if is_config(self.path):
+        if is_config(self.path) or may_be_config(self.path):
             with open(self.path, "rb") as stream:
                 data = stream.read()
+            if not is_config(self.path) and not is_config_text(data):
+                return
             held = Held(self._families, self._request.dialect)
             tracer = Tracer(Path(self.path).absolute().parent)
             judged = judged_config(self.path, held, tracer) if not is_stub(data) else Judged()
@@ -117,7 +120,8 @@ class _Run:
         cache = Cache(cache_file(self.path) if self._request.cache else None, self.path)
         files = Files(self.path)
         tree = Tree(Path(self.path))
-        configs = [path for path in tree.configs if not is_part(path) and _kept(self._settings, path)]
+        python = [path for path in tree.configs if not is_part(path) and _kept(self._settings, path)]
+        configs = sorted([*python, *self._plain(tree, files)])
         found: list[Finding] = []
         if configs and (_NAMES in self._families or _CONTENTS in self._families):
             held = Held(self._families.replace(_REFERENCES, "").replace(_METAFILES, ""), self._dialect(configs, cache))
@@ -126,9 +130,17 @@ class _Run:
         if _REFERENCES in self._families:
             found += self._heard(references.findings_in(tree, files, cache), files)
         if _METAFILES in self._families:
-            found += self._metafiles(tree, configs, files, cache)
+            found += self._metafiles(tree, python, files, cache)
         cache.save()
         yield from sorted(found, key=lambda finding: finding[:4])
+
+    def _plain(self, tree: Tree, files: Files) -> Iterator[str]:
+        """The configs in YAML and JSON: where configs are, and with what a config has in them."""
+        among = Configs(self.path, tree.files)
+        for path in tree.files:
+            asked = among.may_have(path) and not is_part(path) and _kept(self._settings, path)
+            if asked and is_config_text(files.data(path)):
+                yield path
 
     def _said(self, path: str, judged: Judged, data: bytes | None) -> Iterator[Finding]:
         """What the comments of a config leave of what is asked for."""
@@ -161,7 +173,7 @@ class _Run:
         said = (dialect_at(self.path) or AUTO) if said == AUTO else said
         if said != AUTO:
             return said
-        stems = [path.rpartition("/")[2].removesuffix(".py") for path in configs]
+        stems = [stem_of(path) for path in configs]
         found = remembered_dialect(self.path, stems, cache)
         if found is None and _NAMES in self._families:
             from mmname.name.tree import require_dialect

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mmname import __version__
 from mmname.cli.output import say, show, table
+from mmname.name.files import stem_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,7 +36,7 @@ def _full(found: Sequence[Finding]) -> None:
     for finding in found:
         say(_line(finding, fix=False))
         if finding.code[0] in "NC":
-            stem = finding.path.rpartition("/")[2].removesuffix(".py")
+            stem = stem_of(finding.path)
             print(f"    {stem}\n    {' ' * finding.start}{'^' * max(1, finding.end - finding.start)}")
         if finding.fix is not None:
             say(f"  would be right: {finding.fix}")

@@ -8,7 +8,9 @@ import operator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mmname.config.plain import plain_module
 from mmname.errors import ConfigFileError
+from mmname.name.files import PLAIN
 
 if TYPE_CHECKING:
     import os
@@ -104,11 +106,13 @@ def module_of(path: Path) -> ast.Module:
     """The statements of a config file.
 
     Raises:
-        ConfigFileError: the file cannot be read or is no Python.
+        ConfigFileError: the file cannot be read or is no Python; of YAML and JSON, that it is none of these.
     """
     if not path.is_file() or path.stat().st_size > _LARGEST_FILE:
         raise ConfigFileError("no file, or too large for a config", path=str(path))
     try:
+        if path.suffix in PLAIN:
+            return plain_module(path.read_bytes(), is_json=path.suffix == ".json")
         return ast.parse(path.read_bytes(), filename=str(path))
     except SyntaxError as error:
         raise ConfigFileError(f"no Python: {error.msg}", path=str(path), line=error.lineno) from error

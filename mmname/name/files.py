@@ -13,7 +13,20 @@ if TYPE_CHECKING:
 
     from pathspec import GitIgnoreSpec
 
-__all__ = ["Configs", "config_files", "config_root", "is_config", "is_part", "listed", "listed_by_git"]
+__all__ = [
+    "PLAIN",
+    "Configs",
+    "config_files",
+    "config_root",
+    "is_config",
+    "is_part",
+    "listed",
+    "listed_by_git",
+    "may_be_config",
+    "stem_of",
+]
+
+PLAIN = (".yaml", ".yml", ".json")  # what configs without Python are written in, and much that is no config
 
 _STATE = {".git", ".mmname"}  # never part of the tree
 _NO_CONFIGS = frozenset({"setup.py", "conftest.py", "registry.py"})
@@ -67,9 +80,16 @@ class Configs:
         self._packages = {path.rpartition("/")[0] for path in files if path.endswith("__init__.py")}
 
     def has(self, path: str) -> bool:
-        """Whether a file is a config, or a part of configs."""
+        """Whether a file is a config in Python, or a part of such configs."""
+        return path.endswith(".py") and self._is_among(path)
+
+    def may_have(self, path: str) -> bool:
+        """Whether a YAML or JSON file lies where configs do, or their parts; what is in it tells whether it is one."""
+        return path.endswith(PLAIN) and self._is_among(path)
+
+    def _is_among(self, path: str) -> bool:
         folder, _, name = path.rpartition("/")
-        if not name.endswith(".py") or name.startswith("__") or name in _NO_CONFIGS:
+        if name.startswith("__") or name in _NO_CONFIGS:
             return False
         if self.roots != ("",):
             return config_root(folder) is not None
@@ -92,14 +112,37 @@ def config_files(root: str) -> Iterator[str]:
 
 
 def is_config(file: str) -> bool:
-    """Whether one file is a config and no part of configs, judged by the folders around it.
+    """Whether one file is a config in Python and no part of configs, judged by the folders around it.
 
     >>> is_config("configs/fcos/fcos_r50_1x_coco.py"), is_config("configs/_base_/models/fcos_r50.py")
     (True, False)
     """
+    return file.endswith(".py") and _stands_among(file)
+
+
+def may_be_config(file: str) -> bool:
+    """Whether a YAML or JSON file lies where configs do and is no part of configs; what is in it tells the rest.
+
+    >>> may_be_config("configs/fcos/fcos_r50_1x_coco.yaml"), may_be_config("configs/fcos/fcos_r50_1x_coco.py")
+    (True, False)
+    """
+    return file.endswith(PLAIN) and _stands_among(file)
+
+
+def stem_of(path: str) -> str:
+    """The name of a config's file without its ending, of which there may be none.
+
+    >>> stem_of("configs/a_b2.0.py"), stem_of("a.yaml"), stem_of("a_b2.0")
+    ('a_b2.0', 'a', 'a_b2.0')
+    """
+    name = path.rpartition("/")[2]
+    return next((name[: -len(ending)] for ending in (".py", *PLAIN) if name.endswith(ending)), name)
+
+
+def _stands_among(file: str) -> bool:
     folder, name = os.path.split(os.path.abspath(file))
     steps = folder.split(os.sep)
-    if not name.endswith(".py") or name.startswith(_PARTS) or name in _NO_CONFIGS or "_base_" in steps:
+    if name.startswith(_PARTS) or name in _NO_CONFIGS or "_base_" in steps:
         return False
     is_package = os.path.isfile(os.path.join(folder, "__init__.py"))
     return "configs" in steps or not _is_code(os.path.basename(folder), name, is_package=is_package)

@@ -78,6 +78,7 @@ def fixes_of(path: str, findings: Iterable[Finding], *, unsafe: bool = False) ->
     """
     references: dict[tuple[str, int, int], str] = {}
     names: dict[str, str] = {}
+    kept: dict[str, Skipped] = {}
     is_file = not os.path.isdir(path)
     folder = Path(path).parent if is_file else Path(path)
     for finding in findings:
@@ -87,11 +88,13 @@ def fixes_of(path: str, findings: Iterable[Finding], *, unsafe: bool = False) ->
         shown = posixpath.basename(finding.path) if is_file else finding.path
         if family == _REFERENCES:
             references[(finding.path, finding.line, finding.column)] = fix
+        elif not shown.endswith(".py") and (family == _SAFE or unsafe):
+            kept[shown] = Skipped(shown, "only configs in Python are renamed")
         elif family == _UNSAFE and unsafe:
             names[shown] = posixpath.join(posixpath.dirname(shown), f"{fix}.py")
         elif family == _SAFE:
             names.setdefault(shown, posixpath.join(posixpath.dirname(shown), f"{fix}.py"))
-    return _parted(Fixes(folder, references, names))
+    return _parted(Fixes(folder, references, names, tuple(kept.values())))
 
 
 def ignores_of(folder: str, findings: Iterable[Finding]) -> tuple[RenamePlan, Sequence[Finding]]:
@@ -119,7 +122,7 @@ def _parted(fixes: Fixes) -> Fixes:
     """The same without renames to a name that is taken, or wanted twice."""
     wanted = Counter(fixes.names.values())
     free: dict[str, str] = {}
-    skipped: list[Skipped] = []
+    skipped = list(fixes.skipped)
     for old, new in fixes.names.items():
         if wanted[new] > 1 or ((fixes.folder / new).exists() and new not in fixes.names):
             skipped.append(Skipped(old, f"{posixpath.basename(new)} would be the name of another config too"))

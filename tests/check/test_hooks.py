@@ -20,6 +20,8 @@ FILES = {
     "configs/_base_/b.py": "",
     "configs/fcos/fcos_r50_fpn_1x_coco.py": "_base_ = '../_base_/b.py'\nrunner = dict(max_epochs=24)\n",
     "configs/fcos/fcos_r50_fpn_2x_coco.py": "_base_ = '../_base_/none.py'\n",
+    "configs/fcos/fcos_r50_fpn_1x_lvis.json": '{"_base_": "fcos_r50_fpn_1x_coco.py", "runner": {"max_epochs": 12}}',
+    "configs/fcos/metafile.yml": "Models: []\n",
     "tools/train.py": "",
 }
 FOUND = {

@@ -10,6 +10,7 @@ from mmname.check.baseline import baseline_text, read_baseline
 from mmname.check.registry import rule_of, rules, selected
 from mmname.check.run import Request, check
 from mmname.errors import DataError, MmnameError, NoDialectError
+from mmname.rename.fixes import fixes_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -209,3 +210,34 @@ def test_configs_of_another_package_are_followed_where_they_are(tmp_path: Path) 
     tree(tmp_path, "fcos_r50_fpn_1x_coco.py", text="_base_ = 'mmfoo::s.py'\n")
     (finding,) = check([str(tmp_path)], Request(select=("C",)))
     assert finding.message == "says 1x, trains 24 epochs (mmfoo/.mim/configs/s.py:1)"
+
+
+PLAIN = {
+    "configs/_base_/long.yaml": "train_cfg:\n  max_epochs: 24\n",
+    "configs/fcos/fcos_r50_fpn_1x_coco.yaml": "_base_: ../_base_/long.yaml\nmodel:\n  type: FCOS\n",
+    "configs/fcos/fcos_resnet50_fpn_2x_coco.json": '{"_base_": "fcos_r50_fpn_1x_coco.yaml"}',
+    "configs/fcos/fcos_r101_fpn_1x_coco.yml": "_base_: fcos_r50_fpn_1x_coco.yaml  # mmname: ignore[C002]\n",
+    "configs/fcos/metafile.yml": "Models:\n- Name: fcos__r50\n",
+    "tools/deploy.yaml": "model: {type: x}\n",
+}
+
+
+def test_configs_in_yaml_and_json_are_checked(tmp_path: Path) -> None:
+    for path, text in PLAIN.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    below = [(f.path, f.code, f.fix) for f in check([str(tmp_path)], Request(select=("N", "C"), cache=False))]
+    assert below == [
+        ("configs/fcos/fcos_r50_fpn_1x_coco.yaml", "C002", "fcos_r50_fpn_2x_coco"),
+        ("configs/fcos/fcos_resnet50_fpn_2x_coco.json", "N003", "fcos_r50_fpn_2x_coco"),
+    ]
+    named = [str(tmp_path / path) for path in sorted(PLAIN) if not path.startswith("tools")]
+    assert [(f.code, f.fix) for f in check(named, Request(select=("N", "C")))] == [found[1:] for found in below]
+
+
+def test_only_python_configs_are_renamed_by_fixes(tmp_path: Path) -> None:
+    (tmp_path / "fcos_resnet50_fpn_2x_coco.yaml").write_text("model: {type: FCOS}\n")
+    file = str(tmp_path / "fcos_resnet50_fpn_2x_coco.yaml")
+    fixes = fixes_of(file, check([file], Request(select=("N",))))
+    assert not fixes
+    assert [one.reason for one in fixes.skipped] == ["only configs in Python are renamed"]
