@@ -11,7 +11,7 @@ from mmname.cli import completing
 from mmname.cli.inputs import Line, names_of, own_words_here
 from mmname.cli.options import dialect_option, root_option
 from mmname.cli.output import Row, format_option, show
-from mmname.cli.parse import error_of
+from mmname.cli.rows import error_of
 from mmname.errors import BuildError, ConfigFileError, MmnameError, NameSyntaxError
 
 if TYPE_CHECKING:

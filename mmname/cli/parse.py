@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from mmname.cli import completing
-from mmname.cli.inputs import Line, names_of, own_words_here
+from mmname.cli.bulk import BULK, Reading, read_all
+from mmname.cli.inputs import names_of, own_words_here
 from mmname.cli.manner import colour, complain, counted
-from mmname.cli.options import dialect_option
-from mmname.cli.output import Row, block, format_option, show
-from mmname.errors import BuildError, NameSyntaxError, ScheduleError
+from mmname.cli.options import FORMS, dialect_option, format_option
+from mmname.cli.output import Row, block, show
+from mmname.cli.rows import row_of
+from mmname.errors import NameSyntaxError
 from mmname.name.record import FIELDS, VALUES, fields, holds_many
-from mmname.name.words import NO_WORDS, OwnWords
 from mmname.screen import painted, styled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mmname.name.record import ConfigName
-    from mmname.schedule import Schedule
-
-__all__ = ["command", "row_of"]
+__all__ = ["command"]
 
 _PARTS = {"schedule": ("token", "max_epochs", "max_iters", "milestones")}
 
@@ -51,13 +49,15 @@ def _columns() -> Iterator[str]:
 @click.argument("names", nargs=-1, required=True, shell_complete=completing.names)
 @dialect_option("The convention to read in.", default="auto", show_default=True)
 @click.option("--strict", is_flag=True, help="Take the documented template alone.")
-@format_option
+@format_option((*FORMS, "arrow", "parquet"))
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="So many processes read.")
 @click.pass_context
-def command(ctx: click.Context, names: tuple[str, ...], dialect: str, strict: bool, form: str) -> None:
+def command(ctx: click.Context, *, names: tuple[str, ...], dialect: str, strict: bool, form: str, jobs: int) -> None:
     """Read NAMES: names, paths, folders to walk, patterns, checkpoints, addresses; `-` reads standard input.
 
     Each field of a name is shown with the word that fills it and what that stands for; in colour, the name shows which
-    part is which.
+    part is which. Any number of names is read in the same memory: in the forms jsonl, arrow (a stream of Arrow IPC) and
+    parquet (which need the extra `arrow`) by several processes, in order, with --jobs.
     """
     from mmname.name.convention import convention
 
@@ -73,70 +73,17 @@ def command(ctx: click.Context, names: tuple[str, ...], dialect: str, strict: bo
             failed |= "error" in row
             yield row
 
-    if form == "table":
+    if jobs > 1 and form not in BULK:
+        raise click.UsageError(f"--jobs is for the forms {', '.join(BULK)}", ctx)
+    if form in BULK:
+        reading = Reading(form, dialect, strict, words)
+        failed = read_all(names_of(names), reading, jobs=jobs, many="-" in names)
+    elif form == "table":
         for row in rows():
             _print(row)
     else:
         show(rows(), form, columns=list(_columns()))
     ctx.exit(1 if failed else 0)
-
-
-def row_of(line: Line, *, dialect: str = "auto", strict: bool = False, words: OwnWords = NO_WORDS) -> dict[str, Any]:
-    """What is printed of one name: its record with the canonical name and what the words stand for, or the error."""
-    from mmname.name.builder import build
-    from mmname.name.meaning import resolve
-    from mmname.name.parser import parse
-
-    try:
-        record = parse(line.text, dialect=dialect, strict=strict, words=words)
-    except NameSyntaxError as error:
-        return {"name": line.shown, "error": line.placed(error_of(error))}
-    try:
-        canonical: str | None = build(record, words=words)
-    except BuildError:
-        canonical = None
-    data = record.to_dict()
-    if record.schedule:
-        schedule = _schedule_of(record)
-        data["schedule"] = {
-            "token": record.schedule,
-            "max_epochs": schedule and schedule.max_epochs,
-            "max_iters": schedule and schedule.max_iters,
-            "milestones": schedule and schedule.milestones and list(schedule.milestones),
-        }
-    return {
-        "name": line.shown,
-        "dialect": record.dialect,
-        "canonical": canonical,
-        **{field: data[field] for field in FIELDS},
-        "unknown": data["unknown"],
-        "spans": data["spans"],
-        "from_path": data["from_path"],
-        "resolved": resolve(record, own=words),
-    }
-
-
-def _schedule_of(record: ConfigName) -> Schedule | None:
-    """The schedule that a record's word stands for; None if its convention is not known, or the word makes no sense."""
-    from mmname.schedule import resolve_schedule
-
-    try:
-        return resolve_schedule(record.schedule, dialect=record.dialect) if record.schedule and record.dialect else None
-    except ScheduleError:
-        return None
-
-
-def error_of(error: NameSyntaxError) -> dict[str, Any]:
-    """An error as data."""
-    return {
-        "type": type(error).__name__,
-        "message": error.message,
-        "text": error.text.encode("utf-8", "surrogateescape").decode("utf-8", "replace"),
-        "start": error.span[0],
-        "end": error.span[1],
-        "expected": list(error.expected),
-        "suggestion": error.suggestion,
-    }
 
 
 def _print(row: Row) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from os import PathLike
 from typing import Any
 
@@ -54,15 +54,17 @@ def parse_many(
         convention(dialect)
     own = given_words(words)
 
-    @lru_cache(maxsize=_KEPT)
-    def read(name: Any) -> Any:
-        try:
-            text: Any = name.value if isinstance(name, _Strange) else name
-            return parse(text, dialect=dialect, strict=strict, words=own)
-        except NameSyntaxError as error:
-            return error
+    return _read(names, partial(_one, dialect=dialect, strict=strict, own=own), errors)
 
-    return _read(names, read, errors)
+
+@lru_cache(maxsize=_KEPT)
+def _one(name: Any, *, dialect: str, strict: bool, own: OwnWords) -> Any:
+    """The record of a name, or the error that it is; kept for the next batch too."""
+    text: Any = name.value if isinstance(name, _Strange) else name
+    try:
+        return parse(text, dialect=dialect, strict=strict, words=own)
+    except NameSyntaxError as error:
+        return error
 
 
 def _read(names: Iterable[Any], read: Any, errors: Errors) -> Iterator[Any]:
@@ -74,7 +76,7 @@ def _read(names: Iterable[Any], read: Any, errors: Errors) -> Iterator[Any]:
         if not isinstance(found, NameSyntaxError):
             yield found
         elif errors == "raise":
-            raise found
+            raise found.with_traceback(None)
         else:
             yield found if errors == "keep" else None
 

@@ -27,7 +27,7 @@ def test_duckdb_on_two_threads() -> None:
         register(connection)
         connection.register("names", table())
         query = "SELECT mmname_parse(name) AS found FROM names ORDER BY place"
-        found = connection.execute(query).fetch_arrow_table().column("found").combine_chunks()
+        found = connection.sql(query).to_arrow_table().column("found").combine_chunks()
         plain = "SELECT mmname_convert('mask_rcnn_r50_fpn_2x_coco', 'mmdet3'), mmname_parse('no name').error IS NULL"
         assert connection.execute(plain).fetchall() == [("mask-rcnn_r50_fpn_2x_coco", False)]
     assert_same(found)

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from mmname import ConfigName, dialects, parse
 from mmname.cli.inputs import Line
-from mmname.cli.parse import row_of
+from mmname.cli.rows import row_of
 from mmname.data.load import DATA
 from mmname.name.schema import record_schema
 
