@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pa: Any = needs("pyarrow")
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]  # the engines warn of what they do themselves
 
 
 def table(count: int = MILLION) -> Any:
