@@ -8,6 +8,8 @@ from itertools import islice
 from json import JSONEncoder
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import click
+
 from mmname.cli.manner import counted, is_quiet
 from mmname.cli.rows import row_of
 from mmname.errors import MmnameError
@@ -105,7 +107,8 @@ class _Progress:
     """The number of names read so far, on standard error where that is a terminal."""
 
     def __init__(self) -> None:
-        self._shown = sys.stderr.isatty() and not sys.stdout.isatty() and not is_quiet()
+        streams = sys.stderr and sys.stdout  # either is None where it is closed
+        self._shown = bool(streams and sys.stderr.isatty() and not sys.stdout.isatty() and not is_quiet())
         self._read = 0
         self._told = 0
 
@@ -127,16 +130,16 @@ class _Text:
         return self
 
     def __exit__(self, *_: object) -> None:
-        sys.stdout.flush()
+        pass
 
     def write(self, text: str) -> None:
-        sys.stdout.write(text)
+        click.echo(text, nl=False)
 
 
 def _writer(form: str) -> Any:
     if form == "jsonl":
         return _Text()
-    if sys.stdout.isatty():
+    if sys.stdout is None or sys.stdout.isatty():
         raise MmnameError(f"{form} is no text: give a file with -o, or a pipe")
     try:
         from mmname.cli.columns import Columns
