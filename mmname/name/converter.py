@@ -198,7 +198,8 @@ def _step(record: ConfigName, pair: Pair, known: ConfigName, own: OwnWords) -> t
     written, more = _completed(said, known, pair, there)
     assumed += more
     assumed += _doubts(written, known, pair, there)
-    return written.replace(dialect=pair.target), lost, assumed
+    unknown = [word for word in written.unknown if there.find_in(_field_of(word, written), word)[1] is None]
+    return written._replace(dialect=pair.target, unknown=tuple(unknown)), lost, assumed
 
 
 def _translated(
