@@ -81,7 +81,7 @@ def _row(line: Line, configs: Any, options: dict[str, Any]) -> dict[str, Any]:
         facts: dict[str, Any] = {}
         if configs is not None:
             record = parse(line.text, dialect=options["source"], words=options["words"])
-            facts = configs.facts(record.text, dialect=record.dialect) if record.dialect else {}
+            facts = configs.facts(line.text, dialect=record.dialect) if record.dialect else {}
         done = convert(line.text, facts=facts, **options)
         if done.certainty == "guess" and not (facts or options["rules_only"]):
             done = convert(line.text, facts=_released(line.text, options), **options)

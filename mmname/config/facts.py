@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -72,20 +73,34 @@ class Configs:
                 if file.endswith(".py"):
                     self._paths.setdefault(file[:-3], []).append(Path(place, file))
 
-    def facts(self, name: str, *, dialect: str) -> dict[str, Any]:
-        """What the config of that name and its folders say, if there is one; of several, what they all say.
+    def facts(self, name: str | os.PathLike[str], *, dialect: str) -> dict[str, Any]:
+        """What the config of that name or path and its folders say, if there is one; of several, what they all say.
+
+        Of configs with one name those count whose path ends most like the one that is given.
 
         Raises:
             ConfigFileError: a config cannot be read.
         """
-        found = [
-            read_facts(path, dialect=dialect, own=self._own, read=self._read) for path in self._paths.get(name, ())
-        ]
-        for facts, path in zip(found, self._paths.get(name, ())):
+        paths = self._alike(name)
+        found = [read_facts(path, dialect=dialect, own=self._own, read=self._read) for path in paths]
+        for facts, path in zip(found, paths):
             record = parse(path, dialect=dialect, words=self._own)
             facts.update((field, getattr(record, field)) for field in record.from_path)
         first = found[0] if found else {}
         return {field: value for field, value in first.items() if all(facts.get(field) == value for facts in found)}
+
+    def _alike(self, name: str | os.PathLike[str]) -> list[Path]:
+        """The configs of that name, or those of them whose folders are most like those of a path."""
+        *folders, stem = os.fspath(name).replace("\\", "/").removesuffix(".py").split("/")
+        paths = self._paths.get(stem, [])
+        alike = [_shared(folders, path.parts[:-1]) for path in paths]
+        return [path for path, count in zip(paths, alike) if count == max(alike)]
+
+
+def _shared(some: Sequence[str], others: Sequence[str]) -> int:
+    """How many folders two paths end with alike."""
+    pairs = zip(reversed(some), reversed(others))
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _at(settings: Mapping[str, Any], places: Sequence[str], kind: type | tuple[type, ...]) -> Any:

@@ -187,3 +187,16 @@ def test_configs_are_found_by_name(write: Write, tmp_path: Path) -> None:
     }  # of two configs with one name, what both say
     assert configs.facts("three_1x_coco", dialect="mmdet2") == {}
     assert configs.facts("base", dialect="mmdet2") == {}
+
+
+def test_of_configs_with_one_name_the_path_tells_which(tmp_path: Path) -> None:
+    for folder, samples in (("coco", 32), ("mpii", 64)):
+        (tmp_path / "configs" / folder).mkdir(parents=True)
+        config = tmp_path / "configs" / folder / "res50_256x256.py"
+        config.write_text(f"data = dict(samples_per_gpu={samples})\n")
+    configs = Configs(tmp_path / "configs")
+    assert configs.facts("mpii/res50_256x256.py", dialect="mmpose0")["batch"].samples_per_gpu == 64
+    assert configs.facts("old/configs/coco/res50_256x256", dialect="mmpose0")["batch"].samples_per_gpu == 32
+    assert "batch" not in configs.facts("res50_256x256", dialect="mmpose0")  # the two do not agree
+    assert "batch" not in configs.facts("aic/res50_256x256", dialect="mmpose0")
+    assert configs.facts("mpii/res101_256x256", dialect="mmpose0") == {}
