@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from mmname.data.load import listed, made, read_toml
+from mmname.data.load import listed, load, made, read_toml
 from mmname.errors import DataError
 from mmname.name.convention import NOWHERE, Convention, Kind, convention, kinds, slots
 from mmname.name.pattern import with_separators
@@ -355,7 +355,20 @@ def _tables(project: str) -> Mapping[str, Mapping[str, Any]]:
 
 def _words_of(table: str, content: Mapping[str, Mapping[str, Any]], place: int) -> list[Word]:
     """The rows of a table; `place` is that of its project among those of the convention."""
-    return [Word(identity, table, (place, rank), row) for rank, (identity, row) in enumerate(content.items())]
+    ways = _ways()
+    return [
+        Word(identity, table, (place, rank), {**row, **ways.get((table, identity), {})})
+        for rank, (identity, row) in enumerate(content.items())
+    ]
+
+
+@cache
+def _ways() -> Mapping[tuple[str, str], Mapping[str, str]]:
+    """How words that a project writes in two ways are written, by table and id: for each style or convention a text."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for way in load("two_ways.toml")["way"]:
+        found.setdefault((way["table"], way["word"]), {})[way["for"]] = way["written"]
+    return found
 
 
 @cache
