@@ -119,7 +119,8 @@ def convert(
     if not given:
         assumed += _needless(record, words_in(target, own))
     certainty: Certainty = "guess" if assumed else "lossy" if lost else "exact"
-    return Conversion(text, path, certainty, "upstream" if given else "rule", tuple(lost), tuple(assumed), way)
+    origin: Source = "upstream" if given else "rule"
+    return Conversion(text, path, certainty, origin, tuple(dict.fromkeys(lost)), tuple(dict.fromkeys(assumed)), way)
 
 
 def _strange(record: ConfigName, words: Words) -> list[str]:

@@ -120,3 +120,21 @@ def test_a_folder_of_configs_fills_in_what_names_leave_out(tmp_path: Path, capsy
 def test_wrong_usage(arguments: list[str], said: str, capsys: Captured) -> None:
     assert main(["convert", *arguments]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_a_chain_says_each_step(capsys: Captured) -> None:
+    name = "qdtrack_faster-rcnn_r101_fpn_24e_lvis"
+    given = ["convert", "--from", "mmtrack0", "--to", "mmdet3", name]
+    assert main([*given, "--format", "jsonl"]) == 0
+    (row,) = lines(capsys)
+    assert row["converted"] == "qdtrack_faster-rcnn_r101_fpn_8xb2-24e_lvis_test-tao"
+    assert row["way"] == ["mmtrack0", "mmtrack1", "mmdet3"]
+    assert main(given) == 0
+    assert "by way of mmtrack1" in capsys.readouterr().out
+
+
+def test_what_two_steps_assume_is_said_once(capsys: Captured) -> None:
+    assert main(["convert", "--from", "mmcls0", "--to", "mmselfsup0", "--format", "jsonl", "resnet50_8xb32_in1k"]) == 0
+    (row,) = lines(capsys)
+    assert row["way"] == ["mmcls0", "mmpretrain1", "mmselfsup1", "mmselfsup0"]
+    assert len(row["assumed"]) == len(set(row["assumed"])) == 1
