@@ -28,10 +28,11 @@ if TYPE_CHECKING:
     from mmname.name.record import ConfigName, Span
     from mmname.name.words import OwnWords
 
-__all__ = ["Contents", "Difference", "Unknown", "judge"]
+__all__ = ["Contents", "Difference", "Unknown", "classes_of", "is_written", "judge", "table_of"]
 
 
 _DIGITS = re.compile(r"\d+")
+_WORDS = re.compile(r"[^\W_]+")
 
 
 class Contents(NamedTuple):
@@ -115,8 +116,8 @@ def false_batch(contents: Contents) -> Iterator[Difference | Unknown]:
     """
     said, has, _ = _batch(contents)
     batch = contents.record.batch
-    if batch and batch.samples_per_gpu and _is_written(contents.record, "batch"):
-        yield from _unknown("batch", count_at(contents.config, _table("batch")["places"]))
+    if batch and batch.samples_per_gpu and is_written(contents.record, "batch"):
+        yield from _unknown("batch", count_at(contents.config, table_of("batch")["places"]))
     if batch is not None and has is not None:
         message = f"{said} samples on each GPU, takes {has.value}"
         changed = batch._replace(samples_per_gpu=has.value)
@@ -139,8 +140,8 @@ def false_schedule(contents: Contents) -> Iterator[Difference | Unknown]:
     where the repeats are not known, nothing is said.
     """
     said, has, _ = _length(contents)
-    if contents.record.schedule is not None and _is_written(contents.record, "schedule"):
-        places = _table("schedule")
+    if contents.record.schedule is not None and is_written(contents.record, "schedule"):
+        places = table_of("schedule")
         yield from _unknown("schedule", count_at(contents.config, [*places["epochs"], *places["iters"]]))
     if has is not None:
         length = Length(has.value, None) if said.epochs is not None else Length(None, has.value)
@@ -157,14 +158,14 @@ def false_schedule(contents: Contents) -> Iterator[Difference | Unknown]:
     fix="Give the config the backbone that its name says, or the name the one of the config.",
 )
 def false_backbone(contents: Contents) -> Iterator[Difference | Unknown]:
-    """A backbone, or a depth, a number of groups or a width of it, that the config does not have.
+    """A backbone, or a depth, a number of groups, a width or a style of it, that the config does not have.
 
     The class that the word of a backbone stands for, and the numbers that it gives, such as 101, 32 and 4 of
     `x101-32x4d`, against those of the config. A class that is made of the other or of one family with it agrees, and
     one that no word of the project stands for is not judged.
     """
-    record, table = contents.record, _table("backbone")
-    if record.backbone is None or not _is_written(record, "backbone"):
+    record, table = contents.record, table_of("backbone")
+    if record.backbone is None or not is_written(record, "backbone"):
         return
     facts = resolve(record, own=contents.own, nets=False).get("backbone", {})
     has = value_at(contents.config, [f"{place}.type" for place in table["places"]])
@@ -179,6 +180,11 @@ def false_backbone(contents: Contents) -> Iterator[Difference | Unknown]:
         if fact in facts and has is not None and facts[fact] != has.value:
             message = f"{record.backbone}, of {fact} {facts[fact]}; has {key} {has.value}"
             yield Difference("backbone", str(facts[fact]), str(has.value), has.keys, message)
+    styled = table["style"]
+    has = value_at(contents.config, [f"{place}.{styled['key']}" for place in table["places"]])
+    if styled["word"] in _WORDS.findall(record.backbone) and has is not None and has.value in styled["others"]:
+        message = f"{record.backbone}, of {styled['key']} {styled['word']}; has {has.value}"
+        yield Difference("backbone", styled["word"], str(has.value), has.keys, message)
 
 
 @rule(
@@ -195,7 +201,7 @@ def false_size(contents: Contents) -> Iterator[Difference | Unknown]:
     Height and width, where the config names the size of what is cut out or encoded, and none of such names agrees.
     """
     size = contents.record.input_size
-    if size is None or not _is_written(contents.record, "input_size"):
+    if size is None or not is_written(contents.record, "input_size"):
         return
     said = (size.height, size.width or size.height)
     pairs = [
@@ -224,7 +230,7 @@ def false_precision(contents: Contents) -> Iterator[Difference]:
 
     A name with `amp` or `fp16` whose optimizer wrapper is the plain one.
     """
-    table = _table("amp")
+    table = table_of("amp")
     word = next((word for word in contents.record.misc if word in table["words"]), None)
     has = value_at(contents.config, [table["wrapper"]])
     if word is None or has is None or has.value not in table["plain"]:
@@ -271,9 +277,9 @@ def false_dataset(contents: Contents) -> Iterator[Difference | Unknown]:
     Judged where the config trains on the class of another data set of the project. Classes that load any data, such as
     `CocoDataset`, tell nothing, and those of one family agree.
     """
-    record, table = contents.record, _table("dataset")
+    record, table = contents.record, table_of("dataset")
     said = resolve(record, own=contents.own).get("dataset", {}).get("type")
-    if said is None or not _is_written(record, "dataset"):
+    if said is None or not is_written(record, "dataset"):
         return
     has = value_at(contents.config, table["data"])
     types = types_of(contents.config, table)
@@ -293,15 +299,15 @@ def _unknown(field: str, has: object) -> Iterator[Unknown]:
 def _is_other(contents: Contents, field: str, said: str, has: str) -> bool:
     """Whether a class is certainly another one than the name says: that of another word, and of no common family."""
     said, has = said.rpartition(".")[2], has.rpartition(".")[2]
-    families, dialect = _table(field)["families"], contents.record.dialect
+    families, dialect = table_of(field)["families"], contents.record.dialect
     if has in said or said in has or any({said, has} <= {*family} for family in families) or dialect is None:
         return False
-    is_known = has in _classes(dialect, field) or _DIGITS.sub("", has) == _DIGITS.sub("", said)
-    return is_known and has not in _table(field).get("general", ())
+    is_known = has in classes_of(dialect, field) or _DIGITS.sub("", has) == _DIGITS.sub("", said)
+    return is_known and has not in table_of(field).get("general", ())
 
 
 @cache
-def _classes(dialect: str, kind: str) -> frozenset[str]:
+def classes_of(dialect: str, kind: str) -> frozenset[str]:
     """The classes that the words of a convention stand for."""
     tables = {one.words for one in kinds_of(kind)[:1]}
     types = (str(word.row.get("type", "")) for word in words_in(dialect).rows if word.table in tables)
@@ -313,8 +319,8 @@ def _batch(contents: Contents, *, idle: bool = False) -> tuple[int, Value | None
 
     Without `idle` nothing is said of configs that have such a setting.
     """
-    batch, table = contents.record.batch, _table("batch")
-    said = batch.samples_per_gpu if batch is not None and _is_written(contents.record, "batch") else None
+    batch, table = contents.record.batch, table_of("batch")
+    said = batch.samples_per_gpu if batch is not None and is_written(contents.record, "batch") else None
     has, accumulated = count_at(contents.config, table["places"]), count_at(contents.config, table["accumulates"])
     if said is None or has is None or said in {has.value, has.value * (accumulated.value if accumulated else 1)}:
         return 0, None, None
@@ -326,9 +332,9 @@ def _batch(contents: Contents, *, idle: bool = False) -> tuple[int, Value | None
 
 def _length(contents: Contents, *, idle: bool = False) -> tuple[Length, Value | None, Value | None]:
     """What a name says of the length, what the config has instead, and a setting without effect that agrees."""
-    record, table = contents.record, _table("schedule")
+    record, table = contents.record, table_of("schedule")
     nothing = Length(None, None), None, None
-    if record.schedule is None or record.dialect is None or not _is_written(record, "schedule"):
+    if record.schedule is None or record.dialect is None or not is_written(record, "schedule"):
         return nothing
     try:
         said = stated_of(record.schedule, record.dialect).length
@@ -357,18 +363,19 @@ def _means(project: str, record: ConfigName, epochs: int, rows: Sequence[Mapping
 
 
 @cache
-def _table(name: str) -> Mapping[str, Any]:
+def table_of(name: str) -> Mapping[str, Any]:
+    """What `data/contents.toml` says of a field."""
     table: Mapping[str, Any] = load("contents.toml")[name]
     return table
 
 
-def _is_written(record: ConfigName, field: str) -> bool:
+def is_written(record: ConfigName, field: str) -> bool:
     """Whether the name itself says a field: what its folders say is no claim of the name."""
     return field not in record.from_path and any(span.field == field for span in record.spans)
 
 
 def _places() -> Sequence[Mapping[str, str]]:
-    places: Sequence[Mapping[str, str]] = _table("input_size")["places"]
+    places: Sequence[Mapping[str, str]] = table_of("input_size")["places"]
     return places
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
+import mmname.check.architecture
 import mmname.check.contents
 import mmname.check.metafiles
 import mmname.check.names

@@ -23,6 +23,13 @@ train_dataloader = dict(batch_size=2)
 SEG, DET, DET2 = "fcn_r50-d8_4xb2-40k_cityscapes-512x1024", "fcos_r50_fpn_8xb8-48e_coco", "fcos_r50_fpn_1x_coco"
 EPOCHS = "train_cfg = dict(max_epochs=12)\n"
 
+
+def norms(**parts: str | None) -> str:
+    """A model of parts that state these norms."""
+    said = {part: f"dict(norm_cfg=dict(type='{norm}'))" if norm else "dict()" for part, norm in parts.items()}
+    return f"model = dict({', '.join(f'{part}={text}' for part, text in said.items())})\n"
+
+
 # Left alone: each with why.
 TRUE = [
     (SEG, BASE),
@@ -59,6 +66,24 @@ TRUE = [
     (DET2, "data = dict(train=dict(type='RepeatDataset', dataset=dict(type='CocoDataset')))\n"),
     (DET2, "data = dict(train=dict(type='MyDataset'))\n"),
     ("fcos_r50_fpn_1x_cityscapes", "data = dict(train=dict(type='CocoDataset'))\n"),  # it loads any
+    # Norms: one that is stated is enough, and a head may have its own without saying so.
+    ("faster_rcnn_r50_fpn_gn-all_1x_coco", norms(backbone="BN", neck="GN")),
+    ("fcos_r50_fpn_gn-head_1x_coco", norms(backbone="BN", neck="BN")),
+    ("sabl_retinanet_r50_fpn_gn_1x_coco", norms(backbone="BN", bbox_head=None)),
+    ("faster_rcnn_r50_fpn_syncbn-all_1x_coco", norms(backbone="BN")),
+    ("faster_rcnn_r50_fpn_syncbn-all_1x_coco", norms(backbone="naiveSyncBN2d")),
+    ("faster_rcnn_r50_fpn_gn-all_1x_coco", norms(backbone="BN") + "model['neck'] = make()\n"),
+    ("faster_rcnn_r50_fpn_gn-all_1x_coco", "_base_ = 'unheard_of::x.py'\n" + norms(backbone="BN")),
+    ("faster_rcnn_r50_fpn_1x_coco", "model = dict(type='FasterRCNN', neck=[dict(type='FPN'), dict(type='BFP')])\n"),
+    ("faster_rcnn_r50_fpn_1x_coco", "model = dict(neck=[dict(type='PAFPN'), make()])\n"),
+    ("faster_rcnn_r50_fpn_1x_coco", "model = dict(neck=dict(type='FPN_CARAFE'))\n"),
+    ("faster_rcnn_r50_fpn_1x_coco", "model = dict(neck=dict(type='MyPAFPN'))\n"),
+    ("faster_rcnn_r50_fpn_1x_coco", "model = dict(type='MyRCNN')\n"),
+    ("faster_rcnn_r50_fpn_1x_coco", "model = dict(type='mmdet.FasterRCNN')\n"),
+    ("mask_rcnn_orpn_r50_fpn_1x_coco", "model = dict(type='FCOS')\n"),  # `orpn` makes another of it
+    ("slowfast_r50_4x16x1_20e_ava_rgb", "model = dict(type='FastRCNN')\n"),  # it finds what any recognizer sees
+    ("faster_rcnn_r50_caffe_fpn_1x_coco", "model = dict(backbone=dict(style='caffe'))\n"),
+    ("faster_rcnn_r50_fpn_1x_coco", "model = dict(backbone=dict(style='caffe'))\n"),  # it says nothing of it
 ]
 LIES = [
     (SEG, BASE.replace('"ResNet"', '"SwinTransformer"'), "C003", "backbone", 2, None),
@@ -71,6 +96,14 @@ LIES = [
         1,
         None,
     ),
+    ("faster_rcnn_r50_fpn_gn-all_1x_coco", norms(backbone="BN", neck="SyncBN"), "C008", "norm", 1, None),
+    ("faster_rcnn_r50_fpn_gn-neck+head_1x_coco", norms(backbone="BN", roi_head="BN"), "C008", "norm", 1, None),
+    ("sabl_retinanet_r50_fpn_gn_1x_coco", norms(backbone="BN", bbox_head="BN"), "C008", "norm", 1, None),
+    ("faster_rcnn_r50_fpn_syncbn-all_1x_coco", norms(backbone="GN"), "C008", "norm", 1, None),
+    ("faster_rcnn_r50_pafpn_1x_coco", "model = dict(neck=dict(type='FPN'))\n", "C009", "neck", 1, None),
+    ("faster_rcnn_r50_fpn_1x_coco", "model = dict(neck=[dict(type='PAFPN')])\n", "C009", "neck", 1, None),
+    ("retinanet_r50_fpn_1x_coco", "model = dict(type='FasterRCNN')\n", "C010", "model", 1, None),
+    ("faster_rcnn_r50_caffe_fpn_1x_coco", "model=dict(backbone=dict(style='pytorch'))\n", "C003", "backbone", 1, None),
     # With a word that nobody knows there is no true name to offer.
     ("fcos_r50_zzfpn_4x4_1x_coco", "data = dict(samples_per_gpu=2)\n", "C001", "batch", 1, None),
     (SEG, BASE.replace("=40000", "=80000"), "C002", "schedule", 3, "fcn_r50-d8_4xb2-80k_cityscapes-512x1024"),
@@ -123,10 +156,12 @@ def test_an_assignment_of_a_pure_python_config_hides_its_base(tmp_path: Path) ->
 
 # (a name, what the config says, the rules that cannot judge it)
 UNJUDGED = [
-    (SEG, BASE, ["C007"]),
-    (SEG, "_base_ = 'unheard_of::x.py'\n", ["C001", "C002", "C003", "C004", "C007"]),
-    (SEG, BASE.replace("=40000", "=int(os.environ['N'])"), ["C002", "C007"]),
-    ("fcos_fpn", "", []),
+    (SEG, BASE, ["C007", "C010"]),
+    (SEG, "_base_ = 'unheard_of::x.py'\n", ["C001", "C002", "C003", "C004", "C007", "C010"]),
+    (SEG, BASE.replace("=40000", "=int(os.environ['N'])"), ["C002", "C007", "C010"]),
+    ("fcos_fpn", "", ["C009", "C010"]),
+    ("fcos_zzz_r50_1x_coco", "model = dict(type='FasterRCNN')", ["C002", "C003", "C007", "C010"]),
+    ("fcos_r50_fpn_gn-all_1x_coco", "model = dict(type='FCOS')", ["C002", "C003", "C007", "C008", "C009"]),
 ]
 
 
