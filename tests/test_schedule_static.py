@@ -80,7 +80,7 @@ def test_a_config_of_a_hook_with_computed_numbers(tmp_path: Path) -> None:
 
 
 def test_the_configs_below_a_folder(tmp_path: Path) -> None:
-    for name in ("a/x.py", "b/x.py", "b/y.py", "_base_/z.py", ".git/w.py", "b/__init__.py"):
+    for name in ("a/x.py", "b/x.py", "b/y.py", "_base_/z.py", ".git/w.py", "lib/w.py", "lib/__init__.py", "tools/w.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("")
     found = configs_below(tmp_path)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import ast
 import copy
 import operator
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mmname.config.plain import plain_module
 from mmname.errors import ConfigFileError
-from mmname.name.files import PLAIN
+from mmname.name.files import PLAIN, config_files, stem_of
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Iterator, Mapping
 
 __all__ = ["UNKNOWN", "Evaluation", "configs_below", "merged", "module_of", "read_config"]
@@ -69,18 +69,19 @@ def read_config(path: str | os.PathLike[str], *, read: dict[Path, dict[str, Any]
 
 
 def configs_below(folder: str | os.PathLike[str]) -> dict[str, list[Path]]:
-    """The config files below a folder by their names, without those of folders that start with `_` or `.`.
+    """The configs in Python below a folder, by their names: those that the checker and renames take for configs.
 
     Raises:
-        ConfigFileError: there is no such folder.
+        ConfigFileError: there is no such folder, or it cannot be read.
     """
-    top = Path(folder)
-    if not top.is_dir():
+    if not Path(folder).is_dir():
         raise ConfigFileError("no such folder", path=str(folder))
     found: dict[str, list[Path]] = {}
-    for path in sorted(top.rglob("*.py")):
-        if not any(part.startswith(("_", ".")) for part in path.relative_to(top).parts):
-            found.setdefault(path.stem, []).append(path)
+    try:
+        for file in config_files(str(folder)):
+            found.setdefault(stem_of(file.replace(os.sep, "/")), []).append(Path(file))
+    except OSError as error:
+        raise ConfigFileError(error.strerror or "cannot be read", path=str(folder)) from error
     return found
 
 

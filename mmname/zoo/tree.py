@@ -6,21 +6,17 @@ import ast
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from mmname.config.evaluate import read_config
 from mmname.errors import ConfigFileError, MetafileError, ZooError
+from mmname.name.files import Configs, is_part, listed
 from mmname.zoo.facts import Facts, facts_of
 from mmname.zoo.metafile import Entry, read_metafile
 from mmname.zoo.recipe import Recipe, recipe_of
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 __all__ = ["Config", "Tree", "files_of", "read_tree"]
 
-_SKIPPED = frozenset({"_base_", "__pycache__", "node_modules", "site-packages"})
-_NO_CONFIGS = frozenset({"__init__.py", "setup.py", "conftest.py"})
 _METAFILES = (".yml", ".yaml")
 _EXPECTED = re.compile(r"""_deprecation_\s*=\s*dict\([^)]*?expected\s*=\s*['"]([^'"]+)['"]""", re.DOTALL)
 
@@ -50,24 +46,29 @@ class Tree(NamedTuple):
 def files_of(root: str | os.PathLike[str]) -> list[str]:
     """The configs and metafiles below a folder, by their paths in it, in order.
 
-    The configs are those below the folders named `configs`; where there is no such folder, every Python file.
+    The configs are those in Python that the checker and renames take for configs, metafiles what lies among them.
 
     Raises:
-        ZooError: there is no such folder.
+        ZooError: there is no such folder, or it cannot be read.
     """
-    top = Path(root)
-    if not top.is_dir():
-        raise ZooError("no such folder", path=str(root))
-    found = sorted(_walked(top))
-    below = [path for path in found if "configs" in path.split("/")[:-1]]
-    return below or found
+    top = os.fspath(root)
+    if not os.path.isdir(top):
+        raise ZooError("no such folder", path=top)
+    try:
+        files = sorted(listed(top))
+    except OSError as error:
+        raise ZooError(error.strerror or "cannot be read", path=top) from error
+    configs = Configs(top, files)
+    among = (path for path in files if configs.has(path) or (configs.may_have(path) and path.endswith(_METAFILES)))
+    regular = (path for path in among if path.isprintable() and not is_part(path))
+    return [path for path in regular if os.path.isfile(file := os.path.join(top, path)) and not os.path.islink(file)]
 
 
 def read_tree(root: str | os.PathLike[str]) -> Tree:
     """Read every config and metafile below a folder.
 
     Raises:
-        ZooError: there is no such folder.
+        ZooError: there is no such folder, or it cannot be read.
     """
     top = Path(root)
     configs: list[Config] = []
@@ -89,16 +90,6 @@ def read_tree(root: str | os.PathLike[str]) -> Tree:
         except OSError as error:
             unreadable.append((path, error.strerror or "cannot be read"))
     return Tree(tuple(configs), tuple(entries), tuple(unreadable))
-
-
-def _walked(top: Path) -> Iterator[str]:
-    for place, folders, files in os.walk(top):
-        folders[:] = [name for name in folders if name not in _SKIPPED and not name.startswith(".")]
-        for file in files:
-            if (file.endswith(".py") and file not in _NO_CONFIGS) or file.endswith(_METAFILES):
-                path = os.path.relpath(os.path.join(place, file), top).replace(os.sep, "/")
-                if path.isprintable():
-                    yield path
 
 
 def _config(top: Path, path: str, read: dict[Path, dict[str, Any]], bases: dict[Path, bool]) -> Config:
