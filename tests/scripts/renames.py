@@ -5,8 +5,8 @@
 
 Two configs are one where the metafiles of both releases give the same checkpoint for them alone. A row is kept where
 the rules do not give its name, or only as a guess, in one of the directions. What the names say of the fields in
-`--same` must agree, so that mistakes of metafiles stay out. A name that several configs of its release have is written
-as its path below `configs/`.
+`--same` must agree, so that mistakes of metafiles stay out. Where several configs of a
+release have a name, the row says both paths below `configs/`.
 """
 
 from __future__ import annotations
@@ -70,8 +70,9 @@ def table(old: str, new: str, folders: tuple[Path, Path], fields: list[str]) -> 
         except MmnameError:
             said = a
         if agree(parse(said, dialect=new), parse(b, dialect=new), fields):
-            names = (pair[i].removesuffix(".py") if stems[i][Path(pair[i]).stem] > 1 else (a, b)[i] for i in (0, 1))
-            rows.append((next(names), next(names)))
+            if stems[0][a] > 1 or stems[1][b] > 1:
+                a, b = (path.removesuffix(".py") for path in pair)
+            rows.append((a, b))
     return rows
 
 
