@@ -10,6 +10,7 @@ import pytest
 
 from mmname.errors import ScheduleError
 from mmname.schedule import Schedule, resolve_schedule
+from mmname.schedule.length import Length
 
 # Each row: the settings of one schedule file, copied from the release in `source`; helper variables are left out.
 FILES = [
@@ -93,10 +94,8 @@ def test_a_translated_schedule_runs_the_same_course(
 @pytest.mark.parametrize(
     ("word", "dialect", "library", "message"),
     [
-        ("maskflownet_ft_1000k", "mmflow", "mmengine", "mmengine cannot say this: a stages policy"),
         ("25k", "mmseg1", "torch", "no configs for 'torch'; known are mmcv, mmengine"),
         ("300e", "mmyolo", "mmcv", "of 300e only the length is known"),
-        ("imagenet_bs2048_adamw_levit", "mmpretrain1", "mmcv", "mmcv cannot say this: a cosine policy"),
     ],
 )
 def test_what_cannot_be_translated(word: str, dialect: str, library: str, message: str) -> None:
@@ -109,6 +108,10 @@ ONE_CYCLE = {"policy": "OneCycle", "max_lr": 0.1, "total_steps": 120, "pct_start
 RESTARTS = {"policy": "CosineRestart", "periods": [40, 60], "restart_weights": [1, 0.5], "min_lr": 0}
 CONSTANT = {"warmup": "constant", "warmup_iters": 30, "warmup_ratio": 0.3}
 CYCLE = {"policy": "cyclic", "target_ratio": (10, 1e-4), "step_ratio_up": 0.4}
+STAGES = {
+    "policy": "MultiStage", "by_epoch": False, "gammas": [0.5, 0.4], "milestone_lrs": [3e-05, 2e-05],
+    "milestone_iters": [10, 150], "steps": [[45, 65, 85], [195, 215, 235]],
+}  # fmt: skip
 EXACT = [
     # what a config of MMCV says of rate and momentum; its translation is the same at every iteration
     {"lr_config": {"policy": "step", "step": [60, 80], **CONSTANT}, "runner": {"max_iters": 100}},
@@ -119,6 +122,7 @@ EXACT = [
     {"lr_config": {"policy": "exp", "gamma": 0.9}, "runner": {"max_epochs": 8}},
     {"lr_config": {"policy": "CosineAnnealing", "min_lr_ratio": 0.01}, "runner": {"max_epochs": 8}},
     {"lr_config": {"policy": "fixed"}, "runner": {"max_epochs": 3}},
+    {"lr_config": STAGES, "runner": {"max_iters": 400}},
 ]
 
 
@@ -129,6 +133,69 @@ def test_what_is_translated_exactly_there_and_back(config: dict[str, Any]) -> No
     assert schedule.difference(new, iters_per_epoch=10).part < 1e-9
     assert new.difference(new.to_library("mmcv"), iters_per_epoch=10).part < 1e-9
     assert Schedule.from_config(new.settings).curve(iters_per_epoch=10) == new.curve(iters_per_epoch=10)
+
+
+# The policies of released configs that the other library has no like of, and how far the nearest lies from them:
+# YOLOX of mmdet 2.28.2, RTMDet of mmdet 3.3.0, BEiT of mmsegmentation 1.2.2 and Swin of mmpretrain 1.2.0.
+YOLOX = {
+    "policy": "YOLOX", "warmup": "exp", "by_epoch": False, "warmup_by_epoch": True, "warmup_ratio": 1,
+    "warmup_iters": 5, "num_last_epochs": 15, "min_lr_ratio": 0.05,
+}  # fmt: skip
+SHORT_RISE = {"type": "LinearLR", "start_factor": 1e-5, "by_epoch": False, "begin": 0, "end": 100}
+LATE_COSINE = {
+    "type": "CosineAnnealingLR", "eta_min": 0.0002, "begin": 150, "end": 300, "T_max": 150, "by_epoch": True,
+    "convert_to_iter_based": True,
+}  # fmt: skip
+LATE_POLY = {"type": "PolyLR", "power": 1.0, "begin": 100, "end": 10_000, "eta_min": 0.0, "by_epoch": False}
+LONG_RISE = {"type": "LinearLR", "start_factor": 1e-3, "by_epoch": True, "end": 20, "convert_to_iter_based": True}
+NEAR = [
+    ({"optimizer": SGD, "lr_config": YOLOX, "runner": {"max_epochs": 300}}, 1e-3),
+    (
+        {
+            "optim_wrapper": {"optimizer": SGD}, "param_scheduler": [SHORT_RISE, LATE_COSINE],
+            "train_cfg": {"max_epochs": 300},
+        },
+        0.011,
+    ),
+    (
+        {
+            "optim_wrapper": {"optimizer": SGD}, "param_scheduler": [SHORT_RISE, LATE_POLY],
+            "train_cfg": {"max_iters": 10_000},
+        },
+        0.021,
+    ),
+    (
+        {
+            "optim_wrapper": {"optimizer": SGD},
+            "param_scheduler": [LONG_RISE, {"type": "CosineAnnealingLR", "begin": 20, "by_epoch": True}],
+            "train_cfg": {"max_epochs": 300},
+        },
+        0.07,
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("config", "part"), NEAR, ids=["YOLOX", "flat cosine", "poly", "cosine"])
+def test_what_the_other_library_nearly_says(config: dict[str, Any], part: float) -> None:
+    schedule = Schedule.from_config(config)
+    other = schedule.to_library("mmengine" if "lr_config" in config else "mmcv")
+    assert 0 < schedule.difference(other, iters_per_epoch=20).part < part
+    assert Schedule.from_config(executed(other.to_text())).curve(iters_per_epoch=20) == other.curve(iters_per_epoch=20)
+
+
+def test_a_policy_of_yolox_that_mmdetection_has_no_scheduler_for() -> None:
+    config = {"optimizer": SGD, "lr_config": {**YOLOX, "warmup_ratio": 0.1}, "runner": {"max_epochs": 300}}
+    with pytest.raises(ScheduleError, match="mmengine cannot say this: a cosine with fixed end policy"):
+        Schedule.from_config(config).to_library("mmengine")
+
+
+def test_stages_move_with_the_length_and_the_batch() -> None:
+    config = {"optimizer": SGD, "lr_config": STAGES, "runner": {"max_iters": 400}}
+    schedule = Schedule.from_config(config).meant_for(4)
+    for one in (schedule, schedule.to_library("mmengine")):
+        long = one.resized(Length(None, 800))
+        assert long.curve()[::2] == one.curve()
+        assert one.scaled(8).lr(20) == 2 * one.lr(20)
 
 
 def test_a_cycle_of_the_momentum_goes_along() -> None:
@@ -153,10 +220,10 @@ NOT_SAID = [
         {"type": "CosineAnnealingParamScheduler", "param_name": "weight_decay", "eta_min": 0.1},
         "course of the weight_decay",
     ),
-    ({"type": "CosineAnnealingLR", "begin": 2, "T_max": 3}, "a cosine policy"),
+    ({"type": "CosineAnnealingLR", "begin": 2, "T_max": 3}, "a cosine policy from 2 to 9 of 9 epochs"),
     ({"type": "PolyLR", "end": 4}, "a poly policy"),
     ({"type": "LinearLrInterval", "interval": 3}, "a linear policy"),
-    ({"type": "MultiStepLR", "milestones": [20], "by_epoch": False}, "a step policy"),
+    ({"type": "MultiStepLR", "milestones": [20], "by_epoch": False}, "a step policy by iteration in a training of 9"),
 ]
 
 

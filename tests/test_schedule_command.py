@@ -360,3 +360,29 @@ def test_a_picture_that_cannot_be_written(capsys: pytest.CaptureFixture[str], tm
     code, _, err = run(capsys, "1x", "--plot", str(tmp_path / "nowhere" / "curve.png"))
     assert code == 2
     assert err.startswith("error: cannot write ")
+
+
+STAGED_GAN = """
+optimizers = dict(generator=dict(type='Adam', lr=1e-4), discriminator=dict(type='Adam', lr=2e-4))
+lr_config = dict(policy='Step', by_epoch=False, step=[100, 200], gamma=0.5)
+total_iters = 400
+"""
+
+
+def test_two_optimizers_that_drop_in_steps(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    config = tmp_path / "dic_gan_x8c48b6_g4_500k_CelebAHQ.py"
+    config.write_text(STAGED_GAN)
+    code, out, _ = run(capsys, str(config))
+    assert code == 0
+    for name, rate in (("generator", "0.0001"), ("discriminator", "0.0002")):
+        assert f"  drops of {name}" in out
+        assert f"rate {name}" in out
+        assert rate in out
+
+
+def test_alike_schedules_have_no_largest_difference(capsys: pytest.CaptureFixture[str]) -> None:
+    names = ("deeplabv3_r50-d8_4xb2-40k_cityscapes-512x1024", "deeplabv3_r50-d8_4xb4-40k_voc12aug-512x512")
+    code, out, _ = run(capsys, "--compare", *names)
+    assert code == 0
+    assert "images seen" in out
+    assert "rates apart" not in out

@@ -154,8 +154,8 @@ POLICIES = (
 )
 SCHEDULERS = (
     "ConstantLR, LinearLR, QuadraticWarmupLR, StepLR, MultiStepLR, ExponentialLR, PolyLR, PolyLRRatio, "
-    "CosineAnnealingLR, CosineAnnealingWeightDecay, CosineRestartLR, OneCycleLR, LinearLrInterval, ReduceOnPlateauLR, "
-    "ReduceLR"
+    "CosineAnnealingLR, CosineAnnealingWeightDecay, CosineRestartLR, OneCycleLR, LinearLrInterval, MultiStageLR, "
+    "ReduceOnPlateauLR, ReduceLR"
 )
 MARKS = "'optim_wrapper', 'param_scheduler', 'lr_config', 'optimizer_config', 'runner', 'total_epochs', 'total_iters'"
 HOOK = {"param_scheduler": {"type": "YOLOv5ParamSchedulerHook", "scheduler_type": "linear", "lr_factor": 0.01}}
@@ -478,3 +478,37 @@ def test_the_batch_that_a_rate_is_meant_for_goes_along_in_a_translation() -> Non
     meant = {"base_batch_size": 1024}
     made = translate(freeze({**OLD, "auto_scale_lr": meant}), Length(12, None), "mmengine")
     assert made["auto_scale_lr"] == meant
+
+
+@pytest.mark.parametrize("value", [[], b"1", 1.5, float("nan"), "5", {}])
+def test_arguments_of_another_kind_are_refused(value: Any) -> None:
+    schedule = Schedule.from_config(OLD)
+    for call in (
+        lambda: schedule.lr(value, iters_per_epoch=10),
+        lambda: schedule.lr(0, iters_per_epoch=value),
+        lambda: schedule.resized(value),
+        lambda: schedule.repeated(value),
+        lambda: schedule.meant_for(8).scaled(value),
+        lambda: schedule.to_library(value),
+    ):
+        with pytest.raises(ScheduleError):
+            call()
+
+
+def test_hooks_that_only_a_run_knows_are_not_taken_for_none() -> None:
+    with pytest.raises(ScheduleError, match="default_hooks is not known before the config runs"):
+        Schedule.from_config(changed(NEW, "default_hooks", UNKNOWN))
+
+
+def test_stages_say_as_much_each_and_by_what_they_count() -> None:
+    stages = {
+        "type": "MultiStageLR", "by_epoch": False, "gammas": [0.5], "milestone_params": [0.1], "milestone_iters": [0],
+        "steps": [[2]],
+    }  # fmt: skip
+    config = {"optim_wrapper": NEW["optim_wrapper"], "train_cfg": {"max_iters": 4}, "param_scheduler": stages}
+    assert Schedule.from_config(config).curve() == (0.1, 0.1, 0.05, 0.05)
+    with pytest.raises(ScheduleError, match="needs as many gammas as milestone_iters as milestone_params as steps"):
+        Schedule.from_config(changed(config, "param_scheduler", {**stages, "steps": [[2], [3]]}))
+    unsaid = {key: value for key, value in stages.items() if key != "by_epoch"}
+    with pytest.raises(ScheduleError, match="needs by_epoch"):
+        Schedule.from_config(changed(config, "param_scheduler", unsaid))

@@ -113,7 +113,10 @@ def comparison(jobs: Sequence[Job]) -> tuple[list[str], list[list[str]]]:
         one, other = (job.schedule for job in jobs)
         if len(one.optimizers) == len(other.optimizers) == 1:
             apart = one.difference(other, iters_per_epoch=epoch_to_draw(jobs[0]))
-            lines.append(["rates apart", "-", f"by at most {apart.part:.2g} of the highest, at iteration {apart.at:,}"])
+            if apart.part:
+                lines.append(
+                    ["rates apart", "-", f"by at most {apart.part:.2g} of the highest, at iteration {apart.at:,}"]
+                )
     return ["field", *names], lines
 
 
@@ -138,7 +141,8 @@ def _parts(job: Job) -> Iterator[tuple[str, str, str]]:
         if "policy" in sources:
             yield f"policy{of}", _policy(one), str(sources["policy"])
         if one.milestones is not None:
-            yield f"drops{of}", _drops(one).removeprefix(", drops ") or "never", str(sources["milestones"])
+            source = sources.get("milestones", sources.get("policy", ""))
+            yield f"drops{of}", _drops(one).removeprefix(", drops ") or "never", str(source)
         yield from _numbers(one, of)
     if nominal.base_batch is not None:
         yield (

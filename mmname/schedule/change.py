@@ -186,7 +186,7 @@ def _mapped(settings: Settings, length: Length, part: float, *, keep: float, by_
         config = changed.get(key)
         if config:
             counting = parts.policy(settings).by_epoch == by_epoch
-            counted = {"step", "periods", "start"} if counting else set()
+            counted = {"step", "periods", "start", *_STAGES} if counting else set()
             counted |= {"warmup_iters"} if config.get("warmup_by_epoch") and not keep else set()
             changed[key] = {name: _at(name, value, counted, part, end) for name, value in config.items()}
     config = changed.get("param_scheduler") or ()
@@ -213,7 +213,7 @@ def _moved_phase(
     changed = {**phase, **places}
     if phase.get("T_max") is not None:
         changed["T_max"] = int(span) if phase["T_max"] == stop - begin else max(1, round(phase["T_max"] * part))
-    counted = {"milestones", "step_size", "periods", "total_steps"}
+    counted = {"milestones", "step_size", "periods", "total_steps", *_STAGES}
     return {name: _at(name, value, counted, part, end) for name, value in changed.items()}
 
 
@@ -222,6 +222,8 @@ def _at(name: str, value: Any, counted: set[str], part: float, end: float) -> An
         return value
     if isinstance(value, (int, float)):
         return max(1, round(value * part)) if value else 0
+    if name in _STAGES:
+        return tuple(_at(name, item, counted, part, end) for item in value)
     if name == "periods":
         return tuple(max(1, round(item * part)) for item in value)
     return _rounded(value, part, round(end * part))
@@ -247,4 +249,5 @@ def _with_milestones(settings: Settings, milestones: tuple[int, ...]) -> Setting
 
 
 _RATE = frozenset({"lr"})
-_POLICY = frozenset({"max_lr", "eta_max", "milestone_lrs"})
+_STAGES = frozenset({"milestone_iters", "steps"})
+_POLICY = frozenset({"max_lr", "eta_max", "milestone_lrs", "milestone_params"})

@@ -31,6 +31,8 @@ def value(
         ScheduleError: the iteration is out of range, or the value cannot be computed.
     """
     whole = length.iterations(iters_per_epoch)
+    if not isinstance(iteration, int):
+        raise ScheduleError(f"an iteration is a whole number, not {iteration!r:.60}", value=iteration)
     if not 0 <= iteration < whole:
         raise ScheduleError(
             f"iteration {iteration:,} is out of range: the training has 0 to {whole - 1:,}", value=iteration

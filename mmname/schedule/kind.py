@@ -92,7 +92,7 @@ _KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
     **dict.fromkeys(("pct_start", "max_lr", "eta_max", "target_lr", "lr_factor", "cool_down_ratio"), _NUMBER),
     **dict.fromkeys(("base_momentum", "max_momentum", "min_momentum", "min_momentum_ratio"), _NUMBER),
     **dict.fromkeys(("warmup_bias_lr", "warmup_momentum"), _NUMBER),
-    **dict.fromkeys(("gammas", "milestone_lrs", "restart_weights"), _NUMBERS),
+    **dict.fromkeys(("gammas", "milestone_lrs", "milestone_params", "restart_weights"), _NUMBERS),
     **dict.fromkeys(("end_factor", "eta_min", "eta_min_ratio", "factor", "gamma", "max_norm", "min_lr"), _NUMBER),
     **dict.fromkeys(("min_lr_ratio", "momentum", "norm_type", "power", "start_factor", "start_percent"), _NUMBER),
     **dict.fromkeys(("step_ratio_up", "warmup_ratio", "weight_decay"), _NUMBER),

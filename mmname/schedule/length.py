@@ -33,6 +33,10 @@ class Length(NamedTuple):
         >>> Length(12, None).iterations(7330)
         87960
         """
+        if iters_per_epoch is not None and not isinstance(iters_per_epoch, int):
+            raise ScheduleError(
+                f"an epoch has a whole number of iterations, not {iters_per_epoch!r:.60}", value=iters_per_epoch
+            )
         if iters_per_epoch is not None and not 0 < iters_per_epoch <= MAX_EPOCH_ITERS:
             raise ScheduleError(
                 f"an epoch has 1 to {MAX_EPOCH_ITERS:,} iterations, not {iters_per_epoch:,}", value=iters_per_epoch

@@ -151,7 +151,7 @@ def _is_needed(place: str) -> bool:
     """Whether a schedule is told by what stands at a place of the config."""
     top, *rest = place.replace("[", ".").split(".")
     if top == "default_hooks":
-        return rest[:1] == ["param_scheduler"]
+        return not rest or rest[0] == "param_scheduler"
     if top in {"train_cfg", "runner"}:
         return not rest or rest[0] in {"max_epochs", "max_iters"}
     if "paramwise_cfg" in rest:
@@ -222,8 +222,8 @@ def _check_hook(settings: Settings) -> None:
     check_kinds(config)
     if law.kind == "step":
         _check_milestones((config["step"],) if is_count(config["step"]) else config["step"])
-    if law.kind == "stages" and len({len(config[number]) for number in law.needs}) > 1:
-        raise ScheduleError(f"policy {policy!r} needs as many {' as '.join(sorted(law.needs))}", value=policy)
+    if law.kind == "stages":
+        _check_stages(f"policy {policy!r}", config, law.needs)
     _check_warmup(config)
 
 
@@ -258,6 +258,8 @@ def _check_schedulers(settings: Settings) -> None:
             raise ScheduleError(f"{phase['type']} ends at {stop}, not after its begin {begin}", value=stop)
         if "milestones" in phase:
             _check_milestones(phase["milestones"])
+        if law.kind == "stages":
+            _check_stages(f"scheduler {phase['type']!r}", phase, schedulers.STAGES)
 
 
 def _check_numbers(what: str, law: Any, given: Mapping[str, Any], frame: frozenset[str]) -> None:
@@ -269,6 +271,11 @@ def _check_numbers(what: str, law: Any, given: Mapping[str, Any], frame: frozens
     if strange:
         allowed = ", ".join(sorted(needs | law.takes)) or "none"
         raise ScheduleError(f"{what} has no number {strange[0]!r}; allowed are {allowed}", value=strange[0])
+
+
+def _check_stages(what: str, given: Mapping[str, Any], numbers: frozenset[str]) -> None:
+    if any(not isinstance(given[number], tuple) for number in numbers) or len({len(given[n]) for n in numbers}) > 1:
+        raise ScheduleError(f"{what} needs as many {' as '.join(sorted(numbers))}", value=what)
 
 
 def _check_milestones(milestones: Any) -> None:

@@ -344,6 +344,8 @@ class Schedule(NamedTuple):
         """
         from mmname.schedule import change
 
+        if not isinstance(length, Length):
+            raise ScheduleError(f"a length is a Length of epochs or iterations, not {length!r:.60}", value=length)
         change.check_unit(self.length, length)
         source: Source = "derived" if milestones is None else "given"
         if milestones is None and self.milestones is not None:
@@ -384,6 +386,7 @@ class Schedule(NamedTuple):
         """
         from mmname.schedule import recipe, translation
 
+        translation.check_library(library)
         settings = self._known("policy", "optimizer")
         dialect = self._sibling(library)
         if dialect != self.dialect and self.sources["policy"] in {"default recipe", "documented"}:

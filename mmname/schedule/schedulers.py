@@ -4,7 +4,7 @@ The recurrences are those of mmengine 0.10.7, mmengine/optim/scheduler/param_sch
 so that every digit agrees. Those that projects add: `PolyLRRatio` of mmsegmentation 1.2.2, mmseg/engine/schedulers/;
 `QuadraticWarmupLR` of mmdet 3.3.0, mmdet/engine/schedulers/quadratic_warmup.py; `CosineAnnealingWeightDecay` of
 mmpretrain 1.2.0, mmpretrain/engine/schedulers/; `LinearLrInterval` and `ReduceLR` of mmagic 1.2.0,
-mmagic/engine/schedulers/.
+mmagic/engine/schedulers/; `MultiStageLR` of mmflow 1.0.0rc0, mmflow/engine/schedulers/multistage.py.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from mmname.schedule.hooks import PLATEAU
 from mmname.schedule.settings import Settings
 
 __all__ = [
-    "FRAME", "PARAMS", "Law", "changes", "drops_of", "first_factor", "law_of", "param_of", "phases", "values",
+    "FRAME", "PARAMS", "STAGES", "Law", "changes", "drops_of", "first_factor", "law_of", "param_of", "phases", "values",
     "warms_up",
 ]  # fmt: skip
 
@@ -177,7 +177,7 @@ def _start_of(phase: Numbers, base: float) -> float:
 
 
 def _times(value: Any, scale: int) -> Any:
-    return tuple(item * scale for item in value) if isinstance(value, (tuple, list)) else value * scale
+    return tuple(_times(item, scale) for item in value) if isinstance(value, (tuple, list)) else value * scale
 
 
 def _constant(value: float, _: float, numbers: Numbers, at: int, span: int) -> float:
@@ -280,11 +280,21 @@ def _from_weight_decay(value: float, base: float, numbers: Numbers, at: int, spa
     return _cosine(value, base, numbers, at, span) if base or at == 0 else 0.0
 
 
+def _stages(value: float, _: float, numbers: Numbers, at: int, __: int) -> float:
+    begins = numbers["milestone_iters"]
+    if at < begins[0]:
+        return value
+    stage = sum(at >= begin for begin in begins[1:])
+    drops = sum(at >= step for step in numbers["steps"][stage])
+    return float(numbers["milestone_params"][stage] * numbers["gammas"][stage] ** drops)
+
+
 def _unknowable(_: float, __: float, ___: Numbers, ____: int, _____: int) -> float:
     raise ScheduleError("the rate falls when the validation gets no better: its course is not known ahead")
 
 
 _NONE: frozenset[str] = frozenset()
+STAGES = frozenset({"milestone_params", "milestone_iters", "steps", "gammas"})
 _REDUCE = frozenset({"factor", "patience", "threshold", "cooldown", "eps"})
 _FLOOR = frozenset({"eta_min", "eta_min_ratio"})
 _LAWS = {
@@ -306,9 +316,11 @@ _LAWS = {
         _one_cycle,
     ),
     "LinearLrInterval": Law("linear", _NONE, frozenset({"start_factor", "end_factor", "interval"}), _by_interval),
+    # it counts iterations unless told otherwise: what its config leaves out is not guessed
+    "MultiStageLR": Law("stages", STAGES | {"by_epoch"}, _NONE, _stages),
     "ReduceOnPlateauLR": Law(PLATEAU, _NONE, _REDUCE | {"monitor", "rule", "threshold_rule", "min_value"}, _unknowable),
     "ReduceLR": Law(PLATEAU, _NONE, _REDUCE | {"mode", "threshold_mode", "min_lr"}, _unknowable),
 }
 _RISING = frozenset({"linear", "constant", "quadratic"})
 # Numbers that count epochs, and iterations once they are converted.
-_COUNTS = frozenset({"milestones", "step_size", "T_max", "periods", "total_steps"})
+_COUNTS = frozenset({"milestones", "step_size", "T_max", "periods", "total_steps", "milestone_iters", "steps"})

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mmname.schedule.length import Length
     from mmname.schedule.parts import Policy
 
-__all__ = ["Difference", "difference", "translate"]
+__all__ = ["Difference", "check_library", "difference", "translate"]
 
 # In MMCV these stand in the optimizer's dictionary, in MMEngine beside it.
 _WRAPPED = ("paramwise_cfg", "constructor")
@@ -28,6 +28,16 @@ class Difference(NamedTuple):
     at: int
 
 
+def check_library(library: str) -> None:
+    """Refuse a library that no configs are known of.
+
+    Raises:
+        ScheduleError: no such library.
+    """
+    if not isinstance(library, str) or library not in _LIBRARIES:
+        raise ScheduleError(f"no configs for {library!r:.60}; known are {', '.join(_LIBRARIES)}", value=library)
+
+
 def translate(settings: Settings, length: Length, library: str, *, base_batch: int | None = None) -> Settings:
     """The settings as a config of `mmcv` or `mmengine` says them.
 
@@ -38,8 +48,7 @@ def translate(settings: Settings, length: Length, library: str, *, base_batch: i
     Raises:
         ScheduleError: no such library, or it cannot say the schedule.
     """
-    if library not in _LIBRARIES:
-        raise ScheduleError(f"no configs for {library!r}; known are {', '.join(_LIBRARIES)}", value=library)
+    check_library(library)
     if parts.is_mmengine(settings) == (library == "mmengine"):
         return settings
     if "" not in parts.optimizers(settings):
@@ -89,7 +98,7 @@ def _for_mmengine(settings: Settings, length: Length) -> dict[str, Any]:
 def _rise(settings: Settings) -> list[dict[str, Any]]:
     """The warm-up as a scheduler."""
     warmup = parts.warmup(settings)
-    if warmup is None:
+    if warmup is None or parts.policy(settings).kind == "cosine with fixed end":
         return []
     if warmup.kind not in {"linear", "constant"} or parts.policy(settings).kind in _OWN_WARMUP:
         raise ScheduleError(f"mmengine has no such {warmup.kind} warm-up", value=warmup.kind)
@@ -110,7 +119,7 @@ def _course(settings: Settings, length: Length) -> list[dict[str, Any]]:
     maker = _SCHEDULERS.get(policy.kind)
     made = None if maker is None else maker(settings, policy, length)
     if made is None:
-        raise _unsaid("mmengine", f"a {policy.kind} policy")
+        raise _unsaid("mmengine", _told(policy, length))
     return made
 
 
@@ -148,6 +157,30 @@ def _flat_cosine(_: Settings, policy: Policy, length: Length) -> list[dict[str, 
     start = round(length.units * policy.numbers.get("start_percent", 0.75))
     span = {"T_max": length.units - start, **_floor(policy.numbers), **_frame(length, policy.by_epoch)}
     return [{"type": "CosineAnnealingLR", **span, "begin": start}]
+
+
+def _fixed_end(settings: Settings, policy: Policy, length: Length) -> list[dict[str, Any]] | None:
+    """As MMDetection 3 says it for YOLOX, with a scheduler of its own; the cosine lags one iteration behind."""
+    rise = parts.warmup(settings)
+    if rise is None or not rise.by_epoch or rise.ratio != 1 or policy.by_epoch or length.epochs is None:
+        return None
+    begin, end = rise.length, length.epochs - policy.numbers["num_last_epochs"]
+    if not begin < end < length.epochs:
+        return None
+    unit = {"by_epoch": True, "convert_to_iter_based": True}
+    floor = _floor(policy.numbers) or {"eta_min": 0}
+    return [
+        {"type": "mmdet.QuadraticWarmupLR", **unit, "begin": 0, "end": begin},
+        {"type": "CosineAnnealingLR", **floor, "T_max": end - begin, "begin": begin, "end": end, **unit},
+        {"type": "ConstantLR", "by_epoch": True, "factor": 1, "begin": end, "end": length.epochs},
+    ]
+
+
+def _stages(_: Settings, policy: Policy, length: Length) -> list[dict[str, Any]] | None:
+    if not _same_unit(policy, length):
+        return None
+    moved = {_STAGES.get(key, key): value for key, value in policy.numbers.items()}
+    return [{"type": "MultiStageLR", **moved, **_frame(length, policy.by_epoch)}]
 
 
 def _restarts(_: Settings, policy: Policy, length: Length) -> list[dict[str, Any]] | None:
@@ -260,7 +293,7 @@ def _policy(settings: Settings, length: Length) -> dict[str, Any]:
     maker = _POLICIES.get(policy.kind)
     made = None if maker is None else maker(settings, policy, length)
     if made is None:
-        raise _unsaid("mmcv", f"a {policy.kind} policy")
+        raise _unsaid("mmcv", _told(policy, length))
     return made
 
 
@@ -292,9 +325,10 @@ def _to_exp(_: Settings, policy: Policy, length: Length) -> dict[str, Any] | Non
     return {"policy": "exp", "gamma": policy.numbers["gamma"], **_unit(policy)} if whole else None
 
 
-def _to_poly(_: Settings, policy: Policy, length: Length) -> dict[str, Any] | None:
+def _to_poly(settings: Settings, policy: Policy, length: Length) -> dict[str, Any] | None:
     numbers = policy.numbers
-    if _span(policy, length) is None or "eta_min_ratio" in numbers or numbers.get("end", length.units) != length.units:
+    whole = _span(policy, length) is not None or (_same_unit(policy, length) and _follows_warmup(settings, policy))
+    if not whole or "eta_min_ratio" in numbers or numbers.get("end", length.units) != length.units:
         return None
     power, least = numbers.get("power", 1.0), numbers.get("eta_min", 0)
     return {"policy": "poly", "power": power, "min_lr": least, **_unit(policy)}
@@ -306,12 +340,24 @@ def _to_cosine(settings: Settings, policy: Policy, length: Length) -> dict[str, 
     period = numbers.get("T_max") or end - begin
     if not _same_unit(policy, length) or end != whole or period != whole - begin:
         return None
-    if begin == 0:
+    if begin == 0 or _follows_warmup(settings, policy):
         return {"policy": "CosineAnnealing", **_least(numbers), **_unit(policy)}
     part = begin / whole
-    if parts.warmup(settings) is not None or round(whole * part) != begin:
+    if round(whole * part) != begin:
         return None
     return {"policy": "FlatCosineAnnealing", "start_percent": part, **_least(numbers), **_unit(policy)}
+
+
+def _to_constant(_: Settings, policy: Policy, __: Length) -> dict[str, Any] | None:
+    return {"policy": "fixed"} if policy.numbers.get("factor", 1 / 3) == 1 else None
+
+
+def _to_stages(_: Settings, policy: Policy, length: Length) -> dict[str, Any] | None:
+    if _span(policy, length) is None or _in_iterations(policy):
+        return None
+    old = {name: key for key, name in _STAGES.items()}
+    numbers = {old.get(key, key): value for key, value in policy.numbers.items() if key in schedulers.STAGES}
+    return {"policy": "MultiStage", **numbers, **_unit(policy)}
 
 
 def _to_restarts(_: Settings, policy: Policy, length: Length) -> dict[str, Any] | None:
@@ -336,6 +382,23 @@ def _span(policy: Policy, length: Length) -> float | None:
     if not _same_unit(policy, length) or policy.numbers.get("begin", 0) != 0:
         return None
     return whole if policy.numbers.get("end", whole) >= whole else None
+
+
+def _follows_warmup(settings: Settings, policy: Policy) -> bool:
+    """Whether a policy begins where the warm-up ends: in MMCV both begin with the training, so the rate differs."""
+    warmup = parts.warmup(settings)
+    begin = policy.numbers.get("begin", 0)
+    return warmup is not None and (warmup.length, warmup.by_epoch) == (begin, policy.by_epoch)
+
+
+def _told(policy: Policy, length: Length) -> str:
+    """A policy with what may stand in the way of a translation: its unit and its span."""
+    if not _same_unit(policy, length):
+        return f"a {policy.kind} policy by {'epoch' if policy.by_epoch else 'iteration'} in a training of {length}"
+    begin, end = policy.numbers.get("begin", 0), policy.numbers.get("end", length.units)
+    if (begin, end) != (0, length.units):
+        return f"a {policy.kind} policy from {begin:,} to {end:,} of {length}"
+    return f"a {policy.kind} policy"
 
 
 def _in_iterations(policy: Policy) -> bool:
@@ -380,10 +443,14 @@ _SCHEDULERS: dict[str, Callable[[Settings, Policy, Length], list[dict[str, Any]]
     "restarts": _restarts,
     "one cycle": _one_cycle,
     "cyclic": _cyclic,
+    "stages": _stages,
+    "cosine with fixed end": _fixed_end,
 }
 _POLICIES: dict[str, Callable[[Settings, Policy, Length], dict[str, Any] | None]] = {
     "fixed": _to_fixed,
+    "constant": _to_constant,
     "cyclic": _to_cyclic,
+    "stages": _to_stages,
     "step": _to_steps,
     "every": _to_every,
     "exp": _to_exp,
@@ -392,6 +459,8 @@ _POLICIES: dict[str, Callable[[Settings, Policy, Length], dict[str, Any] | None]
     "restarts": _to_restarts,
     "one cycle": _to_one_cycle,
 }
+# The names that differ between the two, from those of MMCV.
+_STAGES = {"milestone_lrs": "milestone_params"}
 _LIBRARIES = {"mmcv": _for_mmcv, "mmengine": _for_mmengine}
 # Policies whose warm-up is not that of the others.
-_OWN_WARMUP = frozenset({"cosine with fixed end", "cosine after warm-up"})
+_OWN_WARMUP = frozenset({"cosine after warm-up"})

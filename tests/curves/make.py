@@ -48,6 +48,7 @@ ADDED = {
     "mmsegmentation-1.2.2": ["mmseg/engine/schedulers/poly_ratio_scheduler.py"],
     "mmpretrain-1.2.0": ["mmpretrain/engine/schedulers/weight_decay_scheduler.py"],
     "mmagic-1.2.0": ["mmagic/engine/schedulers/linear_lr_scheduler_with_interval.py"],
+    "mmflow-1.0.0rc0": ["mmflow/engine/schedulers/multistage.py"],
     "mmyolo-0.6.0": [
         "mmyolo/engine/hooks/yolov5_param_scheduler_hook.py", "mmyolo/engine/hooks/ppyoloe_param_scheduler_hook.py",
     ],
