@@ -386,3 +386,23 @@ def test_alike_schedules_have_no_largest_difference(capsys: pytest.CaptureFixtur
     assert code == 0
     assert "images seen" in out
     assert "rates apart" not in out
+
+
+@pytest.mark.parametrize(
+    ("name", "dialect", "optimizer"),
+    [
+        # its words are those of a sibling's convention, where no release has it
+        ("htc_r50_fpn_coco-20e_20e_nuim", "mmdet3d0", "SGD"),
+        # its release is from before its convention was told apart
+        ("sngan_proj_32_woReLUinplace_lr-2e-4_ndisc5_cifar10_b64x1", "mmgen", "Adam"),
+    ],
+)
+def test_a_name_is_that_of_the_convention_that_released_it(
+    capsys: pytest.CaptureFixture[str], name: str, dialect: str, optimizer: str
+) -> None:
+    for told in ((), ("--dialect", dialect)):
+        code, out, _ = run(capsys, name, *told)
+        assert code == 0
+        assert f"({dialect})" in out.splitlines()[0]
+        assert optimizer in out
+        assert "released" in out

@@ -19,7 +19,7 @@ from mmname.schedule import Schedule, resolve_schedule
 from mmname.schedule.epoch import iters_per_epoch, total_batch
 from mmname.schedule.length import Length
 from mmname.schedule.reading import library_of
-from mmname.schedule.settings import freeze
+from mmname.schedule.settings import Settings, freeze
 from mmname.schedule.tables import project_of, table_of
 from mmname.schedule.translation import translate
 
@@ -512,3 +512,11 @@ def test_stages_say_as_much_each_and_by_what_they_count() -> None:
     unsaid = {key: value for key, value in stages.items() if key != "by_epoch"}
     with pytest.raises(ScheduleError, match="needs by_epoch"):
         Schedule.from_config(changed(config, "param_scheduler", unsaid))
+
+
+def test_where_only_the_optimizer_is_known_there_is_still_a_batch_to_look_at() -> None:
+    schedule = Schedule.from_config(OLD).meant_for(16)
+    kept = {part: source for part, source in schedule.sources.items() if part not in {"policy", "warmup"}}
+    partly = schedule._replace(sources=Settings(kept))
+    assert partly.cautions(batch=16) == []
+    assert partly.cautions(batch=8) == ["the rate is meant for 16 samples over all GPUs, the run has 8"]

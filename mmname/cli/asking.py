@@ -161,9 +161,12 @@ class Asked:
             )  # fmt: skip
         except ScheduleError:
             record = _record_of(stem, wishes.dialect)
-            released = None if is_shaped(stem) else released_of(stem, self.releases, wishes.dialect)
-            if released is not None and (record is None or record.dialect is None):
-                return _Found(released, record)
+            own = wishes.dialect or (None if record is None else record.dialect)
+            released = None if is_shaped(stem) else released_of(stem, self.releases, own)
+            if released is None and wishes.dialect is None and not is_shaped(stem):
+                released = released_of(stem, self.releases)
+            if released is not None:  # a name that one convention alone has released is that one's
+                return _Found(released, _record_of(stem, wishes.dialect or released.dialect) or record)
             if record is None:
                 raise
         known = known_of(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mmname.schedule.length import Length
     from mmname.schedule.settings import Settings
 
-__all__ = ["cautions", "of_linear_rule"]
+__all__ = ["cautions", "of_batch", "of_linear_rule"]
 
 
 def cautions(
@@ -32,7 +32,7 @@ def cautions(
         return []
     found = _of_mmengine if parts.is_mmengine(settings) else _of_mmcv
     told = [*found(settings, length), *_of_warmup(settings, length, iters_per_epoch)]
-    return [*dict.fromkeys([*told, *_of_batch(base, batch)])]
+    return [*dict.fromkeys([*told, *of_batch(base, batch)])]
 
 
 def _of_mmcv(settings: Settings, length: Length) -> Iterator[str]:
@@ -101,9 +101,11 @@ def _of_warmup(settings: Settings, length: Length, epoch: int | None) -> Iterato
         yield f"the warm-up of {warmup.length:,} iterations goes on after the first drop at {first[0]:,}"
 
 
-def _of_batch(base: int | None, batch: int | None) -> Iterator[str]:
-    if base is not None and batch not in {None, base}:
-        yield f"the rate is meant for {base:,} samples over all GPUs, the run has {batch:,}"
+def of_batch(base: int | None, batch: int | None) -> list[str]:
+    """What to say of a run with another total batch than the one that the rate is meant for, both in samples."""
+    if base is None or batch in {None, base}:
+        return []
+    return [f"the rate is meant for {base:,} samples over all GPUs, the run has {batch:,}"]
 
 
 def of_linear_rule(settings: Settings) -> list[str]:

@@ -432,6 +432,8 @@ class Schedule(NamedTuple):
 
         if self.config is None:
             return []
+        if not {"policy", "optimizer"} <= self.sources.keys():
+            return caution.of_batch(self.base_batch, batch)
         known = self._known("policy", "optimizer")
         return caution.cautions(known, self.length, self.base_batch, iters_per_epoch=iters_per_epoch, batch=batch)
 

@@ -66,7 +66,9 @@ class ReleasedSchedules:
         `dialect` is the convention of the name; without it, the only one that has such a config.
         """
         rows = self._connection.execute(f"{_QUERY} WHERE config.name = ? ORDER BY release.id", (name,)).fetchall()
-        rows = [row for row in rows if row[1] in (tables.kin(dialect) if dialect else {own[1] for own in rows})]
+        if dialect is not None:
+            kin, scopes = tables.kin(dialect), tables.project_of(dialect).get("scopes", ())
+            rows = [row for row in rows if row[1] in kin or (not row[1] and row[2] in scopes)]
         if not rows or len({row[1] for row in rows}) > 1:
             return None
         _, own, project, version, last, recipe, _ = rows[-1]
@@ -74,7 +76,7 @@ class ReleasedSchedules:
             return None
         others = [f"{row[2]} {row[3]}" for row in rows if row[5] is not None and self._differ(row[5], recipe)]
         said = f"as in {project} {version}" + f"; otherwise in {', '.join(others)}" * bool(others)
-        return Released(self._recipe(recipe), said, own or None)
+        return Released(self._recipe(recipe), said, own or dialect)
 
     def agreement_of(self, record: ConfigName, *, without: str = "") -> Agreement | None:
         """What the released configs of the record's model agree on, where they are several and none says otherwise.
