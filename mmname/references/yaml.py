@@ -111,9 +111,10 @@ def _entry(text: str, mapping: _Mapping) -> Iterator[Passage]:
 
 
 def _contents(text: str, documents: list[Any]) -> Iterator[Passage]:
-    """The entries of tables of contents: the `nav` of MkDocs, `root`, `file` and `glob` of jupyter-book."""
+    """Entries of a known file: a config's `_base_`, the `nav` of MkDocs, `root`, `file` and `glob` of jupyter-book."""
     for mapping in _mappings(documents[:1]):
         top = mapping.own if mapping.node is documents[0] else {}
+        yield from _scalars(text, top.get("_base_"), "base")
         folder = top.get("docs_dir")
         for passage in _leaves(text, top.get("nav")):
             if _SUFFIXED.search(passage.text):

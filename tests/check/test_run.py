@@ -241,3 +241,14 @@ def test_only_python_configs_are_renamed_by_fixes(tmp_path: Path) -> None:
     fixes = fixes_of(file, check([file], Request(select=("N",))))
     assert not fixes
     assert [one.reason for one in fixes.skipped] == ["only configs in Python are renamed"]
+
+
+def test_a_dead_base_in_yaml_is_found(tmp_path: Path) -> None:
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "fcos_r50_fpn_1x_coco.py").write_text("")
+    (tmp_path / "configs" / "base.yaml").write_text("model: {type: FCOS}\n")
+    text = "_base_:\n- ./fcos_r50_fpn_1x_coco.py\n- base.yaml\n- ../configs/fcos_r18_fpn_1x_coco.py\n- gone.yaml\n"
+    (tmp_path / "configs" / "fcos_r50_fpn_2x_coco.yml").write_text(text)
+    found = [(f.path, f.line, f.column, f.code) for f in check([str(tmp_path)], Request(select=("R",), cache=False))]
+    file = "configs/fcos_r50_fpn_2x_coco.yml"
+    assert found == [(file, 4, 3, "R001"), (file, 5, 3, "R001")]
