@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Union
 
 from mmname.references.passage import HOLE, Passage, Strand, asciified, plain, remainder
@@ -28,6 +29,7 @@ _IMPORT = re.compile(r"from\s+(?P<module>[.\w][.\w \t]*?)\s+import\s*(?P<names>.
 _MODULES = re.compile(r"import\s+(?P<names>.*)", re.DOTALL)
 _NAME = re.compile(r"(?P<name>[\w.]+)(?P<alias>\s+as\s+\w+)?")
 
+_RENAMING = {"with_name", "with_stem", "with_suffix"}
 _KEPT = {"work_dir": "where results of a run lie"}  # names whose values stay, and why
 _FORMATTED = ("{}", "{0}", "%s")  # what a text begins with into which a folder is filled
 _FIRST = re.compile(r"\{(?P<value>[^{}!:=]*)\}|%s")
@@ -36,7 +38,14 @@ _SIDE_BY_SIDE = re.compile(
     r"""(?:'[^'\n\\]*'|"[^"\n\\]*")"""
     r"""(?:[ \t]*(?:\+[ \t]*)?\\?\r?\n[ \t>]*(?:'[^'\n\\]*'|"[^"\n\\]*"))+"""
 )
+_MADE = "code makes the path of another file of it"
 _Judged = tuple[ast.AST, str, str]
+
+
+class _Folder(ast.Constant):
+    """The folder that a literal names with its last step left out."""
+
+
 _Piece = Union[ast.Constant, ast.JoinedStr, ast.BinOp, str, None]
 
 
@@ -91,6 +100,8 @@ class _Source:
                 yield from _imported_from(text, *place, kind=kind)
             elif kind == "joined" and isinstance(node, ast.expr):
                 yield self._joined(node, frozen=frozen)
+            elif kind == "made":
+                yield _meaning(place, lead, frozen=frozen)
             else:
                 yield self._string(place, kind=kind, frozen=frozen, lead=lead)
         for start, end in remainder(text, taken):
@@ -115,6 +126,9 @@ class _Source:
             elif isinstance(node, (ast.Call, ast.BinOp)) and self._is_joined(node):
                 yield node, "joined", frozen, ""
                 todo += [(other, kind, frozen) for other in self._others(node)]
+            elif isinstance(node, ast.Call) and (made := self._remade(node)) is not None:
+                yield node.args[0], "made", _MADE, made
+                todo.append((node.func, kind, frozen or _MADE))
             elif isinstance(node, (ast.Call, ast.BinOp)) and (filled := self._filled(node)) is not None:
                 literal, folder, others = filled
                 yield literal, kind, frozen, folder
@@ -124,7 +138,7 @@ class _Source:
 
     def _is_joined(self, node: ast.expr) -> bool:
         """Whether an expression puts a path together of which a piece at least is a literal."""
-        if joined_parts(node) is None:
+        if joined_parts(node) is None and _beside(node) is None:
             return False
         pieces = self._pieces(node)
         literals = [piece for piece in pieces if isinstance(piece, ast.expr)]
@@ -135,6 +149,12 @@ class _Source:
         """The pieces of a path: literals, the values of what is known, None for what is not."""
         if isinstance(node, (ast.Constant, ast.JoinedStr, ast.BinOp)) and _is_string(node):
             return [node]
+        pair = _beside(node)
+        if pair is not None:
+            *pieces, last = self._pieces(pair[0])
+            if not isinstance(last, ast.Constant) or not isinstance(last.value, str):
+                return [None]
+            return [*pieces, ast.copy_location(_Folder(last.value.rpartition("/")[0]), last), *self._pieces(pair[1])]
         parts = joined_parts(node)
         return [self._values.of(node)] if parts is None else [piece for part in parts for piece in self._pieces(part)]
 
@@ -142,7 +162,7 @@ class _Source:
         """The expressions in a path that are no literals."""
         if isinstance(node, (ast.Constant, ast.JoinedStr, ast.BinOp)) and _is_string(node):
             return []
-        parts = joined_parts(node)
+        parts = _beside(node) or joined_parts(node)
         return [node] if parts is None else [other for part in parts for other in self._others(part)]
 
     def _joined(self, node: ast.expr, *, frozen: str) -> Passage:
@@ -162,7 +182,8 @@ class _Source:
                 strand.add_unwritten(HOLE, at)
                 continue
             part = self._string(self._span(piece), kind="string", frozen=frozen)
-            strand.add_passage(part)
+            cut = part.text.rpartition("/")[0] if isinstance(piece, _Folder) else part.text
+            strand.add_passage(part._replace(text=cut))
             at, escape = self._span(piece)[1], part.escape
             parts.append(part)
         return strand.passage(
@@ -180,6 +201,18 @@ class _Source:
         for piece in pieces:
             known = [*known, piece] if isinstance(piece, str) and not piece.startswith("/") else []
         return self._values.mark(joined(known)) if known else HOLE
+
+    def _remade(self, node: ast.Call) -> str | None:
+        """The path that `with_suffix` or `with_stem` makes of one that is known."""
+        made = _renaming(node)
+        value = self._values.of(made[1]) if made and made[0] != "with_name" else None
+        try:
+            path = PurePosixPath(value) if value else None
+            if made is None or path is None:
+                return None
+            return str(path.with_suffix(made[2]) if made[0] == "with_suffix" else path.with_name(made[2] + path.suffix))
+        except ValueError:
+            return None
 
     def _filled(self, node: ast.Call | ast.BinOp) -> tuple[ast.expr, str, list[ast.expr]] | None:
         """A literal before which code puts what is known, by adding or by formatting, and what else is there."""
@@ -258,6 +291,31 @@ class _Source:
         else:
             strand.add_unwritten(value, last)
         return last
+
+
+def _renaming(node: ast.AST) -> tuple[str, ast.expr, str] | None:
+    """The method that gives a path another name, the path, and the literal that the method is given."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.keywords:
+        return None
+    if node.func.attr not in _RENAMING or len(node.args) != 1 or not isinstance(node.args[0], ast.Constant):
+        return None
+    value = node.args[0].value
+    return (node.func.attr, node.func.value, value) if isinstance(value, str) else None
+
+
+def _beside(node: ast.AST) -> tuple[ast.expr, ast.expr] | None:
+    """The path and the name in `path.with_name(name)`."""
+    made = _renaming(node)
+    if made is None or made[0] != "with_name" or not isinstance(node, ast.Call):
+        return None
+    return made[1], node.args[0]
+
+
+def _meaning(place: tuple[int, int], value: str, *, frozen: str) -> Passage:
+    """A value that code makes, at the place of what it is made with."""
+    strand = Strand()
+    strand.add_meant(value, *place)
+    return strand.passage("string", frozen=frozen)
 
 
 def _inner(node: ast.AST, kind: str, frozen: str) -> Iterator[_Judged]:
