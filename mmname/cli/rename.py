@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mmname.cli import completing, writing
-from mmname.cli.manner import complain, is_quiet
+from mmname.cli.carrying import carry_out
+from mmname.cli.manner import is_quiet
 from mmname.cli.options import dialect_option, exclude_option, include_option
-from mmname.rename.errors import ChooserError, IndexUpdateError, PlanFileError, RenameError
+from mmname.rename.errors import ChooserError, PlanFileError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,31 +113,16 @@ def command(
 
 
 def _apply(plan: RenamePlan, *, form: str, allow_dirty: bool) -> int:
-    from mmname.rename import apply, stands
+    from mmname.rename import apply
 
-    done, code = None, 0
-    try:
-        with writing.progress() as told, writing.stoppable():
-            done = apply(plan, allow_dirty=allow_dirty, progress=told)
-    except IndexUpdateError as error:
-        complain(error)
-        code = 3
-    except KeyboardInterrupt:
-        if not stands(plan):
-            raise
-    except RenameError:
-        click.echo("\n}" if form == "json" else "", nl=form == "json")
-        raise
-    with writing.after_it_is_done(f"{writing.counted(len(plan.moves), 'file')} renamed"):
-        if form == "json":
-            applied = json.dumps({"applied": done._asdict() if done else None}, indent=2)
-            click.echo(f",{applied[1:]}" if code == 0 else "\n}")
-        elif done is not None and form == "table":
-            writing.show_done(done, "renamed")
-            click.echo(f"`mmname undo {done.number}` takes it back")
-        elif done is None and code == 0:
-            click.echo("renamed before the interrupt; `mmname undo` takes it back")
-    return code
+    return carry_out(
+        plan,
+        lambda told: apply(plan, allow_dirty=allow_dirty, progress=told),
+        form=form,
+        verb="renamed",
+        whole=f"{writing.counted(len(plan.moves), 'file')} renamed",
+        hint=lambda done: f"`mmname undo{f' {done.number}' if done else ''}` takes it back",
+    )
 
 
 def _made(root: Path, how: dict[str, Any]) -> RenamePlan:

@@ -8,8 +8,7 @@ from pathlib import Path
 import click
 
 from mmname.cli import writing
-from mmname.cli.manner import complain
-from mmname.rename.errors import IndexUpdateError, RenameError
+from mmname.cli.carrying import carry_out
 
 __all__ = ["command"]
 
@@ -25,7 +24,7 @@ def command(number: int | None, *, root: Path, skip_changed: bool, form: str, ye
 
     An undo is a rename too: giving its number brings back what it took back.
     """
-    from mmname.rename import plan_to_dict, plan_undo, stands, undo
+    from mmname.rename import plan_to_dict, plan_undo, undo
 
     writing.offer_recovery(root, yes=yes)
     plan = plan_undo(root, number, skip_changed=skip_changed)
@@ -35,25 +34,10 @@ def command(number: int | None, *, root: Path, skip_changed: bool, form: str, ye
         else:
             writing.show_moves(plan, form)
     writing.confirm(f"Undo rename {plan.undoes}?", yes=yes)
-    done, code = None, 0
-    try:
-        with writing.progress() as told, writing.stoppable():
-            done = undo(root, plan.undoes, skip_changed=skip_changed, progress=told)
-    except IndexUpdateError as error:
-        complain(error)
-        code = 3
-    except KeyboardInterrupt:
-        if not stands(plan):
-            raise
-    except RenameError:
-        click.echo("\n}" if form == "json" else "", nl=form == "json")
-        raise
-    with writing.after_it_is_done(f"rename {plan.undoes} is undone"):
-        if form == "json":
-            applied = json.dumps({"applied": done._asdict() if done else None}, indent=2)
-            click.echo(f",{applied[1:]}" if code == 0 else "\n}")
-        elif done is not None and form == "table":
-            writing.show_done(done, "renamed back")
-        elif done is None and code == 0:
-            click.echo("renamed back before the interrupt")
-    return code
+    return carry_out(
+        plan,
+        lambda told: undo(root, plan.undoes, skip_changed=skip_changed, progress=told),
+        form=form,
+        verb="renamed back",
+        whole=f"rename {plan.undoes} is undone",
+    )
