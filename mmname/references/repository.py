@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from io import FileIO
 from pathlib import Path
 from typing import NamedTuple
@@ -322,7 +322,10 @@ class _Teller:
 
     def __init__(self, file: _File) -> None:
         self._file = file
-        self._lines = [0, *(match.end() for match in _LINE.finditer(file.data))]
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        return [0, *(match.end() for match in _LINE.finditer(self._file.data))]
 
     def __call__(self, found: Found, *, dies: bool = False) -> Reference:
         start, end = found.passage.starts[found.start], found.passage.ends[found.end - 1]
