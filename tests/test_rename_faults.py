@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import gzip
 import os
@@ -10,6 +11,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +24,7 @@ from mmname.rename.errors import (
     IndexUpdateError,
     JournalError,
     LockedError,
+    RenameError,
     RenameFailedError,
     UnfinishedRenameError,
 )
@@ -439,6 +442,84 @@ def test_without_hard_links(plain: Path, tmp_path: Path, code: int, monkeypatch:
     assert tree(plain) == after
     undo(plain)
     assert tree(plain) == before
+
+
+@pytest.mark.parametrize("code", [None, errno.EINVAL, errno.ENOSYS])
+def test_without_renameat2(plain: Path, tmp_path: Path, code: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A C library that has no such call, and a kernel or filesystem that does not offer it."""
+    before, after = tree(plain), tree(renamed(plain, tmp_path))
+    asked = []
+
+    def renameat2(*arguments: object) -> int:
+        asked.append(arguments)
+        ctypes.set_errno(code or 0)
+        return -1
+
+    library = SimpleNamespace() if code is None else SimpleNamespace(renameat2=renameat2)
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_arguments, **_options: library)
+    disk._rename_without_replacing.cache_clear()
+    try:
+        rename(plain)
+        assert tree(plain) == after
+        undo(plain)
+        assert tree(plain) == before
+        target = plain / "configs/case_r50.py"
+        target_of = partial(target.write_bytes, b"theirs\n")
+        monkeypatch.setattr(disk, "step", at_step("move", "/case_r50.py", target_of))
+        with pytest.raises(RenameFailedError, match=r"case_r50\.py; nothing was changed"):
+            rename(plain)
+        assert target.read_bytes() == b"theirs\n"
+        target.unlink()
+        assert tree(plain) == before
+        assert bool(asked) == (code is not None)
+    finally:
+        disk._rename_without_replacing.cache_clear()
+
+
+@pytest.fixture
+def case_insensitive(tmp_path: Path) -> Iterator[Path]:
+    """A folder in which names that differ in case are one; needs the right to mount and a kernel that folds case."""
+    image, point = tmp_path / "image", tmp_path / "mounted"
+    image.write_bytes(b"")
+    os.truncate(image, 16_000_000)
+    point.mkdir()
+    tools = {name: shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin:/sbin") for name in ("mkfs.ext4", "mount")}
+    if None in tools.values():
+        pytest.skip(f"no {' or no '.join(name for name, found in tools.items() if found is None)}")
+    make = [tools["mkfs.ext4"], "-q", "-O", "casefold", "-E", "encoding=utf8", image]
+    for command in (make, [tools["mount"], "-o", "loop", image, point]):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # type: ignore[arg-type]
+        if done.returncode:
+            pytest.skip(done.stderr.strip())
+    try:
+        root = point / "root"
+        root.mkdir()
+        subprocess.run(["chattr", "+F", root], check=True, capture_output=True)
+        yield root
+    finally:
+        subprocess.run(["umount", point], check=True, capture_output=True)
+
+
+@pytest.mark.slow
+def test_names_that_differ_in_case_alone_where_case_is_folded(case_insensitive: Path) -> None:
+    root = case_insensitive
+    files = {
+        "configs/A/X_r50.py": b"",
+        "configs/A/y_r50.py": b"_base_ = 'X_r50.py'\n",
+        "README.md": b"[x](configs/A/X_r50.py)\n",
+    }
+    plant(root, files)
+    assert (root / "configs/a/x_R50.py").exists()
+    before = tree(root)
+    apply(plan_renames(root, {"configs/A/X_r50.py": "configs/A/x_r50.py"}))
+    assert sorted(path.name for path in (root / "configs/A").iterdir()) == ["x_r50.py", "y_r50.py"]
+    assert (root / "configs/A/y_r50.py").read_bytes() == b"_base_ = 'x_r50.py'\n"
+    assert (root / "README.md").read_bytes() == b"[x](configs/A/x_r50.py)\n"
+    undo(root)
+    assert tree(root) == before
+    with pytest.raises(RenameError):
+        apply(plan_renames(root, {"configs/A/X_r50.py": "configs/A/Y_r50.py"}))
+    assert tree(root) == before
 
 
 def test_gits_index_that_cannot_be_updated(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
