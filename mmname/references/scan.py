@@ -28,6 +28,7 @@ _PATH = (  # a word with a sign that names of configs have; words of a language 
     rf"(?P<path>(?<![A-Za-z0-9])[A-Za-z0-9]*(?:{_BRACES}|[_+\-/*?$~{{}}\0]|\.(?=[\w/.])|::)"
     rf"(?:{_BRACES}|[\w.+\-/*?$~{{}}\0]|::)*)"
 )
+_SIGN = re.compile(r"[_+\-/*?$~{}\0.:\\]")  # each of the words above has one of them
 _HOSTED = re.compile(
     r"https?://(?:www\.)?(?:github\.com/(?P<owner>[^/]+)/(?P<name>[^/]+)/(?:blob|tree|raw|edit|blame)"
     r"|raw\.githubusercontent\.com/(?P<rawowner>[^/]+)/(?P<raw>[^/]+))/(?P<ref>[^/]+)/(?P<path>[^#?]*)"
@@ -96,6 +97,8 @@ class Scan:
         for word in self._words.finditer(passage.text) if self._words else ():
             yield from self.token(path, passage, *word.span())
         text = passage.text
+        if not _SIGN.search(text):
+            return
         for match in _tokens(url="://" in text, windows="\\" in text).finditer(text):
             start, end = match.span()
             if taken and any(first < end and start < last for first, last in taken):
