@@ -10,6 +10,7 @@ from mmname.name.builder import build, given_words, repeated_defaults
 from mmname.name.convention import Convention, convention
 from mmname.name.parser import AUTO, parse
 from mmname.name.record import FIELDS, ConfigName, fields, value_of, words_of
+from mmname.name.released import released_names
 from mmname.name.renamed import Pair, holds, pair_of, renamed_to, route, successor
 from mmname.name.words import OwnWords, Words, words_in
 
@@ -106,21 +107,30 @@ def convert(
         stem = _stem(path)
         hand = None if rules_only else renamed_to(_bare(path), old, new)
         if hand is not None:
-            path, given = _moved(_path(hand, _stem(hand)) + _ending(path), pair.folders), True
-            record, lost, assumed, unknown = parse(path, dialect=new, words=own), [], [], []
+            path = _moved(_path(hand, _stem(hand)) + _ending(path), pair.folders)
+            given = not assumed
+            record, unknown = parse(path, dialect=new, words=own), []
             continue
         record, less, more = _step(record, pair, known, own)
         given = False
         lost += less
         assumed += more
         path = _moved(path, pair.folders)
-        path = _path(path, build(record, target, words=own) if new == target else stem)
+        path = _path(path, build(record, target, words=own) if new == target else _between(record, new, stem, own))
     assumed += unknown or _strange(record, words_in(target, own))
-    if not given:
+    if not given and (rules_only or _stem(path) not in released_names(target)):
         assumed += _needless(record, words_in(target, own))
     certainty: Certainty = "guess" if assumed else "lossy" if lost else "exact"
     origin: Source = "upstream" if given else "rule"
     return Conversion(text, path, certainty, origin, tuple(dict.fromkeys(lost)), tuple(dict.fromkeys(assumed)), way)
+
+
+def _between(record: ConfigName, dialect: str, stem: str, own: OwnWords) -> str:
+    """The name on the way, by which the next table of renames knows it; the old one where none can say the record."""
+    try:
+        return build(record, dialect, words=own)
+    except BuildError:
+        return stem
 
 
 def _strange(record: ConfigName, words: Words) -> list[str]:
