@@ -118,8 +118,11 @@ def convert(
         path = _moved(path, pair.folders)
         path = _path(path, build(record, target, words=own) if new == target else _between(record, new, stem, own))
     assumed += unknown or _strange(record, words_in(target, own))
-    if not given and (rules_only or _stem(path) not in released_names(target)):
-        assumed += _needless(record, words_in(target, own))
+    needless = [] if given else _needless(record, words_in(target, own))
+    if needless and not rules_only and _stem(path) in released_names(target):
+        given = not assumed
+    else:
+        assumed += needless
     certainty: Certainty = "guess" if assumed else "lossy" if lost else "exact"
     origin: Source = "upstream" if given else "rule"
     return Conversion(text, path, certainty, origin, tuple(dict.fromkeys(lost)), tuple(dict.fromkeys(assumed)), way)
