@@ -15,6 +15,7 @@ from mmname.name.parser import AUTO, parse
 from mmname.name.values import Batch
 from mmname.name.words import NO_WORDS, OwnWords, words_in
 from mmname.schedule import Schedule
+from mmname.schedule.epoch import repeats_in
 
 __all__ = ["Configs", "read_facts"]
 
@@ -130,7 +131,7 @@ def _batch(settings: Mapping[str, Any]) -> Batch | None:
 def _schedule(settings: Mapping[str, Any], dialect: str) -> str | None:
     """The word for the length of training, and for its milestones where one says these without spelling them out."""
     epochs, iters = _count(settings, _EPOCHS), _count(settings, _ITERS)
-    repeats = _repeats(_at(settings, _TRAINED_ON, Mapping)) if epochs else 1
+    repeats = repeats_in(_at(settings, _TRAINED_ON, Mapping)) if epochs else 1
     steps = tuple(step * repeats for step in _milestones(settings))
     schedule = Schedule(
         "",
@@ -146,17 +147,6 @@ def _schedule(settings: Mapping[str, Any], dialect: str) -> str | None:
         return schedule._replace(milestones=None).to_word() if "_" in word else word
     except ScheduleError:
         return None
-
-
-def _repeats(dataset: Any) -> int:
-    """How often a data set, or one that it wraps, is gone through in an epoch."""
-    repeats = 1
-    while isinstance(dataset, Mapping):
-        times = dataset.get("times")
-        if dataset.get("type") == "RepeatDataset" and isinstance(times, int) and times > 0:
-            repeats *= times
-        dataset = dataset.get("dataset")
-    return repeats
 
 
 def _milestones(settings: Mapping[str, Any]) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Any
 from mmname.errors import ScheduleError
 from mmname.schedule import tables
 
-__all__ = ["images_of", "iters_per_epoch", "repeats_of", "samples_of", "source_of", "total_batch"]
+__all__ = ["images_of", "iters_per_epoch", "repeats_in", "repeats_of", "samples_of", "source_of", "total_batch"]
 
 
 def iters_per_epoch(dataset: str, *, batch: int) -> int:
@@ -97,11 +97,21 @@ def repeats_of(config: Mapping[str, Any]) -> int:
     """
     repeats = 1
     for outer, inner in (("train_dataloader", "dataset"), ("data", "train")):
-        dataset = config.get(outer)
-        dataset = dataset.get(inner) if isinstance(dataset, Mapping) else None
-        while isinstance(dataset, Mapping):
-            times = dataset.get("times")
-            if dataset.get("type") == "RepeatDataset" and isinstance(times, int) and times > 0:
-                repeats *= times
-            dataset = dataset.get("dataset")
+        loader = config.get(outer)
+        repeats *= repeats_in(loader.get(inner) if isinstance(loader, Mapping) else None)
+    return repeats
+
+
+def repeats_in(dataset: object) -> int:
+    """How often a dataset, with those that it wraps, is gone through in an epoch.
+
+    >>> repeats_in({"type": "RepeatDataset", "times": 8, "dataset": {"type": "CityscapesDataset"}})
+    8
+    """
+    repeats = 1
+    while isinstance(dataset, Mapping):
+        times = dataset.get("times")
+        if dataset.get("type") == "RepeatDataset" and isinstance(times, int) and times > 0:
+            repeats *= times
+        dataset = dataset.get("dataset")
     return repeats
