@@ -1,4 +1,4 @@
-"""Names by the million, made of those that were released, and what the single process says of them."""
+"""Names by the hundred thousand, made of those that were released, and what the single process says of them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ import pytest
 from corpus_data import released
 
 from mmname.name.convention import dialects
-
-MILLION = 1_000_000
 
 
 def needs(module: str) -> Any:
