@@ -137,12 +137,15 @@ def _between(record: ConfigName, dialect: str, stem: str, own: OwnWords) -> str:
 
 
 def _strange(record: ConfigName, words: Words) -> list[str]:
-    """The words that the target's own names do not say."""
+    """The words that the target's own names do not say; a method that a folder says stands in no name."""
+    folders = frozenset(words.convention.folders.values())
     return [
         f"that names of {words.convention.title} say {part!r}"
         for field, word in words_of(record)
+        if field != "model" or word not in folders
         for part in _parts(field, word)
-        if words.find_in(field, part)[1] is None
+        for meaning in [words.find_in(field, part)[1]]
+        if meaning is None or not words.has(meaning)
     ]
 
 

@@ -131,8 +131,7 @@ class Lexer:
         if not slot or slots()[slot].field != slots()[kind.slot].field:
             slot = kind.slot
         identity = "" if kind.marks else meaning.id
-        absent = self._words.convention.name in meaning.word.row.get("absent", ())
-        foreign = ABSENT if absent else int(self._words.written(meaning) != text)
+        foreign = int(self._words.written(meaning) != text) if self._words.has(meaning) else ABSENT
         field = slots()[slot].field
         return Lexeme(name, len(text), field, identity, slot, kind.later, kind.alone, meaning.word.rank, foreign)
 

@@ -234,6 +234,10 @@ class Words:
         """The slot where a word stands in the convention."""
         return meaning.word.slot(self.convention.spoken) or kind.slot
 
+    def has(self, meaning: Meaning) -> bool:
+        """Whether the convention's own names say a word; others are known from the names of a relative."""
+        return self.convention.name not in meaning.word.row.get("absent", ())
+
     def written(self, meaning: Meaning) -> str:
         """The text of a word as the convention writes it."""
         row, look = meaning.word.row, self.convention.look

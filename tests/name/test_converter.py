@@ -93,9 +93,8 @@ LOST = [
      "that the synchronised batch norm is in the backbone alone"),
     ("mmdet2", "ld_r50_gflv1_r101dcn_fpn_2x_coco", "ld_r50-gflv1-r101-dcn_fpn_2x_coco",
      "that the deformable convolutions are in this ResNet"),
-    ("mmdet3", "qdtrack_faster-rcnn_r50_fpn_8xb4-4e_mot17train_test-mot17test",
-     "qdtrack_faster_rcnn_r50_fpn_8x4_4e_mot17train",
-     "mot17test: names of MMDetection 2.x have no place for a data set to test on"),
+    ("mmdet3", "faster-rcnn_r50_fpn_4xb4-2x_cityscapes_test-coco", "faster_rcnn_r50_fpn_4x4_2x_cityscapes",
+     "coco: names of MMDetection 2.x have no place for a data set to test on"),
 ]  # fmt: skip
 
 
@@ -104,6 +103,19 @@ def test_what_is_lost_is_said(source: str, name: str, converted: str, lost: str)
     target = "mmdet3" if source == "mmdet2" else "mmdet2"
     found = convert(name, source=source, target=target, rules_only=True)
     assert found == Conversion(name, converted, "lossy", "rule", (lost,), (), (source, target))
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "target", "word"),
+    [
+        ("mmagic", "dcgan_Glr4e-4_Dlr1e-4_1xb128-5kiters_mnist-64x64", "mmedit", "dcgan"),
+        ("mmdet3", "qdtrack_faster-rcnn_r50_fpn_8xb4-4e_mot17train", "mmdet2", "qdtrack"),
+    ],
+)
+def test_a_word_that_the_target_never_had_is_assumed(source: str, name: str, target: str, word: str) -> None:
+    found = convert(name, source=source, target=target, rules_only=True)
+    assert found.certainty == "guess"
+    assert any(f"say {word!r}" in assumed for assumed in found.assumed)
 
 
 ASSUMED = [
