@@ -203,7 +203,7 @@ RENAME = ["--from", "mmdet2", "--set", "schedule=3x", "--apply", "--no-diff"]
 @pytest.mark.parametrize(
     ("where", "form"),
     [
-        (">/dev/full", "table"),
+        pytest.param(">/dev/full", "table", marks=pytest.mark.slow),
         pytest.param(">/dev/full", "json", marks=pytest.mark.slow),
         pytest.param(">&-", "table", marks=pytest.mark.slow),
         (">&-", "json"),

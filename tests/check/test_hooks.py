@@ -30,7 +30,7 @@ FOUND = {
 }
 
 
-@pytest.mark.parametrize("hook", FOUND)
+@pytest.mark.parametrize("hook", ["mmname-check", pytest.param("mmname-references", marks=pytest.mark.slow)])
 def test_a_hook_finds_what_it_is_for(tmp_path: Path, hook: str) -> None:
     said = HOOKS[hook]
     for file, text in FILES.items():

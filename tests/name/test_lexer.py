@@ -32,7 +32,7 @@ def words(text: str, dialect: str) -> list[tuple[str, str]]:
 
 @each_dialect
 def test_both_oracles_agree_on_some_released_names(dialect: str) -> None:
-    for name in released(dialect)[::29]:
+    for name in released(dialect)[::59]:
         assert words(name, dialect) == plugged(name, dialect) == matched(name, dialect), name
 
 
