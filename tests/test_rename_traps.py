@@ -61,7 +61,7 @@ MOVES = [  # what is named, and what moves
     ("folder", {"configs/a/": "configs/legacy/a/"}),
     ("folder", {"configs/a/": "models/a/"}),
 ]
-QUICK = {1, 5, 8, 11}
+QUICK = {5, 11}
 
 
 def planted(root: Path, traps: Iterable[Trap], kind: str) -> dict[str, Trap]:
