@@ -65,7 +65,9 @@ def test_a_row_of_a_folder(root: Path, row: str) -> None:
     assert tree(root) == before
 
 
-@pytest.mark.parametrize("there", ["configs/legacy/deep/a", "models", "configs/A2"])
+@pytest.mark.parametrize(
+    "there", ["configs/legacy/deep/a", pytest.param("models", marks=pytest.mark.slow), "configs/A2"]
+)
 def test_there_and_back_is_the_same_tree(repository: Path, there: str) -> None:
     (repository / "configs/a").chmod(0o750)
     before = tree(repository)

@@ -159,6 +159,7 @@ def test_the_name_of_a_schedule_file_stands_for_all_that_it_says(file: str, dial
     assert set(schedule.sources.values()) == {"documented"}
 
 
+@pytest.mark.slow
 def test_the_table_of_released_configs_is_what_its_script_makes() -> None:
     made = subprocess.run(
         [sys.executable, "-c", "import make_schedules as m; print(m.table(), end='')"],

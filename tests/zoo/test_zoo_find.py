@@ -116,6 +116,7 @@ def test_a_comparison_finds_what_a_plain_scan_finds(
     assert [tuple(row) for row in found] == wanted
 
 
+@pytest.mark.slow
 def test_rows_are_data_frames() -> None:
     rows = Zoo().find(project="mmyolo")
     polars = pytest.importorskip("polars", reason="polars is not installed here")
