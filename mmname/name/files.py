@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from functools import lru_cache
 
 TYPE_CHECKING = False
@@ -50,6 +48,9 @@ def listed(root: str) -> Iterator[str]:
 
 def listed_by_git(root: str, *which: str, path: str = ".") -> set[str] | None:
     """What git lists below a folder of a work tree, by paths from it; None where it is none, or git cannot say."""
+    import shutil
+    import subprocess
+
     git = shutil.which("git") if _is_tracked(root) else None
     if not git:
         return None
