@@ -250,17 +250,9 @@ def test_a_conversion_is_frozen() -> None:
 TEXTS = st.text("abcdefgmnorsx0123458_-.+", min_size=1, max_size=60) | st.text(max_size=40)
 
 
-@pytest.mark.parametrize(("source", "target"), pairs())
-@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
-@given(data=st.data())
-def test_there_and_back_gives_all_that_is_not_lost(source: str, target: str, data: st.DataObject) -> None:
-    record = data.draw(records(source))
-    try:
-        name = build(record)
-        there = convert(name, source=source, target=target, rules_only=True)
-        back = convert(there.converted, source=target, target=source, rules_only=True)
-    except BuildError:
-        assume(False)
+def keeps_what_is_not_lost(source: str, target: str, name: str) -> None:
+    there = convert(name, source=source, target=target, rules_only=True)
+    back = convert(there.converted, source=target, target=source, rules_only=True)
     old, new, again = (
         parse(name, dialect=source),
         parse(there.converted, dialect=target),
@@ -274,6 +266,29 @@ def test_there_and_back_gives_all_that_is_not_lost(source: str, target: str, dat
         assert (
             again.replace(batch=again.batch if old.batch else None) == old
         )  # a batch that goes without saying is filled in
+
+
+@pytest.mark.parametrize(("source", "target"), pairs())
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(data=st.data())
+def test_there_and_back_gives_all_that_is_not_lost(source: str, target: str, data: st.DataObject) -> None:
+    record = data.draw(records(source))
+    try:
+        keeps_what_is_not_lost(source, target, build(record))
+    except BuildError:
+        assume(False)
+
+
+# Names that random ones of the law above once were, each with what went without a word.
+ONCE_BROKEN = [
+    ("mmseg1", "mmseg0", "cgnet_8xb2-1x_cityscapes-512x512"),  # that the decoder is FCN's
+    ("mmseg1", "mmseg0", "cgnet_fcn_8xb2-1x_cityscapes-512x512"),
+]
+
+
+@pytest.mark.parametrize(("source", "target", "name"), ONCE_BROKEN)
+def test_there_and_back_gives_what_once_was_lost_silently(source: str, target: str, name: str) -> None:
+    keeps_what_is_not_lost(source, target, name)
 
 
 @pytest.mark.slow
