@@ -24,6 +24,7 @@ WRITTEN = {
     "mmdet3d0": (119, 121),
     "mmdet3d1": (129, 143),
     "mmedit": (84, 84),
+    "mmfewshot": (241, 242),
     "mmflow": (71, 72),
     "mmgen": (95, 95),
     "mmflow1": (70, 71),
