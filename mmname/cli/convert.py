@@ -27,7 +27,11 @@ __all__ = ["command"]
 @dialect_option("The convention to read in.", "--from", "source", default="auto", show_default=True)
 @dialect_option("The convention to write in.  [default: the one that the project went on to]", "--to", "target")
 @click.option("--rules-only", is_flag=True, help="Leave out the names that a project itself gave its configs.")
-@root_option("Take what a name leaves out from the config of that name below this folder; no config is run.", "configs")
+@root_option(
+    "Take what a name leaves out, such as the batch, from the config of that name below this folder, also given as "
+    "--configs; no config is run.",
+    "configs",
+)
 @click.option(
     "--map", "map_file", type=click.Path(dir_okay=False), help="Write old and new names here, as a rename takes them."
 )

@@ -68,7 +68,8 @@ def convert(
 
     Raises:
         NameSyntaxError: the name cannot be read.
-        BuildError: no name of `target` can say it, a fact fits no field, or the name fits no convention.
+        BuildError: no name of `target` can say it, as its project never took it over or it has no place there; a fact
+            fits no field; or the name fits no convention.
         UnknownDialectError: nobody has described `source` or `target`.
         DataError: a table in `words` is broken.
 
@@ -229,6 +230,9 @@ def _translated(
     apart = [(field, part) for field, whole in words_of(record) for part in _parts(field, whole)]
     for field, word in apart:
         kind, meaning = words.find_in(field, word)
+        stayed = meaning and pair.stayed.get((kind.name, meaning.word.id))
+        if stayed:
+            raise BuildError(field, f"{target.title} has nothing that is called {word!r}: {stayed}")
         rows = pair.into.get((kind.name, meaning.word.id), ()) if meaning else ()
         into = next((row for row in rows if holds(record, row.when)), None)
         if meaning and into:

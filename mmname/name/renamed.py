@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 _FOLDER = "conversions"
-_KEYS = {"into", "unsure", "fill", "folders"}
+_KEYS = {"into", "unsure", "fill", "folders", "stayed"}
 
 
 class Into(NamedTuple):
@@ -95,6 +95,7 @@ class Pair(NamedTuple):
         unsure: what nobody can be sure of, by kind and id of the target's words.
         fill: what the target says where the source leaves a field open; the first that fits counts.
         folders: the folders that moved, old and new, the first that fits counts.
+        stayed: what the project of the target never took over, in words, by kind and id of the source's words.
     """
 
     source: str
@@ -103,6 +104,7 @@ class Pair(NamedTuple):
     unsure: Mapping[tuple[str, str], Doubt] = {}
     fill: tuple[Fill, ...] = ()
     folders: tuple[tuple[str, str], ...] = ()
+    stayed: Mapping[tuple[str, str], str] = {}
 
 
 def holds(record: ConfigName, when: Mapping[str, str]) -> bool:
@@ -187,6 +189,12 @@ def pair_of(source: str, target: str) -> Pair:
                 tuple(Fill(**_required(row, Fill, file, f"{target}.fill")) for row in here.get("fill", ())),
                 tuple((old, new) for old, new in here.get("folders", ()))
                 or tuple((new, old) for old, new in back.get("folders", ())),
+                {
+                    (kind, word): what
+                    for kind, words in here.get("stayed", {}).items()
+                    for what, ids in words.items()
+                    for word in ids
+                },
             )
     return Pair(source, target)
 

@@ -341,6 +341,22 @@ def test_folders_move_there_and_back(source: str, target: str, old: str, new: st
     assert moved_folder(f"configs/{new}", target, source) == f"configs/{old}"
 
 
+STAYED = [
+    ("mmtrack1", "mmdet3", "vid/selsa/selsa_faster-rcnn_r50-dc5_8xb1-7e_imagenetvid", "no detector for videos"),
+    ("mmtrack1", "mmdet3", "siamese-rpn_r50_8xb28-20e_imagenetvid-imagenetdet-coco_test-lasot", "single objects"),
+    ("mmtrack1", "mmdet3", "stark-st1_r50_8xb16-500e_got10k", "single objects"),
+    ("mmtrack1", "mmdet3", "tracktor_faster-rcnn_r50_fpn_8xb2-4e_mot17train_test-mot17test", "not Tracktor"),
+    ("mmtrack0", "mmdet3", "dff_faster_rcnn_r101_dc5_1x_imagenetvid", "no detector for videos"),
+    ("mmselfsup0", "mmpretrain1", "odc_resnet50_8xb64-steplr-440e_in1k", "no config of this method moved"),
+]
+
+
+@pytest.mark.parametrize(("source", "target", "name", "why"), STAYED)
+def test_what_a_project_never_took_over_has_no_name_there(source: str, target: str, name: str, why: str) -> None:
+    with pytest.raises(BuildError, match=f"has nothing that is called '.*{why}"):
+        convert(name, source=source, target=target)
+
+
 def test_a_chain_says_its_steps() -> None:
     assert route("mmdet2", "mmdet3") == ("mmdet2", "mmdet3")
     assert route("mmdet2", "nowhere") == ()
