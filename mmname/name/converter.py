@@ -115,7 +115,7 @@ def convert(
         record, less, more = _step(record, pair, known, own)
         given = False
         lost += less
-        assumed += more
+        assumed += [*more, *(why for folder, why in pair.parted if f"/{folder}/" in f"/{path}")]
         path = _moved(path, pair.folders)
         path = _path(path, build(record, target, words=own) if new == target else _between(record, new, stem, own))
     assumed += unknown or _strange(record, words_in(target, own))

@@ -17,7 +17,7 @@ from mmname.name.record import words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from mmname.name.record import ConfigName
 
@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 _FOLDER = "conversions"
-_KEYS = {"into", "unsure", "fill", "folders", "stayed"}
+_KEYS = {"into", "unsure", "fill", "folders", "parted", "stayed"}
 
 
 class Into(NamedTuple):
@@ -96,6 +96,7 @@ class Pair(NamedTuple):
         fill: what the target says where the source leaves a field open; the first that fits counts.
         folders: the folders that moved, old and new, the first that fits counts.
         stayed: what the project of the target never took over, in words, by kind and id of the source's words.
+        parted: the folders whose configs went to several places, which nobody can tell from a path, with the doubt.
     """
 
     source: str
@@ -105,22 +106,31 @@ class Pair(NamedTuple):
     fill: tuple[Fill, ...] = ()
     folders: tuple[tuple[str, str], ...] = ()
     stayed: Mapping[tuple[str, str], str] = {}
+    parted: tuple[tuple[str, str], ...] = ()
 
 
 def holds(record: ConfigName, when: Mapping[str, str]) -> bool:
     """Whether each field holds the word that `when` says for it: a pattern such as `swin*`, "*" for any, "" for none.
 
+    A pattern behind `!` must fit none of the field's words; several are parted by `|`.
+
     >>> from mmname.name.record import ConfigName
     >>> holds(ConfigName(dataset="cityscapes"), {"dataset": "city*", "batch": ""})
     True
+    >>> holds(ConfigName(misc=["linear", "coslr"]), {"misc": "!ft|linear"})
+    False
     """
     said: dict[str, list[str]] = {}
     for field, word in words_of(record):
         said.setdefault(field, []).append(word)
-    return all(
-        any(fnmatchcase(word, expected) for word in said.get(field, ())) if expected else field not in said
-        for field, expected in when.items()
-    )
+    return all(_fits(said.get(field, ()), expected) for field, expected in when.items())
+
+
+def _fits(words: Sequence[str], expected: str) -> bool:
+    """Whether the words of a field are as expected."""
+    patterns = expected.removeprefix("!").split("|")
+    found = any(fnmatchcase(word, pattern) for word in words for pattern in patterns)
+    return found != expected.startswith("!") if expected else not words
 
 
 @cache
@@ -195,6 +205,7 @@ def pair_of(source: str, target: str) -> Pair:
                     for what, ids in words.items()
                     for word in ids
                 },
+                tuple(here.get("parted", {}).items()),
             )
     return Pair(source, target)
 
