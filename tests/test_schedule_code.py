@@ -135,11 +135,15 @@ def test_what_is_translated_exactly_there_and_back(config: dict[str, Any]) -> No
     assert Schedule.from_config(new.settings).curve(iters_per_epoch=10) == new.curve(iters_per_epoch=10)
 
 
-# The policies of released configs that the other library has no like of, and how far the nearest lies from them:
-# YOLOX of mmdet 2.28.2, RTMDet of mmdet 3.3.0, BEiT of mmsegmentation 1.2.2 and Swin of mmpretrain 1.2.0.
+# The policies of released configs that the other library has no like of, and how far the nearest lies from them: YOLOX
+# of mmdet 2.28.2, MAE of mmselfsup 0.11.0, RTMDet of mmdet 3.3.0, BEiT of mmsegmentation 1.2.2, Swin of mmpretrain 1.2.0.
 YOLOX = {
     "policy": "YOLOX", "warmup": "exp", "by_epoch": False, "warmup_by_epoch": True, "warmup_ratio": 1,
     "warmup_iters": 5, "num_last_epochs": 15, "min_lr_ratio": 0.05,
+}  # fmt: skip
+MAE = {
+    "policy": "StepFixCosineAnnealing", "min_lr": 0.0, "warmup": "linear", "warmup_iters": 40, "warmup_ratio": 1e-4,
+    "warmup_by_epoch": True, "by_epoch": False,
 }  # fmt: skip
 SHORT_RISE = {"type": "LinearLR", "start_factor": 1e-5, "by_epoch": False, "begin": 0, "end": 100}
 LATE_COSINE = {
@@ -150,6 +154,7 @@ LATE_POLY = {"type": "PolyLR", "power": 1.0, "begin": 100, "end": 10_000, "eta_m
 LONG_RISE = {"type": "LinearLR", "start_factor": 1e-3, "by_epoch": True, "end": 20, "convert_to_iter_based": True}
 NEAR = [
     ({"optimizer": SGD, "lr_config": YOLOX, "runner": {"max_epochs": 300}}, 1e-3),
+    ({"optimizer": SGD, "lr_config": MAE, "runner": {"max_epochs": 400}}, 5e-3),
     (
         {
             "optim_wrapper": {"optimizer": SGD}, "param_scheduler": [SHORT_RISE, LATE_COSINE],
@@ -175,7 +180,7 @@ NEAR = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("config", "part"), NEAR, ids=["YOLOX", "flat cosine", "poly", "cosine"])
+@pytest.mark.parametrize(("config", "part"), NEAR, ids=["YOLOX", "MAE", "flat cosine", "poly", "cosine"])
 def test_what_the_other_library_nearly_says(config: dict[str, Any], part: float) -> None:
     schedule = Schedule.from_config(config)
     other = schedule.to_library("mmengine" if "lr_config" in config else "mmcv")
@@ -232,3 +237,53 @@ def test_what_mmcv_cannot_say_is_refused(phase: dict[str, Any], what: str) -> No
     config = {"optim_wrapper": {"optimizer": SGD}, "param_scheduler": [phase], "train_cfg": {"max_epochs": 9}}
     with pytest.raises(ScheduleError, match=f"mmcv cannot say this: {what}"):
         Schedule.from_config(config).to_library("mmcv")
+
+
+def test_a_translation_says_how_exact_it_is() -> None:
+    exact = Schedule.from_config({"optimizer": SGD, "lr_config": {"policy": "exp", "gamma": 0.9}, "total_epochs": 8})
+    assert exact.to_library("mmengine").notes[-1].startswith("translated: the rate is the same at every iteration")
+    assert exact.to_library("mmcv").notes == ()
+    near = Schedule.from_config({"optimizer": SGD, "lr_config": MAE, "total_epochs": 400}).to_library("mmengine")
+    assert near.notes[-1].startswith("translated: the rate differs by at most 0.0046 of the highest, at iteration ")
+    assert near.notes[-1].endswith(" of 1,000 an epoch")
+
+
+def test_options_that_only_the_other_generation_reads_are_told() -> None:
+    options = {"bias": {"weight_decay": 0.0}}  # as in mae_vit-base-p16_8xb512-coslr-400e_in1k of mmselfsup 0.11.0
+    config = {"optimizer": {**SGD, "paramwise_options": options}, "lr_config": MAE, "total_epochs": 400}
+    note = "paramwise_options is for the optimizers of MMSelfSup 0.x; MMEngine has paramwise_cfg for it"
+    assert note in Schedule.from_config(config).to_library("mmengine").notes
+
+
+# esrgan_x4c64b23g32_g1_400k_div2k of mmedit 0.16.1, shortened.
+ADAM = {"type": "Adam", "lr": 1e-4, "betas": (0.9, 0.999)}
+GAN = {
+    "optimizers": {"generator": ADAM, "discriminator": {**ADAM, "lr": 4e-4}},
+    "lr_config": {"policy": "Step", "by_epoch": False, "step": [50, 100, 200, 300], "gamma": 0.5},
+    "total_iters": 400,
+}
+
+
+def test_several_optimizers_are_translated_together() -> None:
+    old = Schedule.from_config(GAN)
+    new = old.to_library("mmengine")
+    assert new.notes == ("translated: the rate is the same at every iteration",)
+    read = Schedule.from_config(executed(new.to_text()))
+    assert read.optimizers == ("generator", "discriminator")
+    for schedule in (read, read.to_library("mmcv")):
+        for name in old.optimizers:
+            assert schedule.of(name).curve() == old.of(name).curve()
+    assert executed(read.to_library("mmcv").to_text())["optimizers"] == GAN["optimizers"]
+
+
+def test_policies_of_their_own_stand_by_the_names_of_the_optimizers() -> None:
+    cycle = {"policy": "cyclic", "target_ratio": (10, 1e-4), "step_ratio_up": 0.5}
+    new = Schedule.from_config({**GAN, "lr_config": cycle}).to_library("mmengine")
+    assert list(new.settings["param_scheduler"]) == ["generator", "discriminator"]
+    courses = {"generator": [{"type": "ExponentialLR", "gamma": 0.9, "by_epoch": False}], "discriminator": []}
+    own = Schedule.from_config({**executed(new.to_text()), "param_scheduler": courses})
+    with pytest.raises(
+        ScheduleError, match="mmcv has one lr_config for all optimizers; take one of generator, discrim"
+    ):
+        own.to_library("mmcv")
+    assert own.of("generator").to_library("mmcv").settings["lr_config"]["policy"] == "exp"

@@ -296,7 +296,7 @@ def test_several_words_are_told_one_after_the_other(capsys: pytest.CaptureFixtur
         (["12e_1x"], "error: '12e_1x' is no schedule; did you mean '12e'?\n"),
         (["nowhere/config.py"], "error: nowhere/config.py: no such file\n"),
         (["1x", "--configs", "nowhere"], "error: nowhere: no such folder\n"),
-        (["faster_rcnn_r50_fpn_coco"], "error: the name says no schedule\n"),
+        (["faster_rcnn_r50_fpn_coco"], "error: faster_rcnn_r50_fpn_coco: neither the name nor a released config"),
         (["1x", "--dialect", "mmdet9"], "error: unknown dialect 'mmdet9'; known are "),
         (["1x", "--emit", "torch"], "error: no configs for 'torch'; known are mmcv, mmengine\n"),
         (["1x", "--batch", "many"], "error: 'many' is no batch; expected GPUs x samples such as 8x2, or a total\n"),
@@ -406,3 +406,33 @@ def test_a_name_is_that_of_the_convention_that_released_it(
         assert f"({dialect})" in out.splitlines()[0]
         assert optimizer in out
         assert "released" in out
+
+
+def test_one_optimizer_of_several(capsys: pytest.CaptureFixture[str]) -> None:
+    name = "esrgan_x4c64b23g32_1xb16-400k_div2k"
+    code, out, _ = run(capsys, name, "--optimizer", "generator", "--emit", "mmcv")
+    assert code == 0
+    assert "optimizer = dict(type='Adam'" in out
+    assert "discriminator" not in out
+    code, out, err = run(capsys, name, "--optimizer", "critic")
+    assert (code, out) == (2, "")
+    assert "no optimizer 'critic'; there are 'generator', 'discriminator'" in err
+
+
+def test_a_name_that_says_another_length_than_its_config(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "srgan_x4c64b16_1xb16-1000k_div2k")
+    said = "caution: 1000k in the name says 1,000,000 iterations, the released config trains 400,000 iterations"
+    assert said in out
+    _, out, _ = run(capsys, "srgan_x4c64b16_1xb16-1000k_div2k", "faster_rcnn_r50_fpn_1x_voc0712")
+    assert out.count("caution") == 1
+
+
+def test_what_depends_on_the_metric_is_said_to(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "flavr_in4out1_8xb4_vimeo90k-septuplet")
+    assert "plateau, interval 1, val_metric MAE: falls when the validation gets no better" in out
+
+
+def test_nesterovs_momentum_has_an_update_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "yolox_s_8x8_300e_coco", "--explain")
+    assert "v = 0.9 * v + (g + 0.0005 * w), w = w - rate * ((g + 0.0005 * w) + 0.9 * v) (Nesterov's" in out
+    assert "quadratic, 5 epochs from 0 of the rate" in out

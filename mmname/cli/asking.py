@@ -34,6 +34,7 @@ class Wishes(NamedTuple):
     repeat: int = 1
     dataset: str | None = None
     iters_per_epoch: int | None = None
+    optimizer: str | None = None
 
 
 class Run(NamedTuple):
@@ -121,21 +122,24 @@ class Asked:
         """
         found = self._found(text)
         nominal = found.schedule
+        if self.wishes.optimizer is not None:
+            nominal = nominal.of(self.wishes.optimizer)
         schedule = self._changed(nominal)
         run = self._run(schedule, found)
+        unlike = _unlike(found)
         if self.batch is None or "optimizer" not in schedule.sources:
-            cautions = schedule.cautions(iters_per_epoch=run.iters_per_epoch, batch=run.batch)
+            cautions = unlike + schedule.cautions(iters_per_epoch=run.iters_per_epoch, batch=run.batch)
             unscaled = ["the rate is not known, so it is not scaled to the batch"] * (self.batch is not None)
             return Job(text, nominal, schedule, run, [*cautions, *unscaled])
         scaled = schedule.scaled(self.batch, rule=self.wishes.rule)
-        cautions = scaled.cautions(iters_per_epoch=run.iters_per_epoch)
+        cautions = unlike + scaled.cautions(iters_per_epoch=run.iters_per_epoch)
         if self.wishes.rule == "linear" and self.batch != schedule.base_batch:
             cautions += schedule.doubts_of_linear_rule()
         return Job(text, nominal, scaled, run, cautions)
 
     def _found(self, text: str) -> _Found:
         from mmname.schedule import resolve_schedule
-        from mmname.schedule.known import known_of, released_of
+        from mmname.schedule.known import released_of
         from mmname.schedule.tables import DEFAULT_DIALECT
         from mmname.schedule.words import is_shaped
 
@@ -169,10 +173,18 @@ class Asked:
                 return _Found(released, _record_of(stem, wishes.dialect or released.dialect) or record)
             if record is None:
                 raise
-        known = known_of(
-            record, stem, releases=self.releases, derive=wishes.derive, default_recipe=wishes.default_recipe
-        )
-        return _Found(known, record)
+        return _Found(self._of_name(stem, record), record)
+
+    def _of_name(self, name: str, record: ConfigName) -> Schedule:
+        from mmname.schedule.known import known_of
+
+        derive, default = self.wishes.derive, self.wishes.default_recipe
+        try:
+            return known_of(record, name, releases=self.releases, derive=derive, default_recipe=default)
+        except ScheduleError as error:
+            neither = "neither the name nor a released config says a schedule"
+            why = neither if record.schedule is None else str(error)
+            raise ScheduleError(f"{name}: {why}", value=error.value) from error
 
     def _of_config(self, path: Path) -> _Found:
         from mmname.config.trace import Tracer
@@ -273,11 +285,36 @@ def _record_of(text: str, dialect: str | None) -> ConfigName | None:
 
 
 def _fitting(dialect: str | None, config: Mapping[str, Any]) -> str | None:
-    """The dialect of a name, if the library that it is for runs the config."""
+    """The dialect of a name, or where another library runs the config that of the same project for this one."""
     from mmname.schedule.reading import library_of
-    from mmname.schedule.tables import project_of
+    from mmname.schedule.tables import project_of, sibling
 
-    return dialect if dialect is not None and project_of(dialect)["library"] == library_of(config) else None
+    if dialect is None:
+        return None
+    try:
+        library = library_of(config)
+        return dialect if project_of(dialect)["library"] == library else sibling(dialect, library)
+    except ScheduleError:
+        return None
+
+
+def _unlike(found: _Found) -> list[str]:
+    """What to say where a config trains longer or shorter than its name says."""
+    from mmname.schedule.words import meaning_of
+
+    record, schedule = found.record, found.schedule
+    if record is None or record.schedule is None or schedule.source not in {"config", "released"}:
+        return []
+    try:
+        said = meaning_of(record.schedule, schedule.dialect).length
+    except MmnameError:
+        return []
+    if said == schedule.length or (said.epochs is None) != (schedule.max_epochs is None):
+        return []
+    if said.epochs is not None and said.epochs % schedule.length.units == 0:
+        return []  # a dataset that is repeated in an epoch
+    whose = "config" if found.config is not None else "released config"
+    return [f"{record.schedule} in the name says {said}, the {whose} trains {schedule.length}"]
 
 
 def _batch_of(found: _Found) -> int | None:

@@ -35,6 +35,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--derive", is_flag=True, help="Compute the milestones of words that no table has.")
 @click.option("--word", metavar="WORD", help="Take another length and its milestones, such as 2x.")
 @click.option("--epochs", type=int, metavar="N", help="Take another length; milestones move in proportion.")
+@click.option("--optimizer", metavar="NAME", help="Take one optimizer of several, such as generator.")
 @click.option("--batch", metavar="GxB", help="The total batch of the run, such as 4x2: scales the rate to it.")
 @click.option("--rule", default="linear", help="How the rate grows with the batch: linear or sqrt.", show_default=True)
 @click.option(

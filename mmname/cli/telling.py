@@ -20,6 +20,8 @@ __all__ = ["comparison", "emission", "explain", "tell"]
 
 _HINT = "a config tells them, and --default-recipe adds what the project's schedule files set for any model"
 _MARGIN = 13  # before the axis of a chart
+# Numbers of hooks that set the rate and warm it up too: told of the warm-up.
+_WARMING = frozenset({"start_factor", "warmup_epochs", "warmup_mim_iter", "warmup_min_iter"})
 _KNOWABLE = {"policy": "how the rate goes", "warmup": "the warm-up", "optimizer": "the optimizer and its rate"}
 
 
@@ -80,8 +82,8 @@ def emission(job: Job, library: str) -> str:
     lines += [f"# caution: {caution}" for caution in job.cautions]
     missing = [said for part, said in _KNOWABLE.items() if part not in schedule.sources]
     if not missing:
-        made = schedule.to_library(library)
-        lines += _difference(job, made)
+        made = schedule.to_library(library, iters_per_epoch=job.run.iters_per_epoch)
+        lines += [f"# {note}" for note in made.notes[len(schedule.notes) :]]
         return "\n".join(lines) + "\n" + made.to_text()
     lines.append(f"# not known, and left out: {', '.join(missing)}; {_HINT}")
     if schedule.config is not None:
@@ -186,6 +188,7 @@ def _numbers(schedule: Schedule, of: str) -> Iterator[tuple[str, str, str]]:
 
 def _policy(schedule: Schedule) -> str:
     from mmname.schedule.curve import has_drops
+    from mmname.schedule.hooks import PLATEAU
 
     policy = schedule.policy
     if not has_drops(schedule.settings):
@@ -193,8 +196,15 @@ def _policy(schedule: Schedule) -> str:
     if schedule.milestones is not None and schedule.gamma is not None:
         return f"{policy.kind}, by {schedule.gamma:g}"
     hidden = {"begin", "end", "convert_to_iter_based", "phases", "T_max", "_scope_"}
-    numbers = [f"{name} {number}" for name, number in policy.numbers.items() if name not in hidden]
-    return ", ".join([policy.kind, *numbers, "by epoch" if policy.by_epoch else "by iteration"])
+    numbers = [
+        f"{name} {number}" for name, number in policy.numbers.items() if name not in hidden and name not in _WARMING
+    ]
+    if policy.kind == PLATEAU:
+        return (
+            ", ".join([policy.kind, *numbers]) + ": falls when the validation gets no better, which nobody knows ahead"
+        )
+    by_epoch = policy.by_epoch and not policy.numbers.get("convert_to_iter_based")
+    return ", ".join([policy.kind, *numbers, "by epoch" if by_epoch else "by iteration"])
 
 
 def _drops(schedule: Schedule) -> str:
@@ -229,17 +239,6 @@ def _sources(job: Job) -> list[str]:
         "library": "the library's default",
     }
     return [f"{told.get(source, source)} ({', '.join(parts)})" for source, parts in found.items()]
-
-
-def _difference(job: Job, made: Schedule) -> list[str]:
-    """How far a translated schedule lies from the original, if it does."""
-    schedule = job.schedule
-    if made.settings is schedule.settings or len(schedule.optimizers) != 1:
-        return []
-    found = schedule.difference(made, iters_per_epoch=epoch_to_draw(job))
-    if not found.part:
-        return ["# translated: the rate is the same at every iteration"]
-    return [f"# translated: the rate differs by at most {found.part:.2g} of the highest, at iteration {found.at:,}"]
 
 
 def _length_code(schedule: Schedule, library: str) -> str:

@@ -28,10 +28,11 @@ def cautions(
 
     `base` is the total batch that the rate is meant for and `batch` that of the run, both in samples over all GPUs.
     """
-    if len(parts.optimizers(settings)) != 1:
-        return []
     found = _of_mmengine if parts.is_mmengine(settings) else _of_mmcv
-    told = [*found(settings, length), *_of_warmup(settings, length, iters_per_epoch)]
+    told: list[str] = []
+    for name in parts.optimizers(settings):
+        one = parts.only(settings, name)
+        told += [*found(one, length), *_of_warmup(one, length, iters_per_epoch)]
     return [*dict.fromkeys([*told, *of_batch(base, batch)])]
 
 

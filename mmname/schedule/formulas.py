@@ -67,7 +67,8 @@ def _regular(schedule: Schedule) -> str:
     policy, lr = schedule.policy, f"{schedule.optimizer.lr:g}"
     numbers = policy.numbers
     whole = schedule.max_epochs if policy.by_epoch else schedule.max_iters
-    t = "t / T, t = " + ("epochs" if policy.by_epoch else "iterations") + " done"
+    in_parts = ", with the part of the one that runs" * bool(numbers.get("convert_to_iter_based"))
+    t = "t / T, t = " + ("epochs" if policy.by_epoch else "iterations") + f" done{in_parts}"
     t += f", T = {whole:,}" if whole else ", T = all"
     least = numbers.get("min_lr", numbers.get("eta_min")) or 0
     ratio = numbers.get("min_lr_ratio", numbers.get("eta_min_ratio"))
@@ -76,7 +77,7 @@ def _regular(schedule: Schedule) -> str:
         return f"{lr} * {schedule.gamma:g}^n, {_reached(schedule)}"
     span = "begin" in numbers or "end" in numbers or "T_max" in numbers
     if span and policy.kind in {"cosine", "poly"}:
-        t = f"t / T, t = {'epochs' if policy.by_epoch else 'iterations'} since {numbers.get('begin', 0):,}"
+        t = f"t / T, t = {'epochs' if policy.by_epoch else 'iterations'} since {numbers.get('begin', 0):,}{in_parts}"
         t += f", T = {numbers['T_max']:,}" if numbers.get("T_max") else ""
     if policy.kind == "poly":
         power = numbers.get("power", 1.0)
@@ -117,6 +118,10 @@ def _updates(schedule: Schedule) -> Iterator[tuple[str, str]]:
     m, decay = optimizer.momentum or 0, optimizer.weight_decay or 0
     gradient = f"(g + {decay:g} * w)" if decay else "g"
     velocity = f"{m:g} * v + " if m else ""
+    if m and optimizer.others.get("nesterov"):
+        step = f"w = w - rate * ({gradient} + {m:g} * v)"
+        yield "update", f"v = {velocity}{gradient}, {step} (Nesterov's momentum, as in PyTorch)"
+        return
     yield "update", f"v = {velocity}{gradient}, w = w - rate * v (rate outside the velocity, as in PyTorch)"
     negative = f"{m:g} * v - " if m else "-"
     yield "", f"v = {negative}rate * {gradient}, w = w + v (rate inside the velocity, as in Caffe)"

@@ -20,7 +20,7 @@ from mmname.schedule.settings import Settings
 
 __all__ = [
     "FRAME", "PLATEAU", "WARMUPS", "Law", "Point", "anneal_cos", "anneal_linear", "base_of", "counts_epochs", "law_of",
-    "rates", "values", "warm_end",
+    "rates", "rise_of", "values", "warm_end",
 ]  # fmt: skip
 
 # What every policy's config may hold besides its own numbers.
@@ -120,6 +120,16 @@ def values(
         yield warm(iteration, end, ratio, regular, base) if warm is not None and iteration < end else regular
 
 
+def rise_of(config: Numbers) -> tuple[str, float]:
+    """The kind of a policy's warm-up and the part of the rate that it starts with: a policy's own one may say neither.
+
+    >>> rise_of({"policy": "StepFixCosineAnnealing", "warmup": "linear", "warmup_iters": 10, "warmup_ratio": 1e-4})
+    ('linear', 0.0)
+    """
+    kind, ratio = config["warmup"], config.get("warmup_ratio", 0.1)
+    return _RISES.get(law_of(config["policy"]).warm.get(kind, _WARM[kind]), (kind, ratio))
+
+
 def warm_end(config: Numbers, epoch: int) -> int:
     """The iterations of a policy's warm-up, where it has one."""
     if config.get("warmup") is None:
@@ -160,6 +170,8 @@ def _square_warm(iteration: int, end: int, ratio: float, _: float, base: float) 
 
 
 _WARM = {"constant": _constant, "linear": _linear_warm, "exp": _exp_warm}
+# What the warm-ups are that take no notice of the kind or the ratio in the config.
+_RISES: dict[Warm, tuple[str, float]] = {_linear_from_zero: ("linear", 0.0), _square_warm: ("quadratic", 0.0)}
 
 
 def _fixed(base: float, _: Numbers, __: Point) -> float:

@@ -86,8 +86,9 @@ def policy(settings: Settings) -> Policy:
         return Policy(kind, by_epoch, Settings(numbers))
     hook = param_hooks.hook_of(settings)
     if hook is not None:
-        numbers = {key: value for key, value in hook.items() if key not in param_hooks.FRAME}
-        return Policy(param_hooks.law_of(hook).kind, "lr_factor" in param_hooks.law_of(hook).takes, Settings(numbers))
+        numbers = {key: value for key, value in hook.items() if key not in {*param_hooks.FRAME, "by_epoch"}}
+        law = param_hooks.law_of(hook)
+        return Policy(law.kind, hook.get("by_epoch", "lr_factor" in law.takes), Settings(numbers))
     phases = list(schedulers.phases(_schedulers(settings)))
     main = phases[1:] if schedulers.warms_up(phases) else phases
     if not main:
@@ -107,8 +108,8 @@ def warmup(settings: Settings) -> Warmup | None:
         config = settings.get("lr_config") or {}
         if config.get("warmup") is None:
             return None
-        by_epoch = config.get("warmup_by_epoch", False)
-        return Warmup(config["warmup"], config.get("warmup_iters", 0), by_epoch, config.get("warmup_ratio", 0.1))
+        kind, ratio = hooks.rise_of(config)
+        return Warmup(kind, config.get("warmup_iters", 0), config.get("warmup_by_epoch", False), ratio)
     hook = param_hooks.hook_of(settings)
     if hook is not None:
         epochs = hook.get("warmup_epochs", param_hooks.law_of(hook).warm_epochs)

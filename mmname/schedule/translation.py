@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mmname.schedule.length import Length
     from mmname.schedule.parts import Policy
 
-__all__ = ["Difference", "check_library", "difference", "translate"]
+__all__ = ["Difference", "check_library", "difference", "left_over", "told", "translate"]
 
 # In MMCV these stand in the optimizer's dictionary, in MMEngine beside it.
 _WRAPPED = ("paramwise_cfg", "constructor")
@@ -51,16 +51,36 @@ def translate(settings: Settings, length: Length, library: str, *, base_batch: i
     check_library(library)
     if parts.is_mmengine(settings) == (library == "mmengine"):
         return settings
-    if "" not in parts.optimizers(settings):
-        names = ", ".join(parts.optimizers(settings))
-        raise ScheduleError(f"several optimizers cannot be translated at once: {names}; take one of them")
-    made = _LIBRARIES[library](settings, length)
+    single = "" in parts.optimizers(settings)
+    made = _LIBRARIES[library](settings, length) if single else _joined(settings, length, library)
     if base_batch is not None and library == "mmengine":
         made["auto_scale_lr"] = {"enable": False, "base_batch_size": base_batch}
     elif "auto_scale_lr" in settings:
         made["auto_scale_lr"] = settings["auto_scale_lr"]
     frozen: Settings = freeze(made)
     return frozen
+
+
+def _joined(settings: Settings, length: Length, library: str) -> dict[str, Any]:
+    """The translations of several optimizers in one config.
+
+    MMCV has one policy for all of them; MMEngine takes one for all too, or one for each by its name.
+    """
+    ones = {name: _LIBRARIES[library](parts.only(settings, name), length) for name in parts.optimizers(settings)}
+    first = next(iter(ones.values()))
+    if library == "mmengine":
+        wrappers = {name: one["optim_wrapper"] for name, one in ones.items()}
+        courses = {name: one["param_scheduler"] for name, one in ones.items()}
+        same = all(course == first["param_scheduler"] for course in courses.values())
+        wrapper = {"constructor": "MultiOptimWrapperConstructor", **wrappers}
+        return {**first, "optim_wrapper": wrapper, "param_scheduler": first["param_scheduler"] if same else courses}
+    shared = {key: value for key, value in first.items() if key != "optimizer"}
+    unlike = [
+        key for one in ones.values() for key, value in one.items() if key != "optimizer" and value != shared.get(key)
+    ]
+    if unlike:
+        raise ScheduleError(f"mmcv has one {unlike[0]} for all optimizers; take one of {', '.join(ones)}")
+    return {"optimizers": {name: one["optimizer"] for name, one in ones.items()}, **shared}
 
 
 def difference(
@@ -76,6 +96,39 @@ def difference(
     high = max(mine) or 1.0
     worst, at = max((abs(a - b), -place) for place, (a, b) in enumerate(zip(mine, theirs)))
     return Difference(worst / high, -at)
+
+
+def told(settings: Settings, other: Settings, length: Length, *, iters_per_epoch: int | None = None) -> str:
+    """How far a translation lies from what it was made of, in words; of several optimizers, the worst of them.
+
+    Where nobody says how many iterations an epoch has, it has a thousand, or fewer in a very long training.
+    """
+    epoch, of = iters_per_epoch, ""
+    if epoch is None and length.epochs is not None:
+        epoch = max(1, min(_EPOCH, _MOST // length.epochs))
+        of = f" of {epoch:,} an epoch"
+    try:
+        found = {
+            name: difference(parts.only(settings, name), parts.only(other, name), length, iters_per_epoch=epoch)
+            for name in parts.optimizers(settings)
+        }
+    except ScheduleError as error:
+        return f"translated; how far the rates lie apart is not known: {error}"
+    name, worst = max(found.items(), key=lambda item: item[1].part)
+    if worst.part < _ROUNDING:
+        return "translated: the rate is the same at every iteration" + ", but for rounding" * bool(worst.part)
+    who = f" ({name})" * bool(name)
+    return (
+        f"translated: the rate differs by at most {worst.part:.2g} of the highest, at iteration {worst.at:,}{of}{who}"
+    )
+
+
+def left_over(settings: Settings) -> list[str]:
+    """What translated settings still say in the words of the library that they come from."""
+    if not parts.is_mmengine(settings):
+        return []
+    keys = {key: None for one in parts.optimizers(settings).values() for key in one if key in _OF_MMSELFSUP}
+    return [f"{key} is for the optimizers of MMSelfSup 0.x; MMEngine has paramwise_cfg for it" for key in keys]
 
 
 def _for_mmengine(settings: Settings, length: Length) -> dict[str, Any]:
@@ -100,8 +153,10 @@ def _rise(settings: Settings) -> list[dict[str, Any]]:
     warmup = parts.warmup(settings)
     if warmup is None or parts.policy(settings).kind == "cosine with fixed end":
         return []
-    if warmup.kind not in {"linear", "constant"} or parts.policy(settings).kind in _OWN_WARMUP:
+    if warmup.kind not in {"linear", "constant"}:
         raise ScheduleError(f"mmengine has no such {warmup.kind} warm-up", value=warmup.kind)
+    if warmup.kind == "linear" and not warmup.ratio:
+        warmup = warmup._replace(ratio=_NEARLY_ZERO)
     factor = "start_factor" if warmup.kind == "linear" else "factor"
     phase = {
         "type": "LinearLR" if warmup.kind == "linear" else "ConstantLR",
@@ -159,10 +214,22 @@ def _flat_cosine(_: Settings, policy: Policy, length: Length) -> list[dict[str, 
     return [{"type": "CosineAnnealingLR", **span, "begin": start}]
 
 
+def _cosine_after(settings: Settings, policy: Policy, length: Length) -> list[dict[str, Any]] | None:
+    """As MMSelfSup 1 says it; while the warm-up lasts, MMCV's cosine has already begun, and MMEngine's has not."""
+    rise = parts.warmup(settings)
+    if rise is None or rise.by_epoch != (length.epochs is not None):
+        return None
+    frame = {**_frame(length, policy.by_epoch), "begin": rise.length}
+    floor = _floor(policy.numbers) or {"eta_min": 0}
+    return [{"type": "CosineAnnealingLR", **floor, "T_max": length.units - rise.length, **frame}]
+
+
 def _fixed_end(settings: Settings, policy: Policy, length: Length) -> list[dict[str, Any]] | None:
     """As MMDetection 3 says it for YOLOX, with a scheduler of its own; the cosine lags one iteration behind."""
     rise = parts.warmup(settings)
-    if rise is None or not rise.by_epoch or rise.ratio != 1 or policy.by_epoch or length.epochs is None:
+    if rise is None or not rise.by_epoch or policy.by_epoch or length.epochs is None:
+        return None
+    if settings["lr_config"].get("warmup_ratio", 0.1) != 1:
         return None
     begin, end = rise.length, length.epochs - policy.numbers["num_last_epochs"]
     if not begin < end < length.epochs:
@@ -445,6 +512,7 @@ _SCHEDULERS: dict[str, Callable[[Settings, Policy, Length], list[dict[str, Any]]
     "cyclic": _cyclic,
     "stages": _stages,
     "cosine with fixed end": _fixed_end,
+    "cosine after warm-up": _cosine_after,
 }
 _POLICIES: dict[str, Callable[[Settings, Policy, Length], dict[str, Any] | None]] = {
     "fixed": _to_fixed,
@@ -459,8 +527,13 @@ _POLICIES: dict[str, Callable[[Settings, Policy, Length], dict[str, Any] | None]
     "restarts": _to_restarts,
     "one cycle": _to_one_cycle,
 }
+# The iterations of an epoch where nobody says them, and those of a training up to which an epoch has so many.
+_EPOCH, _MOST = 1000, 2_000_000
+_OF_MMSELFSUP = frozenset({"paramwise_options"})
+# Differences below this part of the highest rate come from the order in which the libraries multiply.
+_ROUNDING = 1e-9
 # The names that differ between the two, from those of MMCV.
 _STAGES = {"milestone_lrs": "milestone_params"}
 _LIBRARIES = {"mmcv": _for_mmcv, "mmengine": _for_mmengine}
-# Policies whose warm-up is not that of the others.
-_OWN_WARMUP = frozenset({"cosine after warm-up"})
+# MMEngine's linear warm-up divides by where it starts; MMSelfSup 1 starts here for what started at 0.
+_NEARLY_ZERO = 1e-4

@@ -67,8 +67,8 @@ class ReleasedSchedules:
         """
         rows = self._connection.execute(f"{_QUERY} WHERE config.name = ? ORDER BY release.id", (name,)).fetchall()
         if dialect is not None:
-            kin, scopes = tables.kin(dialect), tables.project_of(dialect).get("scopes", ())
-            rows = [row for row in rows if row[1] in kin or (not row[1] and row[2] in scopes)]
+            kin = tables.kin(dialect)
+            rows = [row for row in rows if row[1] in kin]
         if not rows or len({row[1] for row in rows}) > 1:
             return None
         _, own, project, version, last, recipe, _ = rows[-1]

@@ -1,31 +1,33 @@
 """Judges the schedules of released configs against MMEngine's reading of them and against the real libraries.
 
-    python tests/curves/judge.py --wheels WHEEL... --configs FOLDER...
+    python tests/curves/judge.py --wheels WHEEL... --releases FOLDER [--truth FOLDER] [--processes N]
 
-Needs what make.py needs. A folder holds the configs of one release; its parent is named for it (`mmdet-3.3.0/configs`).
-Every config is executed with mmengine's `Config.fromfile`, which is the truth. Told, and stored in judged.json beside
-this file, are for each release: configs with a schedule, those that are read, that come back as the same dictionaries,
-that the static reader reads without running them, and that it reads alike; and over all releases the unique schedules,
-those whose every iteration was compared with the hooks and schedulers themselves, and the largest difference. Epochs
-are taken for 50 iterations; schedules longer than `--most` iterations are left out of the comparison of curves.
+Needs what make.py needs. Below the folder lie the releases, unpacked (`mmdet-3.3.0/configs`). Every config is
+executed with mmengine's `Config.fromfile`, which is the truth (by tests/scripts/judge_schedules.py, which keeps what
+it executed in the folder of `--truth`). Told, and stored in judged.json beside this file, are for each release:
+configs with a schedule, those that are read, that come back as the same dictionaries, that the static reader reads
+without running them, and that it reads alike; and over all releases the unique schedules, those whose every iteration
+was compared with the hooks and schedulers themselves, stepped from the first iteration to the last, and the largest
+difference. Epochs are taken for 50 iterations. Schedules that differ in nothing that a curve depends on are stepped
+once.
 """
 
 from __future__ import annotations
 
 import argparse
-import copy
 import json
 import math
+import multiprocessing
+import sys
 import types
 import warnings
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from make import HERE, add_policies, values_of  # type: ignore[import-not-found,unused-ignore]
 from mmcv.runner.hooks import HOOKS
-from mmengine.config import Config
 from mmengine.optim import OptimWrapper
 from mmengine.registry import HOOKS as HOOKS_OF_MMENGINE
 from mmengine.registry import PARAM_SCHEDULERS
@@ -37,30 +39,19 @@ from mmname.schedule.param_hooks import hook_of
 from mmname.schedule.parts import is_mmengine
 from mmname.schedule.reading import library_of
 from mmname.schedule.settings import thaw
+from mmname.zoo.release import read_releases
+
+sys.path.insert(0, str(HERE.parent / "scripts"))
+from judge_schedules import executed, plain  # type: ignore[import-not-found,unused-ignore]
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 EPOCH = 50
 SCHEDULE = (
     "optimizer", "optimizers", "lr_config", "momentum_config", "runner", "total_epochs", "total_iters", "optim_wrapper",
     "param_scheduler", "train_cfg",
 )  # fmt: skip
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON holds it."""
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    return value if isinstance(value, (str, int, float, type(None))) else repr(value)
-
-
-def truth_of(path: Path) -> dict[str, Any] | None:
-    """What a config says when it runs; None if it does not."""
-    try:
-        config = Config.fromfile(path, import_custom_modules=False, lazy_import=False)
-        return {key: plain(value) for key, value in config._cfg_dict.to_dict().items()}
-    except Exception:  # noqa: BLE001  (a config is a program: it can fail in any way)
-        return None
 
 
 def optimizer_of(schedule: Schedule) -> Any:
@@ -95,14 +86,13 @@ def hooks_of(schedule: Schedule, key: str, end: str) -> list[Any]:
     return [HOOKS.get((policy.title() if policy == policy.lower() else policy) + end)(**config)]
 
 
-def curve_of_mmcv(schedule: Schedule, length: int) -> list[list[float]]:
+def curve_of_mmcv(schedule: Schedule, length: int) -> Iterator[list[float]]:
     """The values that MMCV's hooks set, with a runner that does nothing else."""
     optimizer = optimizer_of(schedule)
     runner = types.SimpleNamespace(
         optimizer=optimizer, data_loader=range(EPOCH), iter=0, epoch=0, max_iters=length, max_epochs=length // EPOCH
     )
     hooks = [hook for key, end in UPDATERS.items() for hook in hooks_of(schedule, key, end)]
-    found = []
     for hook in hooks:
         hook.before_run(runner)
     for iteration in range(length):
@@ -112,17 +102,17 @@ def curve_of_mmcv(schedule: Schedule, length: int) -> list[list[float]]:
                 hook.before_train_epoch(runner)
         for hook in hooks:
             hook.before_train_iter(runner)
-        found.append(values_of(optimizer.param_groups[0]))
-    return found
+        yield values_of(optimizer.param_groups[0])
 
 
-def curve_of_mmengine(schedule: Schedule, length: int) -> list[list[float]]:
+def curve_of_mmengine(schedule: Schedule, length: int) -> Iterator[list[float]]:
     """The values that MMEngine's schedulers set, stepped as its hook steps them."""
     optimizer = optimizer_of(schedule)
     wrapper = OptimWrapper(optimizer)
     hook = hook_of(schedule.settings)
     if hook is not None:
-        return curve_of_hook(thaw(hook), optimizer, length)
+        yield from curve_of_hook(thaw(hook), optimizer, length)
+        return
     config = thaw(schedule.settings.get("param_scheduler") or [])
     schedulers = []
     for one in [config] if isinstance(config, dict) else config:
@@ -131,10 +121,9 @@ def curve_of_mmengine(schedule: Schedule, length: int) -> list[list[float]]:
         epochs = schedule.max_epochs if schedule.max_epochs is not None else 1
         given.setdefault("end", epochs if given.get("by_epoch", True) else length)
         schedulers.append(PARAM_SCHEDULERS.build(given, default_args={"optimizer": wrapper, "epoch_length": EPOCH}))
-    found = []
     optimizer._step_count = 1
     for iteration in range(1, length + 1):
-        found.append(values_of(optimizer.param_groups[0]))
+        yield values_of(optimizer.param_groups[0])
         for scheduler in schedulers:
             if not scheduler.by_epoch:
                 scheduler.step()
@@ -142,10 +131,9 @@ def curve_of_mmengine(schedule: Schedule, length: int) -> list[list[float]]:
             for scheduler in schedulers:
                 if scheduler.by_epoch:
                     scheduler.step()
-    return found
 
 
-def curve_of_hook(hook: dict[str, Any], optimizer: Any, length: int) -> list[list[float]]:
+def curve_of_hook(hook: dict[str, Any], optimizer: Any, length: int) -> Iterator[list[float]]:
     """The values that a hook sets in place of the schedulers."""
     given = {key: value for key, value in hook.items() if key != "_scope_"}
     given["type"] = given["type"].rpartition(".")[2]
@@ -154,28 +142,29 @@ def curve_of_hook(hook: dict[str, Any], optimizer: Any, length: int) -> list[lis
     runner = types.SimpleNamespace(optim_wrapper=wrapper, train_dataloader=range(EPOCH), iter=0, epoch=0)
     runner.param_schedulers = []
     real.before_train(runner)
-    found = []
     for iteration in range(length):
         runner.iter, runner.epoch = iteration, iteration // EPOCH
         real.before_train_iter(runner, iteration % EPOCH)
-        found.append(values_of(optimizer.param_groups[0]))
+        yield values_of(optimizer.param_groups[0])
         if (iteration + 1) % EPOCH == 0:
             real.after_train_epoch(runner)
-    return found
 
 
 def difference(schedule: Schedule, length: int) -> float:
     """The largest difference from the real library, relative to the larger value."""
     run = curve_of_mmengine if is_mmengine(schedule.settings) else curve_of_mmcv
-    real = list(zip(*run(schedule, length)))
-    worst = 0.0
-    for place, param in enumerate(("lr", "momentum", "weight_decay")):
-        if param == "lr" or param in schedule.moving:
-            mine = schedule.curve(param, iters_per_epoch=EPOCH)
-            assert len(mine) == len(real[place])
-            worst = max(
-                worst, *(abs(a - b) / max(abs(a), abs(b), 1e-18) for a, b in zip(mine, real[place]) if a != b), 0.0
-            )
+    params = [param for param in ("lr", "momentum", "weight_decay") if param == "lr" or param in schedule.moving]
+    places = [("lr", "momentum", "weight_decay").index(param) for param in params]
+    mine = [schedule.curve(param, iters_per_epoch=EPOCH) for param in params]
+    assert all(len(course) == length for course in mine)
+    worst, at = 0.0, 0
+    for at, real in enumerate(run(schedule, length), start=1):
+        for place, course in zip(places, mine):
+            a, b = course[at - 1], real[place]
+            if a != b:
+                apart = abs(a - b) / max(abs(a), abs(b), 1e-18)
+                worst = max(worst, apart if math.isfinite(apart) else math.inf)
+    assert at == length
     return worst
 
 
@@ -186,14 +175,19 @@ def key_of(schedule: Schedule) -> str:
     return json.dumps(plain(told), sort_keys=True)
 
 
-def judged(folder: Path, unique: dict[str, Schedule]) -> Counter[str]:
-    """The counts of one release; adds its unique schedules."""
+def course_of(schedule: Schedule) -> str:
+    """What the curves of a schedule depend on."""
+    optimizer = schedule.optimizer
+    told = {key: schedule.settings.get(key) for key in ("lr_config", "momentum_config", "param_scheduler")}
+    numbers = [*optimizer[:4], optimizer.others.get("betas")]
+    return json.dumps(plain([told, numbers, schedule.length, hook_of(schedule.settings)]), sort_keys=True)
+
+
+def judged(folder: Path, truths: Path | None, unique: dict[str, Schedule], refused: list[str]) -> Counter[str]:
+    """The counts of one release; adds its unique schedules, and what is refused."""
     counts: Counter[str] = Counter()
     read: dict[Path, dict[str, Any]] = {}
-    for path in sorted(folder.rglob("*.py")):
-        if any(part.startswith("_") for part in path.relative_to(folder).parts):
-            continue
-        truth = truth_of(path)
+    for place, truth, _ in executed(folder, truths):
         if truth is None:
             counts["does not run"] += 1
             continue
@@ -204,8 +198,9 @@ def judged(folder: Path, unique: dict[str, Schedule]) -> Counter[str]:
             continue
         try:
             schedule = Schedule.from_config(truth)
-        except MmnameError:
+        except MmnameError as error:
             counts["refused"] += 1
+            refused.append(f"{folder.name}: {place}: {error}")
             continue
         counts["read"] += 1
         back = plain(thaw(schedule.settings))
@@ -214,7 +209,7 @@ def judged(folder: Path, unique: dict[str, Schedule]) -> Counter[str]:
             one = schedule.of(name)
             unique.setdefault(key_of(one), one)
         try:
-            static = Schedule.from_config(read_config(path, read=read))
+            static = Schedule.from_config(read_config(folder / place, read=read))
         except MmnameError:
             continue
         counts["read without running"] += 1
@@ -222,45 +217,61 @@ def judged(folder: Path, unique: dict[str, Schedule]) -> Counter[str]:
     return counts
 
 
-def compare(unique: dict[str, Schedule], most: int) -> dict[str, Any]:
-    """How far the curves of unique schedules lie from those of the libraries."""
+def compared(schedule: Schedule) -> float | str:
+    """How far the curves of a schedule lie from those of the library, or what that makes of it."""
+    try:
+        return difference(schedule, schedule.length.iterations(EPOCH))
+    except Exception as error:  # noqa: BLE001  (whatever a library does with a released config is told)
+        return f"{type(error).__name__}: {error}"
+
+
+def compare(unique: dict[str, Schedule], processes: int) -> dict[str, Any]:
+    """How far the curves of unique schedules lie from those of the libraries, the longest first."""
     counts: Counter[str] = Counter(unique=len(unique))
-    worst = 0.0
+    alike: dict[str, list[Schedule]] = defaultdict(list)
     for schedule in unique.values():
-        length = schedule.length.iterations(EPOCH)
         if schedule.policy.kind == "plateau":
             counts["depend on the metric"] += 1
-        elif length > most:
-            counts["too long"] += 1
         else:
-            try:
-                apart = difference(copy.copy(schedule), length)
-            except Exception as error:  # noqa: BLE001  (whatever a library does with a released config is told)
-                counts[f"failed: {type(error).__name__}: {error}"[:100]] += 1
+            alike[course_of(schedule)].append(schedule)
+    rows = sorted(alike.values(), key=lambda row: -row[0].length.iterations(EPOCH))
+    counts["curves"] = len(rows)
+    worst, failed = 0.0, Counter[str]()
+    with multiprocessing.get_context("fork").Pool(processes) as pool:
+        for row, apart in zip(rows, pool.imap(compared, [row[0] for row in rows], chunksize=1)):
+            if isinstance(apart, str):
+                failed[apart] += len(row)
                 continue
-            counts["compared"] += 1
-            counts["without any difference"] += apart == 0
+            counts["compared"] += len(row)
+            counts["without any difference"] += len(row) * (apart == 0)
+            counts["iterations stepped"] += row[0].length.iterations(EPOCH)
             worst = max(worst, apart)
-    return {**counts, "largest relative difference": worst if math.isfinite(worst) else "not a number"}
+            if apart:
+                print(apart, row[0].settings, flush=True)
+    return {**counts, "refused by the library": dict(failed), "largest relative difference": worst}
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--wheels", nargs="+", required=True)
-    parser.add_argument("--configs", nargs="+", required=True, type=Path)
-    parser.add_argument("--most", type=int, default=50_000)
+    parser.add_argument("--releases", type=Path, required=True)
+    parser.add_argument("--truth", type=Path)
+    parser.add_argument("--processes", type=int, default=1)
     arguments = parser.parse_args()
     warnings.filterwarnings("ignore")
+    torch.set_num_threads(1)
     add_policies(arguments.wheels)
     result: dict[str, Any] = {"releases": {}}
     schedules: dict[str, Schedule] = {}
-    for folder in arguments.configs:
-        result["releases"][folder.parent.name] = dict(judged(folder, schedules))
-        print(folder.parent.name, result["releases"][folder.parent.name], flush=True)
+    not_read: list[str] = []
+    for release in read_releases().releases:
+        name = f"{release.project}-{release.version}"
+        result["releases"][name] = dict(judged(arguments.releases / name, arguments.truth, schedules, not_read))
+        print(name, result["releases"][name], flush=True)
     sums: Counter[str] = Counter()
     for counts in result["releases"].values():
         sums.update(counts)
-    result["all"] = dict(sums)
-    result["curves"] = compare(schedules, arguments.most)
+    result["all"], result["refused"] = dict(sums), not_read
+    result["curves"] = compare(schedules, arguments.processes)
     print(result["all"], result["curves"], sep="\n")
     (HERE / "judged.json").write_text(json.dumps(result, indent=1) + "\n")

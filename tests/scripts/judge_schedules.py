@@ -20,11 +20,12 @@ import sys
 import warnings
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mmname.errors import MmnameError
 from mmname.name.parser import parse
 from mmname.schedule import Schedule
+from mmname.schedule.epoch import repeats_of
 from mmname.schedule.known import known_of, released_of
 from mmname.schedule.parts import optimizers
 from mmname.zoo.release import Release, read_releases
@@ -51,17 +52,26 @@ def plain(value: Any) -> Any:
     return value if isinstance(value, (str, int, float, type(None))) else repr(value)
 
 
-def executed(folder: Path, kept: Path | None) -> Iterator[tuple[str, dict[str, Any] | None]]:
-    """The path of every config of a release and what it says when it runs; None where it does not run."""
+class Ran(NamedTuple):
+    """A config of a release: its path, what it says when it runs (None where it does not), how often its dataset comes
+    in an epoch.
+    """
+
+    path: str
+    config: dict[str, Any] | None
+    repeats: int = 1
+
+
+def executed(folder: Path, kept: Path | None) -> Iterator[Ran]:
+    """The configs of a release, as they run."""
     file = None if kept is None else kept / f"{folder.name}.jsonl"
     if file is not None and file.is_file():
-        for line in file.read_text().splitlines():
-            kept_row = json.loads(line)
-            yield kept_row["path"], kept_row.get("config")
+        every = map(json.loads, file.read_text().splitlines())
+        yield from (Ran(row["path"], row.get("config"), row.get("repeats", 1)) for row in every)
         return
     from mmengine.config import Config
 
-    rows = []
+    rows: list[dict[str, Any]] = []
     for path in sorted((folder / "configs").rglob("*.py")):
         place = path.relative_to(folder)
         if any(part.startswith("_") for part in place.parts):
@@ -70,12 +80,13 @@ def executed(folder: Path, kept: Path | None) -> Iterator[tuple[str, dict[str, A
         try:
             config = Config.fromfile(path, import_custom_modules=False, lazy_import=False)._cfg_dict.to_dict()
             row["config"] = {key: plain(config[key]) for key in KEYS if key in config}
+            row["repeats"] = repeats_of(config)
         except Exception as error:  # noqa: BLE001  (a config is a program: it can fail in any way)
             row["error"] = repr(error)[:200]
         rows.append(row)
     if file is not None:
         file.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    yield from ((row["path"], row.get("config")) for row in rows)
+    yield from (Ran(row["path"], row.get("config"), row.get("repeats", 1)) for row in rows)
 
 
 class WithoutOne:
@@ -97,8 +108,13 @@ def rates(schedule: Schedule) -> dict[str, tuple[Any, Any]]:
     return {name: (one.get("type"), one.get("lr")) for name, one in optimizers(schedule.settings).items()}
 
 
-def compare(counts: Counter[str], truth: Schedule, told: Schedule | None, wrong: list[str], name: str) -> None:
-    """Count how what is told of a name compares with the truth."""
+def compare(
+    counts: Counter[str], truth: Schedule, told: Schedule | None, wrong: list[str], name: str, *, repeats: int = 1
+) -> None:
+    """Count how what is told of a name compares with the truth.
+
+    A word counts a dataset that its config repeats as often as it comes; what a config says does not.
+    """
     if told is None:
         counts["nothing told"] += 1
         return
@@ -113,6 +129,9 @@ def compare(counts: Counter[str], truth: Schedule, told: Schedule | None, wrong:
         keys = ("lr_config", "param_scheduler", "momentum_config")
         counts["policies right"] += all(told.settings.get(key) == truth.settings.get(key) for key in keys)
     counts["lengths"] += 1
+    if told.length != truth.length and repeats > 1 and truth.max_epochs is not None:
+        truth = nominal(truth, repeats)
+        counts["lengths right with the repeats"] += told.length == truth.length
     counts["lengths right"] += told.length == truth.length
     if told.milestones is not None and told.length == truth.length:
         counts["milestones"] += 1
@@ -120,6 +139,12 @@ def compare(counts: Counter[str], truth: Schedule, told: Schedule | None, wrong:
         counts["milestones right"] += right
         if not right:
             wrong.append(f"{name}: milestones {told.milestones}, really {truth.milestones}")
+
+
+def nominal(schedule: Schedule, repeats: int) -> Schedule:
+    """The schedule as its word counts it, where a config repeats its dataset in an epoch."""
+    milestones = None if schedule.milestones is None else tuple(step * repeats for step in schedule.milestones)
+    return schedule._replace(max_epochs=(schedule.max_epochs or 0) * repeats, milestones=milestones)
 
 
 def asked(name: str, dialect: str, releases: Any) -> Schedule | None:
@@ -141,7 +166,7 @@ def judged(release: Release, folder: Path, kept: Path | None, releases: Released
     found = {way: Counter[str]() for way in ("released", "model", "word")}
     counts: Counter[str] = Counter()
     without = WithoutOne(releases)
-    for path, config in executed(folder / f"{release.project}-{release.version}", kept):
+    for path, config, repeats in executed(folder / f"{release.project}-{release.version}", kept):
         counts["configs"] += 1
         if config is None:
             counts["do not run"] += 1
@@ -155,8 +180,10 @@ def judged(release: Release, folder: Path, kept: Path | None, releases: Released
         name = Path(path).stem
         compare(found["released"], truth, asked(name, release.dialect, releases), wrong, f"{release}: {name}")
         without.name = name
-        compare(found["model"], truth, asked(name, release.dialect, without), wrong, f"{release}, by model: {name}")
-        compare(found["word"], truth, asked(name, release.dialect, None) if release.dialect else None, [], name)
+        by_model = f"{release}, by model: {name}"
+        compare(found["model"], truth, asked(name, release.dialect, without), wrong, by_model, repeats=repeats)
+        by_word = asked(name, release.dialect, None) if release.dialect else None
+        compare(found["word"], truth, by_word, [], name, repeats=repeats)
     return {**counts, **{way: dict(said) for way, said in found.items()}}
 
 
