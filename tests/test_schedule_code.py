@@ -136,7 +136,8 @@ def test_what_is_translated_exactly_there_and_back(config: dict[str, Any]) -> No
 
 
 # The policies of released configs that the other library has no like of, and how far the nearest lies from them: YOLOX
-# of mmdet 2.28.2, MAE of mmselfsup 0.11.0, RTMDet of mmdet 3.3.0, BEiT of mmsegmentation 1.2.2, Swin of mmpretrain 1.2.0.
+# of mmdet 2.28.2, MAE of mmselfsup 0.11.0, RTMDet of mmdet 3.3.0, BEiT of mmsegmentation 1.2.2 and Swin of mmpretrain
+# 1.2.0.
 YOLOX = {
     "policy": "YOLOX", "warmup": "exp", "by_epoch": False, "warmup_by_epoch": True, "warmup_ratio": 1,
     "warmup_iters": 5, "num_last_epochs": 15, "min_lr_ratio": 0.05,
