@@ -36,6 +36,7 @@ __all__ = [
 ]
 
 _FOLDER = "conversions"
+_ONE_WAY = "one way"
 _KEYS = {"into", "unsure", "fill", "folders", "parted", "stayed"}
 
 
@@ -240,6 +241,8 @@ def _require(table: Mapping[str, Any], known: set[str], file: str, place: str) -
 def renamed_names(source: str, target: str) -> Mapping[str, str]:
     """The names of a project's configs in the convention `target`, by those in `source`; one table serves both ways.
 
+    A deprecated name has a row that counts one way alone, as the new name has another old one too.
+
     Raises:
         DataError: the table is broken.
 
@@ -248,23 +251,25 @@ def renamed_names(source: str, target: str) -> Mapping[str, str]:
     >>> renamed_names("mmdet3", "mmdet2")["centernet_r18_8xb16-crop512-140e_coco"]
     'centernet_resnet18_140e_coco'
     """
-    return _rows(source, target) or {new: old for old, new in _rows(target, source).items()}
+    there, back = _rows(source, target), _rows(target, source)
+    return {old: new for old, new, _ in there} or {new: old for old, new, both in back if both}
 
 
-def _rows(source: str, target: str) -> dict[str, str]:
-    """The rows of a table, by their first column; empty where there is no such table."""
+def _rows(source: str, target: str) -> list[tuple[str, str, bool]]:
+    """The rows of a table, each with whether it counts both ways; none where there is no such table."""
     file = os.path.join(DATA, _FOLDER, f"{source}__{target}.tsv")
     if not os.path.isfile(file):
-        return {}
-    rows = {}
+        return []
+    rows = []
     with open(file, encoding="utf-8") as stream:
         for number, line in enumerate(stream, start=1):
             if line.startswith("#"):
                 continue
-            old, _, new = line.rstrip("\n").partition("\t")
-            if not old or not new or "\t" in new:
-                raise DataError("expected an old and a new name with a tab between", file=file, table=f"line {number}")
-            rows[old] = new
+            old, new, *more = [*line.rstrip("\n").split("\t"), ""][:4]
+            if not old or not new or more not in ([""], [_ONE_WAY, ""]):
+                wanted = f"an old and a new name with a tab between, or {_ONE_WAY!r} behind another"
+                raise DataError(f"expected {wanted}", file=file, table=f"line {number}")
+            rows.append((old, new, more == [""]))
     return rows
 
 

@@ -223,6 +223,12 @@ def test_the_table_holds_what_the_rules_do_not_give() -> None:
         assert any(done.converted != wanted or done.certainty == "guess" for done, wanted in ways), old
 
 
+def test_a_deprecated_name_leads_to_the_new_one_and_not_back() -> None:
+    old, now, new = "swin_base_224_b16x64_300e_imagenet", "swin-base_16xb64_in1k", "swin-base_16xb64_in1k"
+    assert convert(old, source="mmcls0", target="mmpretrain1").converted == new
+    assert convert(new, source="mmpretrain1", target="mmcls0").converted == now
+
+
 def test_no_table_for_other_dialects() -> None:
     assert renamed_names("mmdet2", "mmdet2") == {}
 
