@@ -5,8 +5,9 @@ the fewer conventions have it. The conventions with most of it then read the nam
 characters of words that nobody knows, then by the words that the convention would spell, order or part in another way.
 A convention claims a name only where it knows a word of its own project that tells something, where the name says more
 than a network, and where at most half as much is unknown as known; as much, where the first word is its own and three
-known ones tell something. The search ends with a convention that reads the name as it would write it, with the third
-one that reads it well, or where four in a row have read it no better, eight while a word is unknown.
+known ones tell something; never one that it reads badly besides. The search ends with a convention that reads the name
+as it would write it, with the third one that reads it well, or where four in a row have read it no better, eight while
+a word is unknown.
 """
 
 from __future__ import annotations
@@ -119,7 +120,7 @@ def weighed(walk: Walk, reading: Reader) -> tuple[int, int, bool]:
     if unknown and claims:
         first = walk.steps[0][0].lexeme
         much = said >= _MUCH and first.rank[0] in reading.convention.own and first.foreign < ABSENT
-        claims = said > 1 and (1 if much else 2) * unknown <= known
+        claims = said > 1 and (1 if much else 2) * unknown <= known and misfits < _CLOSE
     return unknown, misfits, claims
 
 

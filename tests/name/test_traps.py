@@ -20,8 +20,12 @@ STRANGERS = [
     # XTuner
     "llava_llama3_8b_instruct_clip_vit_large_p14_336_e1_gpu8_pretrain",
     "internlm2_chat_7b_qlora_oasst1_512_e3",
+    "llava_vicuna_13b_v15_clip_vit_large_p14_336_e1_gpu8_pretrain",
+    "llava_vicuna_7b_v15_qlora_clip_vit_large_p14_336_lora_e1_gpu8_finetune_refcoco",
     # OpenCompass
-    *("hf_internlm2_chat_7b", "mmlu_gen_4d595a", "small", "internlm_7b"),
+    *("hf_vicuna_13b_v15_16k", "hf_internlm2_chat_7b", "mmlu_gen_4d595a", "small", "internlm_7b"),
+    # names of Detectron2 and OpenMixup
+    *("mask_rcnn_regnety_4gf_dds_FPN_100ep_LSJ", "vit_huge_p14_swin_ft_mae_sz224_8xb128_cos_ep50"),
     *("readme", "my_experiment_final_2", "default_runtime", "train-20240101"),
 ]
 
