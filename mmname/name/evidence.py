@@ -5,9 +5,9 @@ the fewer conventions have it. The conventions with most of it then read the nam
 characters of words that nobody knows, then by the words that the convention would spell, order or part in another way.
 A convention claims a name only where it knows a word of its own project that tells something, where the name says more
 than a network, and where at most half as much is unknown as known; as much, where the first word is its own and three
-known ones tell something; never one that it reads badly besides. The search ends with a convention that reads the name
-as it would write it, with the third one that reads it well, or where four in a row have read it no better, eight while
-a word is unknown.
+known ones tell something; and never one with unknown words that it reads badly besides. The search ends with a
+convention that reads the name as it would write it, with the third one that reads it well, or where four in a row have
+read it no better, eight while a word is unknown.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def chosen(stem: str, own: OwnWords) -> ConfigName:
         claimed += claims and not unknown and misfits < _CLOSE
         if best and (best[0] == (0, 0) or claimed == _CLAIMS or vain == _VAIN * (1 + (best[0][0] > 0))):
             break
-    if best is None:
+    if best is None or _badly(*best[0]):
         unclaimed = reader(UNCLAIMED, own)
         return unclaimed.record(unclaimed.walk(pieces))
     return best[1].record(best[2])
@@ -92,7 +92,13 @@ def ranked(stem: str, own: OwnWords) -> list[Guess]:
         unknown, misfits, claims = weighed(reader(dialect, own).walk(pieces), reader(dialect, own))
         if claims:
             found.append(Guess(dialect, unknown, misfits))
-    return sorted(found, key=lambda guess: guess[1:])
+    found.sort(key=lambda guess: guess[1:])
+    return [] if found and _badly(*found[0][1:]) else found
+
+
+def _badly(unknown: int, misfits: int) -> bool:
+    """Whether the best reading of a name is none: words are unknown, and of the others too many misfit."""
+    return unknown > 0 and misfits >= _CLOSE
 
 
 def weighed(walk: Walk, reading: Reader) -> tuple[int, int, bool]:
@@ -120,7 +126,7 @@ def weighed(walk: Walk, reading: Reader) -> tuple[int, int, bool]:
     if unknown and claims:
         first = walk.steps[0][0].lexeme
         much = said >= _MUCH and first.rank[0] in reading.convention.own and first.foreign < ABSENT
-        claims = said > 1 and (1 if much else 2) * unknown <= known and misfits < _CLOSE
+        claims = said > 1 and (1 if much else 2) * unknown <= known
     return unknown, misfits, claims
 
 
