@@ -57,7 +57,9 @@ def _of_mmengine(settings: Settings, length: Length) -> Iterator[str]:
         if end is None:
             continue
         begin, stop = phase.get("begin", 0), phase.get("end", end)
-        if begin >= end:
+        if stop <= begin:
+            yield f"{kind} begins at {begin:,} and ends at {stop:,}: mmengine refuses it"
+        elif begin >= end:
             yield f"{kind} begins at {begin:,}, but the training ends at {end:,}"
         elif "milestones" in phase:
             until = "the end of the training" if stop > end else f"the end of {kind}" if stop < end else "the end"

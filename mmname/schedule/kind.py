@@ -86,7 +86,7 @@ _KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
     **dict.fromkeys(("begin", "end", "warmup_epochs"), _SPAN),
     **dict.fromkeys(("base_batch_size", "cyclic_times", "step_size", "interval"), _POSITIVE),
     **dict.fromkeys(("T_max", "total_steps", "max_epochs", "total_epochs", "div_factor", "final_div_factor"), _PERIOD),
-    **dict.fromkeys(("by_epoch", "convert_to_iter_based", "warmup_by_epoch", "three_phase"), _FLAG),
+    **dict.fromkeys(("by_epoch", "convert_to_iter_based", "warmup_by_epoch", "three_phase", "endpoint"), _FLAG),
     **dict.fromkeys(("milestone_iters",), _COUNTS),
     **dict.fromkeys(("periods",), _POSITIVES),
     **dict.fromkeys(("pct_start", "max_lr", "eta_max", "target_lr", "lr_factor", "cool_down_ratio"), _NUMBER),

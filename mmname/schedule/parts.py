@@ -97,7 +97,13 @@ def policy(settings: Settings) -> Policy:
         phase = main[0]
         return Policy(schedulers.law_of(phase["type"]).kind, phase.get("by_epoch", True), _numbers(phase))
     kinds = {schedulers.law_of(phase["type"]).kind for phase in main}
-    kind = kinds.pop() if kinds in ({"step"}, {hooks.PLATEAU}) else "cyclic" if kinds == {"cosine"} else "composed"
+    kind = (
+        kinds.pop()
+        if kinds in ({"step"}, {"factors"}, {hooks.PLATEAU})
+        else "cyclic"
+        if kinds == {"cosine"}
+        else "composed"
+    )
     numbers = Settings(phases=freeze([_numbers(phase) for phase in main]))
     return Policy(kind, any(phase.get("by_epoch", True) for phase in main), numbers)
 

@@ -4,7 +4,8 @@ The recurrences are those of mmengine 0.10.7, mmengine/optim/scheduler/param_sch
 so that every digit agrees. Those that projects add: `PolyLRRatio` of mmsegmentation 1.2.2, mmseg/engine/schedulers/;
 `QuadraticWarmupLR` of mmdet 3.3.0, mmdet/engine/schedulers/quadratic_warmup.py; `CosineAnnealingWeightDecay` of
 mmpretrain 1.2.0, mmpretrain/engine/schedulers/; `LinearLrInterval` and `ReduceLR` of mmagic 1.2.0,
-mmagic/engine/schedulers/; `MultiStageLR` of mmflow 1.0.0rc0, mmflow/engine/schedulers/multistage.py.
+mmagic/engine/schedulers/; `MultiStageLR` of mmflow 1.0.0rc0, mmflow/engine/schedulers/multistage.py; `SiamRPNExpLR` of
+mmtrack 1.0.0rc1, mmtrack/engine/schedulers/siamrpn_exp_scheduler.py.
 """
 
 from __future__ import annotations
@@ -289,6 +290,13 @@ def _stages(value: float, _: float, numbers: Numbers, at: int, __: int) -> float
     return float(numbers["milestone_params"][stage] * numbers["gammas"][stage] ** drops)
 
 
+def _factors(value: float, _: float, numbers: Numbers, at: int, span: int) -> float:
+    first, last = numbers.get("start_factor", 0.1), numbers.get("end_factor", 1.0)
+    if at == 0:
+        return float(value * first)
+    return float(value * pow(last / first, 1 / (span - 1 if numbers.get("endpoint", True) else span)))
+
+
 def _unknowable(_: float, __: float, ___: Numbers, ____: int, _____: int) -> float:
     raise ScheduleError("the rate falls when the validation gets no better: its course is not known ahead")
 
@@ -318,6 +326,7 @@ _LAWS = {
     "LinearLrInterval": Law("linear", _NONE, frozenset({"start_factor", "end_factor", "interval"}), _by_interval),
     # it counts iterations unless told otherwise: what its config leaves out is not guessed
     "MultiStageLR": Law("stages", STAGES | {"by_epoch"}, _NONE, _stages),
+    "SiamRPNExpLR": Law("factors", frozenset({"end"}), frozenset({"start_factor", "end_factor", "endpoint"}), _factors),
     "ReduceOnPlateauLR": Law(PLATEAU, _NONE, _REDUCE | {"monitor", "rule", "threshold_rule", "min_value"}, _unknowable),
     "ReduceLR": Law(PLATEAU, _NONE, _REDUCE | {"mode", "threshold_mode", "min_lr"}, _unknowable),
 }

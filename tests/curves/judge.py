@@ -8,8 +8,8 @@ it executed in the folder of `--truth`). Told, and stored in judged.json beside 
 configs with a schedule, those that are read, that come back as the same dictionaries, that the static reader reads
 without running them, and that it reads alike; and over all releases the unique schedules, those whose every iteration
 was compared with the hooks and schedulers themselves, stepped from the first iteration to the last, and the largest
-difference. Epochs are taken for 50 iterations. Schedules that differ in nothing that a curve depends on are stepped
-once.
+difference. Epochs are taken for 50 iterations, or for 1,000 where something begins later than such a training ends.
+Schedules that differ in nothing that a curve depends on are stepped once.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
-from make import HERE, add_policies, values_of  # type: ignore[import-not-found,unused-ignore]
+from make import HERE, OWN, add_policies, values_of  # type: ignore[import-not-found,unused-ignore]
 from mmcv.runner.hooks import HOOKS
 from mmengine.optim import OptimWrapper
 from mmengine.registry import HOOKS as HOOKS_OF_MMENGINE
@@ -39,6 +39,7 @@ from mmname.schedule.param_hooks import hook_of
 from mmname.schedule.parts import is_mmengine
 from mmname.schedule.reading import library_of
 from mmname.schedule.settings import thaw
+from mmname.schedule.tables import project_of
 from mmname.zoo.release import read_releases
 
 sys.path.insert(0, str(HERE.parent / "scripts"))
@@ -47,7 +48,7 @@ from judge_schedules import executed, plain  # type: ignore[import-not-found,unu
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EPOCH = 50
+EPOCH, LONG_EPOCH = 50, 1000
 SCHEDULE = (
     "optimizer", "optimizers", "lr_config", "momentum_config", "runner", "total_epochs", "total_iters", "optim_wrapper",
     "param_scheduler", "train_cfg",
@@ -64,7 +65,7 @@ def optimizer_of(schedule: Schedule) -> Any:
     if kind in {torch.optim.SGD, torch.optim.RMSprop}:
         given["momentum"] = rate.momentum or 0.0
     elif "betas" in numbers:
-        given["betas"] = tuple(numbers["betas"])
+        given["betas"] = tuple(map(float, numbers["betas"]))
     return kind([torch.nn.Parameter(torch.ones(1))], **given)
 
 
@@ -86,18 +87,18 @@ def hooks_of(schedule: Schedule, key: str, end: str) -> list[Any]:
     return [HOOKS.get((policy.title() if policy == policy.lower() else policy) + end)(**config)]
 
 
-def curve_of_mmcv(schedule: Schedule, length: int) -> Iterator[list[float]]:
+def curve_of_mmcv(schedule: Schedule, length: int, epoch: int) -> Iterator[list[float]]:
     """The values that MMCV's hooks set, with a runner that does nothing else."""
     optimizer = optimizer_of(schedule)
     runner = types.SimpleNamespace(
-        optimizer=optimizer, data_loader=range(EPOCH), iter=0, epoch=0, max_iters=length, max_epochs=length // EPOCH
+        optimizer=optimizer, data_loader=range(epoch), iter=0, epoch=0, max_iters=length, max_epochs=length // epoch
     )
     hooks = [hook for key, end in UPDATERS.items() for hook in hooks_of(schedule, key, end)]
     for hook in hooks:
         hook.before_run(runner)
     for iteration in range(length):
-        runner.iter, runner.epoch = iteration, iteration // EPOCH
-        if iteration % EPOCH == 0:
+        runner.iter, runner.epoch = iteration, iteration // epoch
+        if iteration % epoch == 0:
             for hook in hooks:
                 hook.before_train_epoch(runner)
         for hook in hooks:
@@ -105,60 +106,72 @@ def curve_of_mmcv(schedule: Schedule, length: int) -> Iterator[list[float]]:
         yield values_of(optimizer.param_groups[0])
 
 
-def curve_of_mmengine(schedule: Schedule, length: int) -> Iterator[list[float]]:
+def curve_of_mmengine(schedule: Schedule, length: int, epoch: int) -> Iterator[list[float]]:
     """The values that MMEngine's schedulers set, stepped as its hook steps them."""
     optimizer = optimizer_of(schedule)
     wrapper = OptimWrapper(optimizer)
     hook = hook_of(schedule.settings)
     if hook is not None:
-        yield from curve_of_hook(thaw(hook), optimizer, length)
+        yield from curve_of_hook(thaw(hook), optimizer, length, epoch)
         return
     config = thaw(schedule.settings.get("param_scheduler") or [])
+    package = project_of(schedule.dialect)["scopes"][-1]
     schedulers = []
     for one in [config] if isinstance(config, dict) else config:
         given = {key: value for key, value in one.items() if key != "_scope_"}
-        given["type"] = given["type"].rpartition(".")[2]
+        kind = given["type"].rpartition(".")[2]
+        given["type"] = OWN.get((package, kind), kind)
         epochs = schedule.max_epochs if schedule.max_epochs is not None else 1
         given.setdefault("end", epochs if given.get("by_epoch", True) else length)
-        schedulers.append(PARAM_SCHEDULERS.build(given, default_args={"optimizer": wrapper, "epoch_length": EPOCH}))
+        schedulers.append(PARAM_SCHEDULERS.build(given, default_args={"optimizer": wrapper, "epoch_length": epoch}))
     optimizer._step_count = 1
     for iteration in range(1, length + 1):
         yield values_of(optimizer.param_groups[0])
         for scheduler in schedulers:
             if not scheduler.by_epoch:
                 scheduler.step()
-        if schedule.max_epochs is not None and iteration % EPOCH == 0:
+        if schedule.max_epochs is not None and iteration % epoch == 0:
             for scheduler in schedulers:
                 if scheduler.by_epoch:
                     scheduler.step()
 
 
-def curve_of_hook(hook: dict[str, Any], optimizer: Any, length: int) -> Iterator[list[float]]:
+def curve_of_hook(hook: dict[str, Any], optimizer: Any, length: int, epoch: int) -> Iterator[list[float]]:
     """The values that a hook sets in place of the schedulers."""
     given = {key: value for key, value in hook.items() if key != "_scope_"}
     given["type"] = given["type"].rpartition(".")[2]
     real = HOOKS_OF_MMENGINE.build(given)
     wrapper = types.SimpleNamespace(optimizer=optimizer)
-    runner = types.SimpleNamespace(optim_wrapper=wrapper, train_dataloader=range(EPOCH), iter=0, epoch=0)
+    runner = types.SimpleNamespace(optim_wrapper=wrapper, train_dataloader=range(epoch), iter=0, epoch=0)
     runner.param_schedulers = []
     real.before_train(runner)
     for iteration in range(length):
-        runner.iter, runner.epoch = iteration, iteration // EPOCH
-        real.before_train_iter(runner, iteration % EPOCH)
+        runner.iter, runner.epoch = iteration, iteration // epoch
+        real.before_train_iter(runner, iteration % epoch)
         yield values_of(optimizer.param_groups[0])
-        if (iteration + 1) % EPOCH == 0:
+        if (iteration + 1) % epoch == 0:
             real.after_train_epoch(runner)
 
 
-def difference(schedule: Schedule, length: int) -> float:
+def epoch_of(schedule: Schedule) -> int:
+    """The iterations of an epoch: enough for what begins after some iterations."""
+    config = schedule.settings.get("param_scheduler") or ()
+    every = [config] if isinstance(config, dict) else config
+    begins = [one.get("begin", 0) for one in every if not one.get("by_epoch", True)]
+    return EPOCH if max(begins, default=0) < schedule.length.iterations(EPOCH) else LONG_EPOCH
+
+
+def difference(schedule: Schedule) -> float:
     """The largest difference from the real library, relative to the larger value."""
+    epoch = epoch_of(schedule)
+    length = schedule.length.iterations(epoch)
     run = curve_of_mmengine if is_mmengine(schedule.settings) else curve_of_mmcv
     params = [param for param in ("lr", "momentum", "weight_decay") if param == "lr" or param in schedule.moving]
     places = [("lr", "momentum", "weight_decay").index(param) for param in params]
-    mine = [schedule.curve(param, iters_per_epoch=EPOCH) for param in params]
+    mine = [schedule.curve(param, iters_per_epoch=epoch) for param in params]
     assert all(len(course) == length for course in mine)
     worst, at = 0.0, 0
-    for at, real in enumerate(run(schedule, length), start=1):
+    for at, real in enumerate(run(schedule, length, epoch), start=1):
         for place, course in zip(places, mine):
             a, b = course[at - 1], real[place]
             if a != b:
@@ -220,7 +233,7 @@ def judged(folder: Path, truths: Path | None, unique: dict[str, Schedule], refus
 def compared(schedule: Schedule) -> float | str:
     """How far the curves of a schedule lie from those of the library, or what that makes of it."""
     try:
-        return difference(schedule, schedule.length.iterations(EPOCH))
+        return difference(schedule)
     except Exception as error:  # noqa: BLE001  (whatever a library does with a released config is told)
         return f"{type(error).__name__}: {error}"
 
@@ -241,6 +254,7 @@ def compare(unique: dict[str, Schedule], processes: int) -> dict[str, Any]:
         for row, apart in zip(rows, pool.imap(compared, [row[0] for row in rows], chunksize=1)):
             if isinstance(apart, str):
                 failed[apart] += len(row)
+                print(apart, row[0].settings, flush=True)
                 continue
             counts["compared"] += len(row)
             counts["without any difference"] += len(row) * (apart == 0)

@@ -49,11 +49,32 @@ ADDED = {
     "mmpretrain-1.2.0": ["mmpretrain/engine/schedulers/weight_decay_scheduler.py"],
     "mmagic-1.2.0": ["mmagic/engine/schedulers/linear_lr_scheduler_with_interval.py"],
     "mmflow-1.0.0rc0": ["mmflow/engine/schedulers/multistage.py"],
+    "mmpose-1.3.2": ["mmpose/engine/schedulers/constant_lr.py"],
+    "mmtrack-1.0.0rc1": ["mmtrack/engine/schedulers/siamrpn_exp_scheduler.py"],
     "mmyolo-0.6.0": [
         "mmyolo/engine/hooks/yolov5_param_scheduler_hook.py", "mmyolo/engine/hooks/ppyoloe_param_scheduler_hook.py",
     ],
 }  # fmt: skip
 PARAMS = ("lr", "momentum", "weight_decay")
+# By package and name: what replaces a class of MMEngine in the configs of a project.
+OWN: dict[tuple[str, str], type] = {}
+
+
+class Added:
+    """The registry of a project: what it adds goes to MMEngine's, what MMEngine has under that name too into `OWN`."""
+
+    def __init__(self, package: str, registry: Any) -> None:
+        self.package, self.registry = package, registry
+
+    def register_module(self) -> Any:
+        def register(added: type) -> type:
+            if added.__name__ in self.registry:
+                OWN[self.package, added.__name__] = added
+            else:
+                self.registry.register_module(module=added)
+            return added
+
+        return register
 
 
 def add_policies(wheels: list[str]) -> None:
@@ -64,7 +85,8 @@ def add_policies(wheels: list[str]) -> None:
     for release, paths in ADDED.items():
         package = paths[0].split("/")[0]
         registry = types.ModuleType(f"{package}.registry")
-        registry.PARAM_SCHEDULERS, registry.HOOKS = PARAM_SCHEDULERS, mmengine.registry.HOOKS  # type: ignore[attr-defined]
+        registry.PARAM_SCHEDULERS = Added(package, PARAM_SCHEDULERS)  # type: ignore[attr-defined]
+        registry.HOOKS = Added(package, mmengine.registry.HOOKS)  # type: ignore[attr-defined]
         sys.modules[package] = types.ModuleType(package)
         sys.modules[f"{package}.registry"] = registry
         for path in paths:
