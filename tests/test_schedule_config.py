@@ -155,7 +155,7 @@ POLICIES = (
 SCHEDULERS = (
     "ConstantLR, LinearLR, QuadraticWarmupLR, StepLR, MultiStepLR, ExponentialLR, PolyLR, PolyLRRatio, "
     "CosineAnnealingLR, CosineAnnealingWeightDecay, CosineRestartLR, OneCycleLR, LinearLrInterval, MultiStageLR, "
-    "ReduceOnPlateauLR, ReduceLR"
+    "SiamRPNExpLR, ReduceOnPlateauLR, ReduceLR"
 )
 MARKS = "'optim_wrapper', 'param_scheduler', 'lr_config', 'optimizer_config', 'runner', 'total_epochs', 'total_iters'"
 HOOK = {"param_scheduler": {"type": "YOLOv5ParamSchedulerHook", "scheduler_type": "linear", "lr_factor": 0.01}}
