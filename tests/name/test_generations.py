@@ -13,7 +13,7 @@ from mmname.name.record import FIELDS, holds_many
 # Of the configs that two conventions name: how many names say the same, how many leave something out, and in which
 # field the rest differ. What differs is meant: another checkpoint's batch or depth (mmcls0, mmseg0), a word that
 # tells more (`sbn-all`, `nus-3d`, `convnext-tiny`, `syncbn-backbone`), the length in epochs of the new project (`1x`,
-# `7e`), the data by its split instead of its task (mmtrack), the vit of SETR, a letter that is the model's in one of
+# `7e`), the data by its split instead of its task (mmtrack), a letter that is the model's in one of
 # the two (mmgen), and the ResNeSt that mmseg1 calls a method.
 SAME: dict[str, tuple[int, int, dict[str, int]]] = {
     "mmaction0 mmaction1": (3, 2, {}),
@@ -26,9 +26,9 @@ SAME: dict[str, tuple[int, int, dict[str, int]]] = {
     "mmpose0 mmpose1": (0, 184, {"dataset": 1, "misc": 2}),
     "mmrotate0 mmrotate1": (38, 7, {"backbone": 1, "misc": 1, "setting": 1}),
     "mmseg0 mmseg1": (
-        83,
+        86,
         465,
-        {"backbone": 9, "batch": 3, "head": 1, "misc": 1, "model": 19, "pretrain": 4, "schedule": 3},
+        {"backbone": 6, "batch": 3, "head": 1, "misc": 1, "model": 19, "pretrain": 4, "schedule": 3},
     ),
     "mmselfsup0 mmselfsup1": (2, 0, {}),
     "mmselfsup1 mmpretrain1": (22, 0, {"backbone": 6, "misc": 1, "schedule": 1}),

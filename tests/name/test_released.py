@@ -36,7 +36,7 @@ WRITTEN = {
     "mmrazor": (155, 155),
     "mmrotate0": (83, 83),
     "mmrotate1": (86, 100),
-    "mmseg0": (619, 648),
+    "mmseg0": (618, 648),
     "mmseg1": (670, 681),
     "mmselfsup0": (88, 98),
     "mmselfsup1": (120, 125),
