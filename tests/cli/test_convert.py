@@ -22,15 +22,15 @@ def lines(captured: Captured) -> list[dict[str, Any]]:
 
 
 def test_a_line_a_name_with_errors_in_their_place(capsys: Captured) -> None:
-    names = ["mask_rcnn_r50_fpn_syncbn-backbone_2x_coco", "a__b", "centernet_resnet18_140e_coco"]
+    names = ["ld_r50_gflv1_r101dcn_fpn_2x_coco", "a__b", "centernet_resnet18_140e_coco"]
     assert main(["convert", "--format", "jsonl", *names]) == 1
     lossy, error, upstream = lines(capsys)
     assert lossy == {
         "name": names[0],
-        "converted": "mask-rcnn_r50-syncbn_fpn_2x_coco",
+        "converted": "ld_r50-gflv1-r101-dcn_fpn_2x_coco",
         "certainty": "lossy",
         "source": "rule",
-        "lost": ["that the synchronised batch norm is in the backbone alone"],
+        "lost": ["that the deformable convolutions are in this ResNet"],
         "assumed": [],
         "way": ["mmdet2", "mmdet3"],
     }

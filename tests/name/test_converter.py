@@ -89,8 +89,6 @@ def test_names_go_back(new: str, old: str) -> None:
 
 
 LOST = [
-    ("mmdet2", "mask_rcnn_r50_fpn_syncbn-backbone_2x_coco", "mask-rcnn_r50-syncbn_fpn_2x_coco",
-     "that the synchronised batch norm is in the backbone alone"),
     ("mmdet2", "ld_r50_gflv1_r101dcn_fpn_2x_coco", "ld_r50-gflv1-r101-dcn_fpn_2x_coco",
      "that the deformable convolutions are in this ResNet"),
     ("mmdet3", "faster-rcnn_r50_fpn_4xb4-2x_cityscapes_test-coco", "faster_rcnn_r50_fpn_4x4_2x_cityscapes",
@@ -124,6 +122,7 @@ ASSUMED = [
     ("yolov3_d53_320_273e_coco", "8xb8, which MMDetection trains YOLOv3 with Darknet with"),
     ("detr_r50_8x2_1x_coco", "which goes without saying in MMDetection 3.x"),
     ("maskformer_r50_mstrain_16x1_75e_coco", "an order: the batch first"),
+    ("mask_rcnn_r50_fpn_syncbn-backbone_r4_gcb_c3-c5_2x_coco", "an order: beside a synchronised norm"),
     ("htc_hrnetv2p_w18_20e_coco", "that the training stands apart from HRNet"),
     ("solov2_r50_fpn_3x_coco", "that training is multi-scale"),
     ("yolact_r50_8x8_coco", "55e, which MMDetection trains YOLACT for"),
@@ -139,6 +138,12 @@ def test_what_is_assumed_is_said(name: str, assumed: str) -> None:
     found = convert(name, rules_only=True)
     assert found.certainty == "guess"
     assert any(assumed in text for text in found.assumed)
+
+
+def test_a_synchronised_norm_joined_to_the_backbone_says_what_the_old_name_says() -> None:
+    old, new = "mask_rcnn_r50_fpn_syncbn-backbone_2x_coco", "mask-rcnn_r50-syncbn_fpn_2x_coco"
+    assert convert(old)[1:3] == (new, "exact")
+    assert convert(new, target="mmdet2")[1:3] == (old, "exact")
 
 
 def test_a_word_of_ones_own_is_no_guess() -> None:

@@ -12,13 +12,13 @@ from mmname.name.record import FIELDS, holds_many
 
 # Of the configs that two conventions name: how many names say the same, how many leave something out, and in which
 # field the rest differ. What differs is meant: another checkpoint's batch or depth (mmcls0, mmseg0), a word that
-# tells more (`sbn-all`, `nus-3d`, `convnext-tiny`, `syncbn-backbone`), the length in epochs of the new project (`1x`,
+# tells more (`sbn-all`, `nus-3d`, `convnext-tiny`), the length in epochs of the new project (`1x`,
 # `7e`), the data by its split instead of its task (mmtrack), a letter that is the model's in one of
 # the two (mmgen), and the ResNeSt that mmseg1 calls a method.
 SAME: dict[str, tuple[int, int, dict[str, int]]] = {
     "mmaction0 mmaction1": (3, 2, {}),
     "mmcls0 mmpretrain1": (186, 22, {"backbone": 5, "batch": 3, "misc": 1}),
-    "mmdet2 mmdet3": (441, 23, {"backbone": 2, "misc": 1, "norm": 17, "schedule": 2}),
+    "mmdet2 mmdet3": (458, 23, {"backbone": 2, "misc": 1, "schedule": 2}),
     "mmdet3d0 mmdet3d1": (45, 1, {"backbone": 1, "dataset": 18, "misc": 1, "norm": 2}),
     "mmedit mmagic": (23, 31, {"batch": 3, "dataset": 5, "misc": 5}),
     "mmflow mmflow1": (61, 0, {}),
