@@ -19,8 +19,8 @@ WRITTEN = {
     "mmaction1": (211, 223),
     "mmagic": (250, 250),
     "mmcls0": (221, 305),
-    "mmdet2": (593, 634),
-    "mmdet3": (694, 814),
+    "mmdet2": (598, 634),
+    "mmdet3": (708, 814),
     "mmdet3d0": (119, 121),
     "mmdet3d1": (129, 143),
     "mmedit": (84, 84),
@@ -42,7 +42,7 @@ WRITTEN = {
     "mmselfsup1": (120, 125),
     "mmtrack0": (56, 73),
     "mmtrack1": (78, 79),
-    "mmyolo": (137, 157),
+    "mmyolo": (144, 157),
 }
 
 
