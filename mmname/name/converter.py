@@ -75,8 +75,8 @@ def convert(
 
     >>> convert("mask_rcnn_r50_caffe_fpn_mstrain-poly_3x_coco").converted
     'mask-rcnn_r50-caffe_fpn_ms-poly-3x_coco'
-    >>> convert("mask_rcnn_r50_fpn_syncbn-backbone_2x_coco").lost
-    ('that the synchronised batch norm is in the backbone alone',)
+    >>> convert("ld_r50_gflv1_r101dcn_fpn_2x_coco").lost
+    ('that the deformable convolutions are in this ResNet',)
     >>> convert("yolov3_d53_320_273e_coco", rules_only=True, facts={"batch": (8, 8)}).converted
     'yolov3_d53_8xb8-320-273e_coco'
     """

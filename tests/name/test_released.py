@@ -42,7 +42,7 @@ WRITTEN = {
     "mmselfsup1": (120, 125),
     "mmtrack0": (56, 73),
     "mmtrack1": (78, 79),
-    "mmyolo": (144, 157),
+    "mmyolo": (141, 157),
 }
 
 
