@@ -436,3 +436,17 @@ def test_nesterovs_momentum_has_an_update_of_its_own(capsys: pytest.CaptureFixtu
     _, out, _ = run(capsys, "yolox_s_8x8_300e_coco", "--explain")
     assert "v = 0.9 * v + (g + 0.0005 * w), w = w - rate * ((g + 0.0005 * w) + 0.9 * v) (Nesterov's" in out
     assert "quadratic, 5 epochs from 0 of the rate" in out
+
+
+def test_what_is_told_of_several_optimizers_names_them(capsys: pytest.CaptureFixture[str]) -> None:
+    name = "esrgan_x4c64b23g32_1xb16-400k_div2k"
+    _, out, _ = run(capsys, name, "--explain")
+    assert "  regular rate of generator      0.0001 * 0.5^n" in out
+    assert "  regular rate of discriminator  0.0001 * 0.5^n" in out
+    _, out, _ = run(capsys, name, "esrgan_x4c64b23g32_g1_400k_div2k", "--compare")
+    assert "policies" not in out
+
+
+def test_an_error_names_what_it_is_of_once(capsys: pytest.CaptureFixture[str]) -> None:
+    _, _, err = run(capsys, "2x_1y")
+    assert err.startswith("error: 2x_1y: the name fits no convention that is known")

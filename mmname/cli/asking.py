@@ -184,7 +184,7 @@ class Asked:
         except ScheduleError as error:
             neither = "neither the name nor a released config says a schedule"
             why = neither if record.schedule is None else str(error)
-            raise ScheduleError(f"{name}: {why}", value=error.value) from error
+            raise ScheduleError(f"{name}: {why.removeprefix(f'{name}: ')}", value=error.value) from error
 
     def _of_config(self, path: Path) -> _Found:
         from mmname.config.trace import Tracer

@@ -60,7 +60,8 @@ def explain(job: Job, *, first: bool = True) -> None:
     lines = []
     for name in _optimizers(job.schedule):
         one = job.schedule.of(name) if name else job.schedule
-        lines += [(f"  {what}", formula) for what, formula in explained(one)]
+        of = f" of {name}" * bool(name)
+        lines += [(f"  {what}{of}" if what else "", formula) for what, formula in explained(one)]
     if not first:
         print()
     print(f"{job.text}: {_length(job.nominal)} ({job.nominal.dialect})")
@@ -203,6 +204,8 @@ def _policy(schedule: Schedule) -> str:
         return (
             ", ".join([policy.kind, *numbers]) + ": falls when the validation gets no better, which nobody knows ahead"
         )
+    if policy.kind == "composed":
+        return f"composed of {len(policy.numbers['phases'])} schedulers"
     by_epoch = policy.by_epoch and not policy.numbers.get("convert_to_iter_based")
     return ", ".join([policy.kind, *numbers, "by epoch" if by_epoch else "by iteration"])
 

@@ -35,7 +35,14 @@ def _told(schedule: Schedule) -> dict[str, Any]:
             k: v for k, v in policy["numbers"].items() if k not in {"step", "milestones", "gamma", "begin", "end"}
         }
         told["policy"] = {**policy, "numbers": numbers}
+    told["policies"] = {name: _of_steps(policy) for name, policy in (told.get("policies") or {}).items()} or None
     return told
+
+
+def _of_steps(policy: dict[str, Any]) -> dict[str, Any]:
+    """A policy whose drops stand under one name, whichever library it is for."""
+    numbers = {("milestones" if key == "step" else key): value for key, value in policy["numbers"].items()}
+    return {**policy, "numbers": numbers}
 
 
 def _leaves(value: Any, place: str = "") -> list[tuple[str, str]]:

@@ -97,9 +97,9 @@ def warms_up(phases: Sequence[Numbers]) -> bool:
 
 
 def first_factor(phase: Numbers) -> float:
-    """The part of the rate with which a warm-up starts."""
+    """The part of the rate with which a warm-up starts; 0 for next to nothing."""
     if law_of(phase["type"]).kind == "quadratic":
-        return float(1 / phase["end"] ** 2)
+        return 0.0 if phase.get("convert_to_iter_based") else float(1 / phase["end"] ** 2)
     return float(phase.get("start_factor", phase.get("factor", 1 / 3)))
 
 
