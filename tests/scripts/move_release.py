@@ -97,24 +97,29 @@ def compared(before: Contents, after: Contents, moves: dict[str, str]) -> Same:
         new = after.get(moves.get(path, path))
         if old == new:
             count["same"] += 1
-        elif new is not None and _renamed(old, moves, stems) == new:
+        elif new is not None and _renamed(old, new, moves, stems):
             count["renamed"] += 1
         else:
             others.append(f"{path} -> {moves.get(path, path)}")
     return Same(sum(value is not None for value in before.values()), count["same"], count["renamed"], tuple(others))
 
 
-def _renamed(value: Any, moves: dict[str, str], stems: dict[str, str]) -> Any:
-    """A value with the old paths of configs, and names of folders called like them, read as the new ones."""
-    if isinstance(value, dict):
-        return {key: _renamed(item, moves, stems) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_renamed(item, moves, stems) for item in value]
-    if not isinstance(value, str):
-        return value
-    return moves.get(value) or "/".join(
+def _renamed(old: Any, new: Any, moves: dict[str, str], stems: dict[str, str]) -> bool:
+    """Whether a value is as before, or old paths of configs in it, and folders called like them, are the new ones."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return old.keys() == new.keys() and all(_renamed(old[key], new[key], moves, stems) for key in old)
+    if isinstance(old, list) and isinstance(new, list):
+        return len(old) == len(new) and all(_renamed(a, b, moves, stems) for a, b in zip(old, new))
+    if not isinstance(old, str) or old == new:
+        return bool(old == new)
+    return new in (moves.get(old), _respelled(old, stems))
+
+
+def _respelled(text: str, stems: dict[str, str]) -> str:
+    """A path with the new names of configs in it."""
+    return "/".join(
         stems.get(part.removesuffix(".py"), part.removesuffix(".py")) + (".py" if part.endswith(".py") else "")
-        for part in value.split("/")
+        for part in text.split("/")
     )
 
 
