@@ -112,9 +112,10 @@ def convert(
             given = not assumed
             record, unknown = parse(path, dialect=new, words=own), []
             continue
+        before = record
         record, less, more = _step(record, pair, known, own)
         given = False
-        lost += less
+        lost += less or ([] if more else _alike(before, record, pair, own))
         assumed += [*more, *(why for folder, why in pair.parted if f"/{folder}/" in f"/{path}")]
         path = _moved(path, pair.folders)
         path = _path(path, build(record, target, words=own) if new == target else _between(record, new, stem, own))
@@ -252,6 +253,24 @@ def _translated(
         for field, found in said.items()
     }
     return record.replace(**values), lost, assumed
+
+
+def _alike(old: ConfigName, new: ConfigName, pair: Pair, own: OwnWords) -> list[str]:
+    """What the old name says and the new one leaves open, by what the way back makes of the new one."""
+    back, lost, assumed = _translated(new, pair_of(pair.target, pair.source), convention(pair.source), own)
+    if lost or assumed or old.unknown:
+        return []
+    title, found = convention(pair.target).title, []
+    for field in FIELDS:
+        before, after = _said(old, field), _said(back, field)
+        if sorted(before) != sorted(after) and (before or not getattr(new, field)):
+            this, that = (" ".join(words) or "left out" for words in (before, after))
+            found.append(f"whether the {field} is {this} or {that}, which names of {title} do not tell apart")
+    return found
+
+
+def _said(record: ConfigName, field: str) -> list[str]:
+    return [word for known, word in words_of(record) if known == field]
 
 
 def _parts(field: str, word: str) -> list[str]:
