@@ -58,6 +58,17 @@ def test_folders_move_as_the_project_moved_them(tmp_path: Path) -> None:
     assert list(Repository(tmp_path / "pose").dead()) == []
 
 
+def test_a_folder_moves_where_the_name_stays(tmp_path: Path) -> None:
+    name = "bytetrack_yolox_x_8xb4-80e_crowdhuman-mot17halftrain_test-mot17halfval.py"
+    old, new = f"configs/mot/bytetrack/{name}", f"configs/bytetrack/{name}"
+    plant(tmp_path / "track", {old: "x = 1\n", "README.md": f"[config]({old})\n"})
+    plan = plan_renames(tmp_path / "track", target="mmdet3", source="mmtrack1")
+    assert [(move.old, move.new) for move in plan.moves] == [(old, new)]
+    apply(plan)
+    assert list(Repository(tmp_path / "track").dead()) == []
+    assert not plan_renames(tmp_path / "track", target="mmdet3", source="mmtrack1").changes
+
+
 def test_names_that_the_target_does_not_tell_apart_stay(tmp_path: Path) -> None:
     stems = ["cfa_r50_fpn_1x_dota_le135", "cfa_r50_fpn_1x_dota_oc", "rotated_fcos_r50_fpn_1x_dota_le90"]
     plant(tmp_path / "rotate", {f"configs/{stem}.py": "x = 1\n" for stem in stems})

@@ -45,7 +45,10 @@ def canonical(*, dialect: str, words: OwnWords) -> Chooser:
 
 
 def converted(*, dialect: str, target: str, words: OwnWords) -> Chooser:
-    """Write each name of a tree in `dialect` in the dialect `target`; a name that is written in it already stays."""
+    """Write each name of a tree in `dialect` in the dialect `target`; a name that is written in it already stays.
+
+    Its folder may move all the same.
+    """
     from mmname.name.convention import convention
     from mmname.name.converter import convert
     from mmname.name.parser import parse
@@ -55,7 +58,7 @@ def converted(*, dialect: str, target: str, words: OwnWords) -> Chooser:
     def choose(stem: str) -> Choice:
         read = parse(stem, words=words).dialect
         if read == target:
-            return Choice(stem)
+            return Choice(stem, way=(dialect, target))
         spoken = read if dialect == target else dialect
         if spoken is None:
             return Choice(None, "it fits no convention")
