@@ -298,19 +298,24 @@ def _fitting(dialect: str | None, config: Mapping[str, Any]) -> str | None:
         return None
 
 
+_NEARLY = 0.01  # the part of its length by which a training may differ from what its name says
+
+
 def _unlike(found: _Found) -> list[str]:
     """What to say where a config trains longer or shorter than its name says."""
-    from mmname.schedule.words import meaning_of
+    from mmname.schedule.words import stated_of
 
     record, schedule = found.record, found.schedule
     if record is None or record.schedule is None or schedule.source not in {"config", "released"}:
         return []
     try:
-        said = meaning_of(record.schedule, schedule.dialect).length
+        said = stated_of(record.schedule, schedule.dialect).length
     except MmnameError:
         return []
-    if said == schedule.length or (said.epochs is None) != (schedule.max_epochs is None):
+    if (said.epochs is None) != (schedule.max_epochs is None):
         return []
+    if abs(said.units - schedule.length.units) < _NEARLY * said.units:
+        return []  # 800k of StyleGAN2 are 800,002 iterations
     if said.epochs is not None and said.epochs % schedule.length.units == 0:
         return []  # a dataset that is repeated in an epoch
     whose = "config" if found.config is not None else "released config"
