@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from make import HERE, OWN, add_policies, values_of  # type: ignore[import-not-found,unused-ignore]
 from mmcv.runner.hooks import HOOKS
+from mmengine.logging import MessageHub
 from mmengine.optim import OptimWrapper
 from mmengine.registry import HOOKS as HOOKS_OF_MMENGINE
 from mmengine.registry import PARAM_SCHEDULERS
@@ -125,8 +126,11 @@ def curve_of_mmengine(schedule: Schedule, length: int, epoch: int) -> Iterator[l
         given.setdefault("end", epochs if given.get("by_epoch", True) else length)
         schedulers.append(PARAM_SCHEDULERS.build(given, default_args={"optimizer": wrapper, "epoch_length": epoch}))
     optimizer._step_count = 1
+    hub = MessageHub.get_current_instance()
     for iteration in range(1, length + 1):
         yield values_of(optimizer.param_groups[0])
+        hub.update_info("iter", iteration - 1)  # as the runner tells LinearLrInterval
+        hub.update_info("epoch", (iteration - 1) // epoch)
         for scheduler in schedulers:
             if not scheduler.by_epoch:
                 scheduler.step()
