@@ -24,6 +24,7 @@ __all__ = [
     "dialects",
     "kinds",
     "slots",
+    "spelled_for",
     "styles",
 ]
 
@@ -227,6 +228,12 @@ def styles() -> Mapping[str, Style]:
 def convention_ids() -> tuple[str, ...]:
     """The ids of the conventions, in the order of their file names."""
     return tuple(file.rpartition("/")[2].removesuffix(".toml") for file in listed("conventions"))
+
+
+@cache
+def spelled_for() -> frozenset[str]:
+    """The styles and conventions that a word can be spelled for."""
+    return frozenset({*styles(), *convention_ids()})
 
 
 def dialects() -> Mapping[str, Convention]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from mmname.errors import DataError
+from mmname.name.convention import kinds, slots, spelled_for, styles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _faults(identity: str, row: object, kind: str) -> Iterator[tuple[str, str]]:
         return
     for key, value in row.items():
         fits, form = _FORMS.get(key, _TEXT)
-        if key not in KEYS and key not in _spoken():
+        if key not in KEYS and key not in spelled_for():
             yield key, f"no such key; known are {', '.join(sorted(KEYS - _MADE))} and {_listed()}"
         elif not fits(value):
             yield key, f"expected {form}"
@@ -88,30 +88,18 @@ def _faults_of_value(key: str, value: Any, kind: str) -> Iterator[str]:
         for slots_of_fields in value.values():
             yield from (fault for slot in slots_of_fields.values() for fault in _faults_of_slots(slot, None))
     elif key == "type" and not isinstance(value, str):
-        yield from (f"{style!r} is no style and no convention" for style in value if style not in _spoken())
-
-
-@cache
-def _spoken() -> frozenset[str]:
-    """The styles and conventions that a word can be spelled for."""
-    from mmname.name.convention import convention_ids, styles
-
-    return frozenset({*styles(), *convention_ids()})
+        yield from (f"{style!r} is no style and no convention" for style in value if style not in spelled_for())
 
 
 def _listed() -> str:
-    from mmname.name.convention import styles
-
     return f"a style ({', '.join(styles())}) or a convention"
 
 
 def _faults_of_slots(value: str | Mapping[str, str], kind: str | None) -> Iterator[str]:
     """What is wrong with slots for words of a kind, or of any."""
-    from mmname.name.convention import kinds, slots
-
     named = {"": value} if isinstance(value, str) else value
     for style, slot in named.items():
-        if style and style not in _spoken():
+        if style and style not in spelled_for():
             yield f"{style!r} is no style and no convention"
         if slot not in slots():
             yield f"no slot {slot!r}; known are {', '.join(slots())}"
@@ -142,7 +130,7 @@ def _table_of_texts(value: object) -> bool:
 
 
 def _moves(value: object) -> bool:
-    return isinstance(value, Mapping) and set(value) <= _spoken() and all(map(_table_of_texts, value.values()))
+    return isinstance(value, Mapping) and set(value) <= spelled_for() and all(map(_table_of_texts, value.values()))
 
 
 _TEXT = (lambda value: isinstance(value, str), "text in quotes")

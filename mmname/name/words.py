@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from mmname.data.load import listed, load, made, read_toml
 from mmname.errors import DataError
-from mmname.name.convention import NOWHERE, Convention, Kind, convention, kinds, slots
+from mmname.name.convention import NOWHERE, Convention, Kind, convention, kinds, slots, spelled_for
 from mmname.name.pattern import with_separators
 
 TYPE_CHECKING = False
@@ -119,9 +119,8 @@ class Words:
 
     def _spellings(self, word: Word) -> Iterator[str]:
         yield word.id
-        yield from (word.row[key] for key in self.convention.spoken if key in word.row)
         yield from word.row.get("also", ())
-        yield from (value for key, value in word.row.items() if key in ("flat", "grouped"))
+        yield from (value for key, value in word.row.items() if key in spelled_for())
 
     def _add_literal(self, key: str, word: Word) -> None:
         self._literals.setdefault(key, []).append(word)

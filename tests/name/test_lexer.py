@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from corpus_data import released
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from lark_parsers import lark_of, matched, plugged
 from strategies import names
@@ -44,6 +44,7 @@ def test_both_oracles_agree_on_every_released_name(dialect: str) -> None:
 
 
 @given(names(), st.sampled_from(list(dialects())))
+@example("head_free_anchor", "mmdet3d0")  # as MMDetection3D 1.x writes its word free-anchor
 def test_both_oracles_agree_on_any_name(text: str, dialect: str) -> None:
     assume(len(text) <= LONGEST)
     assert words(text, dialect) == plugged(text, dialect) == matched(text, dialect)
