@@ -126,6 +126,8 @@ def plan_renames(
     different = [move for move in dict.fromkeys(chosen) if move.old != move.new]
     done = repeated(base, different)
     plan = plan_moves(repository, [] if done else different, skipped, options=options, fingerprints=fingerprints)
+    if stands(plan):  # such as two files of one content that trade names
+        plan = RenamePlan(base, skipped=plan.skipped, options=options, fingerprints=fingerprints)
     return replace(plan, asked=len(chosen))
 
 
