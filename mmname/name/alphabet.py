@@ -6,12 +6,15 @@ import re
 
 from mmname.errors import NameSyntaxError
 
-__all__ = ["LONGEST", "fault_of"]
+__all__ = ["LONGEST", "OPENING", "fault_of", "opening", "with_separators"]
 
 LONGEST = 255
+OPENING = 3
+"""So many characters of a text are its opening at most."""
 _NAME = re.compile(r"_?[A-Za-z0-9.+]+(?:[_-][A-Za-z0-9.+]+)*", re.ASCII)
 _STRANGE = re.compile(r"[^A-Za-z0-9.+_-]+", re.ASCII)
 _GAP = re.compile(r"[_-]{2,}|^-|^_$|[_-]$")
+_SHAPES = str.maketrans("123456789-", "000000000_")
 
 
 def fault_of(name: str) -> NameSyntaxError | None:
@@ -40,3 +43,22 @@ def fault_of(name: str) -> NameSyntaxError | None:
     assert gap
     expected = ["a word between separators"]
     return NameSyntaxError(f"a word is missing at {gap[0]!r}", text=name, span=gap.span(), expected=expected)
+
+
+def opening(text: str, begin: int = 0) -> str:
+    """What a text in lower case, from `begin`, begins with: digits as 0, and a separator or the end as the last `_`.
+
+    >>> opening("r50_fpn"), opening("r50_fpn", 4), opening("2x-coco"), opening("s")
+    ('r00', 'fpn', '0x_', 's_')
+    """
+    found = f"{text[begin : begin + OPENING]}_".translate(_SHAPES)
+    return found[: min(found.index("_") + 1, OPENING)]
+
+
+def with_separators(expression: str) -> str:
+    """Let an underscore between words stand for either separator; the names of groups keep theirs.
+
+    >>> with_separators("(?P<a_b>x)_y")
+    '(?P<a_b>x)[_-]y'
+    """
+    return re.sub(r"\?P<\w+>|_", lambda found: "[_-]" if found[0] == "_" else found[0], expression)

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from mmname.data.load import DATA, FROZEN, grammar_files, read_toml, sources, sums
+from mmname.data.load import DATA, FROZEN, frozen, grammar_files, read_toml, sources, sums
 from mmname.name.convention import kinds
 from mmname.name.evidence import build_index
 from mmname.name.grammar import FOUND, SHARED, build_tables
@@ -54,9 +54,9 @@ def _text(content: Any) -> str:
 if __name__ == "__main__":
     folder = Path(FROZEN)
     folder.mkdir(exist_ok=True)
-    made = frozen_files()
-    for stale in {path.name for path in folder.glob("*.json")} - made.keys():
-        (folder / stale).unlink()
-    for name, text in made.items():
+    for stale in folder.glob("*.json"):
+        stale.unlink()  # what another version of the code has made is no source
+    frozen.cache_clear()
+    for name, text in frozen_files().items():
         (folder / name).write_text(text, encoding="utf-8")
     Path(DATA, "record.schema.json").write_text(json.dumps(record_schema(), indent=2) + "\n", encoding="utf-8")

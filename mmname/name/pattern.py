@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 import string
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from mmname.name.alphabet import OPENING, opening, with_separators
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 if sys.version_info >= (3, 11):
     from re import _constants as code
@@ -14,29 +19,25 @@ else:
     import sre_constants as code
     import sre_parse as parser
 
-__all__ = ["beginnings", "first_pieces", "longest_reach", "with_separators"]
+__all__ = ["first_pieces", "longest_reach", "openings"]
 
 _LONGEST = 8
 _CHARACTERS = string.digits + string.ascii_lowercase + ".+"
 
 
-def with_separators(expression: str) -> str:
-    """Let an underscore between words stand for either separator; the names of groups keep theirs.
+def openings(expression: str, *, glued: bool = False) -> set[str]:
+    """What a text that matches can begin with, as `opening` writes it; more may be allowed, never less.
 
-    >>> with_separators("(?P<a_b>x)_y")
-    '(?P<a_b>x)[_-]y'
+    What is `glued` may be followed by any character, anything else by a separator or the end.
+
+    >>> sorted(openings(r"(?:resnet|x)?(?P<depth>5[0-9])"))
+    ['00_', 'res', 'x00']
     """
-    return re.sub(r"\?P<\w+>|_", lambda found: "[_-]" if found[0] == "_" else found[0], expression)
-
-
-def beginnings(expression: str) -> str:
-    """The characters that a text which matches can begin with.
-
-    >>> beginnings(r"(?:resnet|x)?(?P<depth>5[0-9])")
-    '5rx'
-    """
-    found, _ = _first(parser.parse(with_separators(expression)))
-    return "".join(sorted(found))
+    found, short = _extended({""}, parser.parse(with_separators(expression)))
+    while glued and short:
+        more, short = _with(short, {*_CHARACTERS, "_"})
+        found |= more
+    return found | _with(short, "_")[0]
 
 
 def longest_reach(expression: str) -> int:
@@ -60,34 +61,43 @@ def first_pieces(expression: str) -> str:
     return "" if parted is None else parted
 
 
-def _first(items: Any) -> tuple[set[str], bool]:
-    """The first characters of a sequence, and whether it can be empty."""
-    found: set[str] = set()
+def _extended(begun: set[str], items: Any) -> tuple[set[str], set[str]]:
+    """Openings that a sequence makes of those begun: what is whole, and what goes on behind the sequence."""
+    whole: set[str] = set()
     for op, value in items:
-        some, empty = _first_of(op, value)
-        found |= some
-        if not empty:
-            return found, False
-    return found, True
+        some, begun = _extended_by(begun, op, value)
+        whole |= some
+    return whole, begun
 
 
-def _first_of(op: Any, value: Any) -> tuple[set[str], bool]:
-    if op is code.LITERAL:
-        return {chr(value).lower()}, False
+def _extended_by(begun: set[str], op: Any, value: Any) -> tuple[set[str], set[str]]:
     if op is code.SUBPATTERN:
-        return _first(value[-1])
+        return _extended(begun, value[-1])
     if op is code.BRANCH:
-        parts = [_first(branch) for branch in value[1]]
-        return set().union(*(some for some, _ in parts)), any(empty for _, empty in parts)
+        parts = [_extended(begun, branch) for branch in value[1]]
+        return set().union(*(whole for whole, _ in parts)), set().union(*(short for _, short in parts))
     if op in (code.MAX_REPEAT, code.MIN_REPEAT):
-        some, empty = _first(value[2])
-        return some, empty or value[0] == 0
+        least, most, inner = value
+        found: set[str] = set()
+        after = set() if least else begun
+        for turn in range(1, min(most, max(least, OPENING)) + 1):
+            some, begun = _extended(begun, inner)
+            found |= some
+            after = after | begun if turn >= least else after
+        return found, after
     if op in (code.ASSERT, code.ASSERT_NOT, code.AT):
-        return set(), True
-    if op is code.IN:
-        single = re.compile(_class(value))
-        return {c for c in _CHARACTERS if single.fullmatch(c)}, False
-    return set(_CHARACTERS), False
+        return set(), begun
+    if op is code.LITERAL:
+        return _with(begun, chr(value).lower())
+    single = re.compile(_class(value)) if op is code.IN else re.compile(".")
+    return _with(begun, filter(single.fullmatch, (*_CHARACTERS, "_", "-")))
+
+
+def _with(begun: set[str], characters: Iterable[str]) -> tuple[set[str], set[str]]:
+    """Openings with one character more: those that are whole, and the others."""
+    longer = {text + opening(character)[0] for character in characters for text in begun}
+    whole = {text for text in longer if len(text) == OPENING or text.endswith("_")}
+    return whole, longer - whole
 
 
 def _class(items: Any) -> str:

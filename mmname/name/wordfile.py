@@ -44,12 +44,13 @@ def _prepared(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row with what its patterns can begin with, how far they can go, and what begins those that go on."""
     if "match" not in row:
         return dict(row)
-    from mmname.name.pattern import beginnings, first_pieces, longest_reach
+    from mmname.name.pattern import first_pieces, longest_reach, openings
 
     match, heard = row["match"], row.get("heard", [])
     patterns = [match] if isinstance(match, str) else match
-    begins = "".join(sorted({c for pattern in (*patterns, *heard) for c in beginnings(pattern)}))
-    made: dict[str, Any] = {"begins": begins, "reach": max(map(longest_reach, (*patterns, *heard)))}
+    glued = row.get("glued", False)
+    begins = {text for pattern in (*patterns, *heard) for text in openings(pattern, glued=glued)}
+    made: dict[str, Any] = {"begins": sorted(begins), "reach": max(map(longest_reach, (*patterns, *heard)))}
     heads = "|".join(dict.fromkeys(filter(None, map(first_pieces, (*patterns, *heard)))))
     return {
         **row,
@@ -108,7 +109,7 @@ def _faults_of_slots(value: str | Mapping[str, str], kind: str | None) -> Iterat
 
 
 def _faults_of_pattern(pattern: str) -> Iterator[str]:
-    from mmname.name.pattern import with_separators
+    from mmname.name.alphabet import with_separators
 
     try:
         compiled = re.compile(f"(?:{with_separators(pattern)})()")

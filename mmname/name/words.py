@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from mmname.data.load import listed, load, made, read_toml
 from mmname.errors import DataError
+from mmname.name.alphabet import opening, with_separators
 from mmname.name.convention import NOWHERE, Convention, Kind, convention, kinds, slots, spelled_for
-from mmname.name.pattern import with_separators
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -109,8 +109,8 @@ class Words:
         self.reaches: dict[str, int] = {}
         for word in self._rows.values():
             if word.patterns:
-                for character in word.row["begins"]:
-                    self._families.setdefault(character, []).append(word)
+                for begun in word.row["begins"]:
+                    self._families.setdefault(begun, []).append(word)
             else:
                 for key in dict.fromkeys(map(_key, self._spellings(word))):
                     self._add_literal(key, word)
@@ -154,7 +154,7 @@ class Words:
         if len(self.reaches) >= _MOST_PIECES:
             self.reaches.clear()
         reach = 1
-        for word in self._families.get(piece[0], ()):
+        for word in self._families.get(opening(piece), ()):
             if word.row["reach"] > reach and re.fullmatch(word.row.get("heads", ""), piece):
                 reach = word.row["reach"]
         self.reaches[piece] = -reach if piece in self._stems else reach
@@ -166,7 +166,7 @@ class Words:
         Words that are glued to what follows may end anywhere; of a family also what ends before its longest word does.
         """
         found = []
-        for word in self._families.get(text[begin], ()):
+        for word in self._families.get(opening(text, begin), ()):
             for pattern in self._expressions(word, "heard" if "heard" in word.row else "match"):
                 match = pattern.match(text, begin)
                 if match:
@@ -201,7 +201,7 @@ class Words:
         for word in self._literals.get(key, ()):
             if word.table == table:
                 return Meaning(word.id, word, {})
-        for word in self._families.get(key[:1], ()):
+        for word in self._families.get(opening(key), ()):
             if word.table == table:
                 for pattern in self._expressions(word):
                     found = pattern.fullmatch(text.lower())

@@ -6,10 +6,10 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mmname.name.alphabet import with_separators
 from mmname.name.convention import kinds
 from mmname.name.grammar import FOUND, compiled
 from mmname.name.lexer import UNKNOWN, Lexer
-from mmname.name.pattern import with_separators
 from mmname.name.words import words_in
 
 if TYPE_CHECKING:
