@@ -1,8 +1,14 @@
-"""Building: record -> text that reads back as the same record."""
+"""Building: record -> text that reads back as the same record.
+
+Every text is proved before it is given. Its words are followed one by one as the reader takes them; where each is known
+and taken for a word of the record, the text cannot be read otherwise. Only where nobody knows one, where one says
+nothing but the field of the next, or where they are not just the words of the record, the text is read back as a whole
+and the two records are compared.
+"""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from itertools import product
 from typing import Any
 
@@ -10,13 +16,16 @@ from mmname.errors import BuildError
 from mmname.name.alphabet import fault_of
 from mmname.name.convention import UNCLAIMED, Convention, convention, slots
 from mmname.name.layout import lay_out
+from mmname.name.lexer import Pieces
 from mmname.name.reader import Refusal, reader
-from mmname.name.record import FIELDS, ConfigName, held, holds_many, words_of
+from mmname.name.record import FIELDS, VALUES, ConfigName, fields, held, holds_many, value_of, words_of
 from mmname.name.words import NO_WORDS, OwnWords, own_words, words_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from mmname.name.reader import Reader, Walk
 
 __all__ = ["build", "given_words", "repeated_defaults", "without_defaults"]
 
@@ -44,31 +53,29 @@ def build(
     >>> build(record, "mmdet3")
     'mask-rcnn_r50_fpn_4xb4-ms-2x_coco'
     """
-    for field, word in words_of(record):
-        reason = _unwritable(word)
-        if reason:
-            raise BuildError(field, reason)
     name = dialect or record.dialect
     if not name or name == UNCLAIMED:
-        raise BuildError("the record", "it has no dialect, so no convention says how to write it")
+        nothing = BuildError("the record", "it has no dialect, so no convention says how to write it")
+        raise _unwritable(record) or nothing
     known, own = convention(name), given_words(words)
     if record.model in known.folders.values():
         record = record._replace(model=None)  # the folder says it
-    if next(words_of(record), None) is None:
+    said = list(words_of(record))
+    if not said:
         raise BuildError("the record", "nothing to write: every field is empty")
+    proof = partial(_reads_back, record, said, reader(name, own))
     same = record.text if name == record.dialect else ""
-    if known.loose and same and _reads_back(record, same, name, own):
+    if known.loose and same and proof(same):
         return same
-    first = None
+    tried: dict[str, None] = {}
     for aside in _asides(record, known):
-        text = lay_out(record, words_in(name, own), aside=aside)
-        if text == same or _reads_back(record, text, name, own):
+        text = lay_out(record, words_in(name, own), said, aside=aside)
+        if text not in tried and proof(text):
             return text
-        first = first or text
-    if same:
+        tried[text] = None
+    if same and same not in tried and proof(same):
         return same  # its words would say something else in the documented order
-    assert first is not None
-    raise _fault(record, first, name, own)
+    raise _fault(record, next(iter(tried)), reader(name, own))
 
 
 def repeated_defaults(record: ConfigName, dialect: str | None = None) -> Iterator[str]:
@@ -98,51 +105,81 @@ def given_words(words: OwnWords | Mapping[str, object] | None) -> OwnWords:
     return own_words(words, file="words") if words else NO_WORDS
 
 
-@lru_cache(maxsize=4096)
-def _unwritable(word: str) -> str:
-    """Why a word cannot stand in a name, "" where it can."""
-    fault = fault_of(word)
-    return fault.message if fault else ""
-
-
 def _asides(record: ConfigName, known: Convention) -> Iterator[dict[str, str]]:
     """The slots where words that nobody knows can be written: first those of their fields, then any that will do."""
-    fields = [field for field in _MANY if record.unknown and set(getattr(record, field)) & set(record.unknown)]
-    if not fields:
-        yield {}
-        return
+    strange = set(record.unknown)
+    holding = [field for field in _MANY if not strange.isdisjoint(getattr(record, field))] if strange else ()
     choices = [
         [field, *(slot for part in known.parts for slot in part if slots()[slot].field == field and slot != field)]
-        for field in fields
+        for field in holding
     ]
     for _, chosen in zip(range(_MOST), product(*choices)):
-        yield dict(zip(fields, chosen))
+        yield dict(zip(holding, chosen))
 
 
-def _reads_back(record: ConfigName, text: str, dialect: str, own: OwnWords) -> bool:
-    """Whether `text` is read as `record`; where that was read itself, with the same words unknown."""
+def _reads_back(record: ConfigName, said: list[tuple[str, str]], reads: Reader, text: str) -> bool:
+    """Whether `text` is read as `record`, whose words are `said`; where that was read, with the same words unknown."""
     if fault_of(text):
         return False
     try:
-        again = reader(dialect, own).read(text)
+        walk = reads.walk(Pieces(text))
     except Refusal:
         return False
+    return _follows(record, said, walk) or _is_read(record, reads.record(walk))
+
+
+def _follows(record: ConfigName, said: list[tuple[str, str]], walk: Walk) -> bool:
+    """Whether the words of a walk are those of a record, each known and taken for what it is in the record."""
+    if walk.end.holes or walk.end.marked or (record.unknown and record.text):
+        return False
+    taken = {(step.field, step.id) for step, _ in walk.steps}
+    return len(taken) == len(walk.steps) == len(said) and taken.issuperset(said) and _says_its_numbers(record)
+
+
+def _says_its_numbers(record: ConfigName) -> bool:
+    """Whether the texts of a batch, a size and a clip say all that these hold."""
+    return all(record[i] is None or _number(field, str(record[i])) == record[i] for i, field in _numbers())
+
+
+@cache
+def _numbers() -> tuple[tuple[int, str], ...]:
+    """The fields that hold numbers, each with its place."""
+    return tuple((i, field) for i, field in enumerate(FIELDS) if fields()[field].value in VALUES)
+
+
+@lru_cache(maxsize=1024)
+def _number(field: str, text: str) -> object:
+    return value_of(field, [text])
+
+
+def _is_read(record: ConfigName, again: ConfigName) -> bool:
+    """Whether a record was read again, and where it was read itself, with the same words unknown."""
     return again == record and (not record.text or sorted(again.unknown) == sorted(record.unknown))
 
 
-def _fault(record: ConfigName, text: str, dialect: str, own: OwnWords) -> BuildError:
+def _fault(record: ConfigName, text: str, reads: Reader) -> BuildError:
     """Why `text`, which is not read as `record`, is not."""
-    unwritable = fault_of(text)
+    unwritable = _unwritable(record) or _unwritable_text("the record", text)
     if unwritable:
-        return BuildError("the record", unwritable.message)
+        return unwritable
     try:
-        again = reader(dialect, own).read(text)
+        again = reads.read(text)
     except Refusal:
         return BuildError("the record", f"{text!r} could not be read back")
     if again == record:
         return BuildError("the record", f"in {text!r} a word would lose or find a meaning")
     field = next(field for field in FIELDS if again.replace(**{field: getattr(record, field)}) != again)
     return BuildError(field, f"{_said(record, field)} in {text!r} would be read as {_said(again, field)}")
+
+
+def _unwritable(record: ConfigName) -> BuildError | None:
+    """What keeps a word of a record from standing in any name, or None."""
+    return next(filter(None, (_unwritable_text(field, word) for field, word in words_of(record))), None)
+
+
+def _unwritable_text(field: str, text: str) -> BuildError | None:
+    fault = fault_of(text)
+    return BuildError(field, fault.message) if fault else None
 
 
 def _said(record: ConfigName, field: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from operator import itemgetter
+from operator import attrgetter
 from typing import NamedTuple
 
 from mmname.errors import BuildError
@@ -13,59 +13,68 @@ from mmname.name.words import LAST, Words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["Written", "lay_out", "written"]
-
-_PLACE = itemgetter(2, 3)
+__all__ = ["lay_out"]
 
 
 class Written(NamedTuple):
-    """A word as the convention spells it, its place in the parts, and its rank in the order of the tables."""
+    """A word as the convention spells it, its place in the parts, and with it its rank in the order of the tables."""
 
-    field: str
     text: str
     place: tuple[int, int]
-    rank: tuple[int, int] = LAST
+    order: tuple[tuple[int, int], tuple[int, int]]
 
 
-def lay_out(record: ConfigName, words: Words, *, aside: Mapping[str, str] | None = None) -> str:
-    """The name of a record; `aside` gives slots for words that nobody knows, by their field.
+_ORDER = attrgetter("order")
+
+
+def lay_out(
+    record: ConfigName,
+    words: Words,
+    said: Iterable[tuple[str, str]] | None = None,
+    *,
+    aside: Mapping[str, str] | None = None,
+) -> str:
+    """The name of a record, whose words are `said`; `aside` gives slots for those that nobody knows, by their field.
 
     Raises:
         BuildError: the convention has no place for a field.
     """
-    between = words.convention.between
+    written: list[Written] = []
+    moved = _moved(words, record.backbone) if record.backbone else {}
+    unknown, aside = record.unknown, aside or {}
+    for field, word in said or words_of(record):
+        strange = tuple([part for part in unknown if part in word]) if unknown else ()
+        written += _written(words, field, word, strange, moved.get(field, ""), aside.get(field, ""))
+    written.sort(key=_ORDER)
     text, last = "", None
-    for _, word, place, _ in sorted(written(record, words, aside=aside or {}), key=_PLACE):
-        text += word if last is None else between(last, place) + word
+    for word, place, _ in written:
+        text += word if last is None else _between(words, last, place) + word
         last = place
     return text
-
-
-def written(record: ConfigName, words: Words, *, aside: Mapping[str, str]) -> Iterator[Written]:
-    """The words of a record, each in its place.
-
-    Raises:
-        BuildError: the convention has no place for one.
-    """
-    moved = _moved(words, record.backbone)
-    unknown = record.unknown
-    for field, word in words_of(record):
-        strange = tuple([part for part in unknown if part in word]) if unknown else ()
-        yield from _written(words, field, word, strange, moved.get(field) or "", aside.get(field, field))
 
 
 @lru_cache(maxsize=8192)
 def _written(  # noqa: PLR0917  (what is remembered is told by place)
     words: Words, field: str, word: str, unknown: tuple[str, ...], moved: str, aside: str
 ) -> tuple[Written, ...]:
-    """A word in its place, or the parts of one that stand apart."""
+    """A word in its place, or the parts of one that stand apart.
+
+    Raises:
+        BuildError: the convention has no place for it.
+    """
     return tuple(
         placed
         for text, slot, rank in _spelled(field, word, words, unknown={*unknown})
-        for placed in _placed(field, text, moved or slot or aside, rank, words.convention)
+        for placed in _placed(field, text, moved or slot or aside or field, rank, words.convention)
     )
+
+
+@lru_cache(maxsize=8192)
+def _between(words: Words, last: tuple[int, int], place: tuple[int, int]) -> str:
+    """What stands between words at two places."""
+    return words.convention.between(last, place)
 
 
 def _spelled(field: str, word: str, words: Words, *, unknown: set[str]) -> Iterator[tuple[str, str, tuple[int, int]]]:
@@ -94,15 +103,15 @@ def _placed(field: str, text: str, slot: str, rank: tuple[int, int], known: Conv
         raise BuildError(field, f"names of {known.title} have no place for {text!r}")
     head, parted, tail = text.partition(known.look.separator)
     if parted and own is not None and known.look.separator != known.look.join and place[0] != own[0]:
-        yield Written(field, head, place, rank)
-        yield Written(field, tail, own, rank)
+        yield Written(head, place, (place, rank))
+        yield Written(tail, own, (own, rank))
     else:
-        yield Written(field, text, place, rank)
+        yield Written(text, place, (place, rank))
 
 
 @lru_cache(maxsize=1024)
-def _moved(words: Words, backbone: str | None) -> Mapping[str, str]:
+def _moved(words: Words, backbone: str) -> Mapping[str, str]:
     """The slots that the words of other fields take beside a backbone, by their field."""
-    meaning = words.find("backbone", backbone) if backbone else None
+    meaning = words.find("backbone", backbone)
     moves = meaning.word.row.get("moves", {}) if meaning else {}
     return next((moves[key] for key in words.convention.spoken if key in moves), {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from mmname.data.load import load
@@ -165,7 +166,7 @@ class ConfigName(_Fields):
         raise AttributeError("a ConfigName is frozen")
 
     def _compared(self) -> tuple[object, ...]:
-        return (frozenset(self.setting), frozenset(self.misc), *(self[i] for i in _SINGLE))
+        return frozenset(self.setting), frozenset(self.misc), _single(self)
 
     def __eq__(self, other: object) -> bool:
         return self._compared() == other._compared() if isinstance(other, ConfigName) else NotImplemented
@@ -220,7 +221,7 @@ class ConfigName(_Fields):
 
 _KNOWN = frozenset(_Fields._fields)
 _PRINTED = {"name", "canonical", "resolved", "error"}  # what a printed record has besides
-_SINGLE = tuple(i for i, field in enumerate(_Fields._fields) if field in FIELDS and not holds_many(field))
+_single = itemgetter(*(i for i, field in enumerate(FIELDS) if not holds_many(field)))
 
 
 def _restored(values: tuple[Any, ...]) -> ConfigName:
@@ -238,10 +239,12 @@ def words_of(record: ConfigName) -> Iterator[tuple[str, str]]:
     >>> list(words_of(ConfigName(model="fcos", misc=["dcn"], batch=Batch(8, 2))))
     [('model', 'fcos'), ('misc', 'dcn'), ('batch', '8x2')]
     """
-    for field, value in held(record):
-        if holds_many(field):
-            yield from ((field, word) for word in value)
-        else:
+    value: Any
+    for field, value in zip(FIELDS, record):
+        if type(value) is tuple:
+            for word in value:
+                yield field, word
+        elif value is not None:
             yield field, str(value)
 
 
