@@ -212,22 +212,23 @@ def _moved(path: str, folders: tuple[tuple[str, str], ...]) -> str:
 def _step(record: ConfigName, pair: Pair, known: ConfigName, own: OwnWords) -> tuple[ConfigName, list[str], list[str]]:
     """The record in the other convention of a pair; what is lost by that, and what is assumed."""
     target = convention(pair.target)
-    said, lost, assumed = _translated(record, pair, target, own)
+    said, gone, assumed = _translated(record, pair, target, own)
     there = words_in(pair.target, own)
     written, more = _completed(said, known, pair, there)
     assumed += more
     assumed += _doubts(written, known, pair, there)
     unknown = [word for word in written.unknown if there.find_in(_field_of(word, written), word)[1] is None]
-    return written._replace(dialect=pair.target, unknown=tuple(unknown)), lost, assumed
+    return written._replace(dialect=pair.target, unknown=tuple(unknown)), [what for _, what in gone], assumed
 
 
 def _translated(
     record: ConfigName, pair: Pair, target: Convention, own: OwnWords
-) -> tuple[ConfigName, list[str], list[str]]:
-    """The record with the words that the target says instead; what is lost by that, and what is assumed."""
+) -> tuple[ConfigName, list[tuple[str, str]], list[str]]:
+    """The record with the words that the target says instead; what of which field is lost, and what is assumed."""
     words, there = words_in(pair.source, own), words_in(pair.target, own)
     said: dict[str, list[str]] = {field: [] for field in FIELDS}
-    lost, assumed = [], []
+    lost: list[tuple[str, str]] = []
+    assumed: list[str] = []
     apart = [(field, part) for field, whole in words_of(record) for part in _parts(field, whole)]
     for field, word in apart:
         kind, meaning = words.find_in(field, word)
@@ -241,11 +242,12 @@ def _translated(
                 if (other or field) in target.order:
                     said[other or field] += map(meaning.fill, instead)
                 else:
-                    lost.append(f"{word}: names of {target.title} have no place for {fields()[other or field].title}")
-            lost += [meaning.fill(into.lost)] if into.lost else []
+                    what = fields()[other or field].title
+                    lost.append((field, f"{word}: names of {target.title} have no place for {what}"))
+            lost += [(field, meaning.fill(into.lost))] if into.lost else []
             assumed += [meaning.fill(into.assumed)] if into.assumed else []
         elif field not in target.order and word not in target.folders.values():
-            lost.append(f"{word}: names of {target.title} have no place for {fields()[field].title}")
+            lost.append((field, f"{word}: names of {target.title} have no place for {fields()[field].title}"))
         else:
             said[field].append(word)
     values: dict[str, Any] = {
@@ -258,12 +260,13 @@ def _translated(
 def _alike(old: ConfigName, new: ConfigName, pair: Pair, own: OwnWords) -> list[str]:
     """What the old name says and the new one leaves open, by what the way back makes of the new one."""
     back, lost, assumed = _translated(new, pair_of(pair.target, pair.source), convention(pair.source), own)
-    if lost or assumed or old.unknown:
+    if assumed or old.unknown:
         return []
     title, found = convention(pair.target).title, []
+    told = {field for field, _ in lost}  # the way back says itself what it cannot keep
     for field in FIELDS:
         before, after = _said(old, field), _said(back, field)
-        if sorted(before) != sorted(after) and (before or not getattr(new, field)):
+        if field not in told and sorted(before) != sorted(after) and (before or not getattr(new, field)):
             this, that = (" ".join(words) or "left out" for words in (before, after))
             found.append(f"whether the {field} is {this} or {that}, which names of {title} do not tell apart")
     return found
