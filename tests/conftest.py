@@ -1,4 +1,4 @@
-"""How long properties are tried: briefly here, thoroughly with `--hypothesis-profile=thorough`, as CI does."""
+"""How properties are tried: briefly, or thoroughly as CI does, always on the same examples; or at random, on many."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     import pytest
@@ -24,8 +24,10 @@ NEEDED = {  # what the modules of the extras import; where it is not installed t
     "spark": ("pyarrow",),
 }
 
-settings.register_profile("brief", max_examples=10, deadline=None)
-settings.register_profile("thorough", max_examples=60, deadline=None)
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # whatever else the machine does
+settings.register_profile("brief", UNTIMED, max_examples=10, derandomize=True)
+settings.register_profile("thorough", UNTIMED, max_examples=60, derandomize=True)
+settings.register_profile("random", UNTIMED, max_examples=1000, derandomize=False, print_blob=True)
 settings.load_profile("brief")
 
 collect_ignore = ["curves/judge.py", "curves/make.py"]  # these need mmcv and mmengine

@@ -6,7 +6,7 @@ from posixpath import dirname, join, normpath, relpath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from trees import content, edited, moved, plant
 
@@ -81,7 +81,6 @@ def graph(files: Mapping[str, bytes]) -> set[tuple[str, str, str]]:
     return led
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(renames())
 def test_what_led_to_a_file_leads_to_it_after(case: tuple[dict[str, str], dict[str, str]]) -> None:
     files, moves = case
@@ -92,7 +91,6 @@ def test_what_led_to_a_file_leads_to_it_after(case: tuple[dict[str, str], dict[s
     assert graph(after) == {(moves.get(path, path), kind, moves.get(to, to)) for path, kind, to in graph(before)}
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(renames())
 def test_there_and_back_is_nothing(case: tuple[dict[str, str], dict[str, str]]) -> None:
     """References come back to where they led, and a second look at the same moves finds nothing to do."""
@@ -116,7 +114,6 @@ SHARDS = [
 BROKEN = st.lists(st.one_of(st.sampled_from(SHARDS).map(str.encode), st.binary(max_size=4)), max_size=12)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(["py", "md", "yml", "ipynb", "po", "rst", "txt"]), BROKEN.map(b"".join))
 def test_whatever_a_file_holds_only_the_name_changes(suffix: str, data: bytes) -> None:
     with TemporaryDirectory() as folder:

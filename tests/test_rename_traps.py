@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from groves import tree
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from traps import TRAPS, Trap, led, written
 from trees import content, moved, opened_up, plant, replant
@@ -158,7 +158,6 @@ def renames(draw: st.DrawFn) -> tuple[Sequence[Trap], str, dict[str, str]]:
     return traps, kind, {old: new for old, new in moves.items() if kind == "config" or new != HOMONYM}
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(renames())
 def test_nothing_dies_untold_and_undo_brings_all_back(case: tuple[Sequence[Trap], str, dict[str, str]]) -> None:
     traps, kind, moves = case

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zoo.pets import OLD, lay
 
@@ -104,7 +104,6 @@ def shipped() -> tuple[Zoo, list[Any]]:
     return zoo, zoo.find(release="any", columns=["path", "project", "name", *NUMBERS])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(NUMBERS), st.sampled_from(list(SIGNS)), st.sampled_from([0.01, 2, 12, 24, 37.4, 80000]))
 def test_a_comparison_finds_what_a_plain_scan_finds(
     shipped: tuple[Zoo, list[Any]], field: str, sign: str, bound: float
