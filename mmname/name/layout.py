@@ -8,12 +8,15 @@ from typing import NamedTuple
 
 from mmname.errors import BuildError
 from mmname.name.convention import Convention, slots
+from mmname.name.manner import PLAIN, manner_of
 from mmname.name.record import ConfigName, words_of
 from mmname.name.words import LAST, Words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from mmname.name.manner import Manner
 
 __all__ = ["lay_out"]
 
@@ -35,29 +38,51 @@ def lay_out(
     said: Iterable[tuple[str, str]] | None = None,
     *,
     aside: Mapping[str, str] | None = None,
+    documented: bool = False,
 ) -> str:
     """The name of a record, whose words are `said`; `aside` gives slots for those that nobody knows, by their field.
+
+    Where released names with its words have a manner of their own, it is written as these are, or as it stands where it
+    is the convention's; as the convention alone has it where it is to be as `documented`.
 
     Raises:
         BuildError: the convention has no place for a field.
     """
+    manner = PLAIN if documented else manner_of(record, words.convention)
+    text = _laid_out(record, words, said, aside or {}, manner)
+    if manner is PLAIN or not record.text or text == record.text:
+        return text
+    plain = _laid_out(record, words, said, aside or {}, PLAIN)
+    return plain if plain == record.text else text
+
+
+def _laid_out(
+    record: ConfigName,
+    words: Words,
+    said: Iterable[tuple[str, str]] | None,
+    aside: Mapping[str, str],
+    manner: Manner,
+) -> str:
+    """The name of a record in a manner."""
     written: list[Written] = []
     moved = _moved(words, record.backbone) if record.backbone else {}
-    unknown, aside = record.unknown, aside or {}
+    if manner.moves:
+        moved = {**moved, **manner.moves}
+    unknown = record.unknown
     for field, word in said or words_of(record):
         strange = tuple([part for part in unknown if part in word]) if unknown else ()
-        written += _written(words, field, word, strange, moved.get(field, ""), aside.get(field, ""))
+        written += _written(words, field, word, strange, moved.get(field, ""), aside.get(field, ""), manner)
     written.sort(key=_ORDER)
     text, last = "", None
     for word, place, _ in written:
-        text += word if last is None else _between(words, last, place) + word
+        text += word if last is None else (manner.behind.get(last) or _between(words, last, place)) + word
         last = place
     return text
 
 
 @lru_cache(maxsize=8192)
 def _written(  # noqa: PLR0917  (what is remembered is told by place)
-    words: Words, field: str, word: str, unknown: tuple[str, ...], moved: str, aside: str
+    words: Words, field: str, word: str, unknown: tuple[str, ...], moved: str, aside: str, manner: Manner
 ) -> tuple[Written, ...]:
     """A word in its place, or the parts of one that stand apart.
 
@@ -66,7 +91,7 @@ def _written(  # noqa: PLR0917  (what is remembered is told by place)
     """
     return tuple(
         placed
-        for text, slot, rank in _spelled(field, word, words, unknown={*unknown})
+        for text, slot, rank in _spelled(field, word, words, manner, unknown={*unknown})
         for placed in _placed(field, text, moved or slot or aside or field, rank, words.convention)
     )
 
@@ -77,13 +102,15 @@ def _between(words: Words, last: tuple[int, int], place: tuple[int, int]) -> str
     return words.convention.between(last, place)
 
 
-def _spelled(field: str, word: str, words: Words, *, unknown: set[str]) -> Iterator[tuple[str, str, tuple[int, int]]]:
+def _spelled(
+    field: str, word: str, words: Words, manner: Manner, *, unknown: set[str]
+) -> Iterator[tuple[str, str, tuple[int, int]]]:
     """A word in the convention's spelling, its slot, "" where nobody knows the word, and its rank."""
     lead = words.convention.lead.get(field, "")
     if "dataset" in field:
         kind, _ = words.find_in(field, word)
-        texts = [part if part in unknown else words.spell(kind.name, part) for part in word.split("+")]
-        join = words.convention.joins.get(field, words.convention.look.join)
+        texts = [part if part in unknown else _text(words, kind.name, part, manner) for part in word.split("+")]
+        join = manner.joins.get(field) or words.convention.joins.get(field, words.convention.look.join)
         yield lead + join.join(texts), field, LAST
         return
     kind, meaning = words.find_in(field, word)
@@ -93,7 +120,16 @@ def _spelled(field: str, word: str, words: Words, *, unknown: set[str]) -> Itera
     slot = words.slot_of(kind, meaning)
     if slots()[slot].field != field:
         slot = next((s for s in (kind.later, kind.alone) if s and slots()[s].field == field), field)
-    yield lead + words.written(meaning), slot, meaning.word.rank
+    yield lead + _text(words, kind.name, word, manner), slot, meaning.word.rank
+
+
+def _text(words: Words, kind: str, word: str, manner: Manner) -> str:
+    """A word as the manner spells it, or as the convention does."""
+    meaning = words.find(kind, word)
+    if meaning is None:
+        return word
+    own = manner.spells.get((meaning.word.table, meaning.word.id))
+    return words.written(meaning) if own is None else meaning.fill(own)
 
 
 def _placed(field: str, text: str, slot: str, rank: tuple[int, int], known: Convention) -> Iterator[Written]:

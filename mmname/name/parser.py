@@ -132,7 +132,7 @@ def _strict(stem: str, dialect: str, own: OwnWords) -> ConfigName:
     except Refusal as refusal:
         raise _explained(stem, refusal, dialect, own) from refusal
     if not convention(dialect).loose:
-        _require_canonical(stem, lay_out(record, words_in(dialect, own)))
+        _require_canonical(stem, lay_out(record, words_in(dialect, own), documented=True))
     return record
 
 
