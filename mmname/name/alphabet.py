@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from mmname.errors import NameSyntaxError
 
@@ -51,7 +52,12 @@ def opening(text: str, begin: int = 0) -> str:
     >>> opening("r50_fpn"), opening("r50_fpn", 4), opening("2x-coco"), opening("s")
     ('r00', 'fpn', '0x_', 's_')
     """
-    found = f"{text[begin : begin + OPENING]}_".translate(_SHAPES)
+    return _shape(text[begin : begin + OPENING])
+
+
+@lru_cache(maxsize=8192)
+def _shape(text: str) -> str:
+    found = f"{text}_".translate(_SHAPES)
     return found[: min(found.index("_") + 1, OPENING)]
 
 

@@ -67,21 +67,31 @@ def chosen(stem: str, own: OwnWords) -> ConfigName:
     best: tuple[tuple[int, int], Reader, Walk] | None = None
     claimed = vain = 0
     pieces = Pieces(stem)
+    strange: list[int] = []
     for dialect in _candidates(pieces):
         reading = reader(dialect, own)
-        walk = reading.walk(pieces)
-        unknown, misfits, claims = weighed(walk, reading)
         vain += 1
-        if claims and (best is None or (unknown, misfits) < best[0]):
-            best = (unknown, misfits), reading, walk
-            vain = 0
-        claimed += claims and not unknown and misfits < _CLOSE
+        if not strange or any(reading.words.may_reach(pieces.plain, pieces.starts, pieces.ends, at) for at in strange):
+            walk = reading.walk(pieces)
+            unknown, misfits, claims = weighed(walk, reading)
+            if claims and (best is None or (unknown, misfits) < best[0]):
+                best = (unknown, misfits), reading, walk
+                strange = [] if misfits else list(_strange(walk, pieces))
+                vain = 0
+            claimed += claims and not unknown and misfits < _CLOSE
         if best and (best[0] == (0, 0) or claimed == _CLAIMS or vain == _VAIN * (1 + (best[0][0] > 0))):
             break
     if best is None or _badly(*best[0]):
         unclaimed = reader(UNCLAIMED, own)
         return unclaimed.record(unclaimed.walk(pieces))
     return best[1].record(best[2])
+
+
+def _strange(walk: Walk, pieces: Pieces) -> Iterator[int]:
+    """The pieces of the words that nobody knows; who knows none of them reads the name no better."""
+    for step, begin in walk.steps:
+        if not step.lexeme.field:
+            yield from (at for at, end in enumerate(pieces.ends) if begin < end <= begin + step.length)
 
 
 def ranked(stem: str, own: OwnWords) -> list[Guess]:

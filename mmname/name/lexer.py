@@ -97,9 +97,12 @@ class Lexer:
 
     def next(self, pieces: Pieces, at: int, begin: int, place: Place) -> Lexeme | None:
         """The longest word from `begin`, in the piece `at`, that can stand in the place; None where none can."""
-        # The word is among the next pieces: what it is depends on them and on the separator behind them alone.
-        window = pieces.text[begin : pieces.end(self.last(pieces.plain, begin, pieces.ends, at)) + 1]
-        return self._found(window, place) or self._unknown(pieces.text, begin, place)
+        found = None
+        if self._words.may_begin(pieces.plain[begin : pieces.ends[at]]):
+            # The word is among the next pieces: what it is depends on them and on the separator behind them alone.
+            window = pieces.text[begin : pieces.end(self.last(pieces.plain, begin, pieces.ends, at)) + 1]
+            found = self._found(window, place)
+        return found or self._unknown(pieces.text, begin, place)
 
     def words_of(self, text: str, place: Place) -> Iterator[Lexeme]:
         """Every word that `text` can begin with and that can stand in the place, the longest first."""

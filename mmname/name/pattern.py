@@ -19,25 +19,43 @@ else:
     import sre_constants as code
     import sre_parse as parser
 
-__all__ = ["first_pieces", "longest_reach", "openings"]
+__all__ = ["first_pieces", "longest_reach", "openings", "parts_words"]
 
 _LONGEST = 8
 _CHARACTERS = string.digits + string.ascii_lowercase + ".+"
+_End = tuple[int, str]  # 1 behind a separator, and the opening of the piece so far
+_Openings = tuple[set[str], set[str]]  # of first pieces and of later ones
 
 
-def openings(expression: str, *, glued: bool = False) -> set[str]:
-    """What a text that matches can begin with, as `opening` writes it; more may be allowed, never less.
+def openings(expression: str, *, glued: bool = False) -> tuple[set[str], set[str]]:
+    r"""What the first piece of a text that matches can begin with, and what later ones can, as `opening` writes it.
 
-    What is `glued` may be followed by any character, anything else by a separator or the end.
+    More may be allowed, never less. What is `glued` may be followed by any character, anything else by a separator or
+    the end; behind a later piece that is only looked at, any may follow too, and its opening is cut short.
 
-    >>> sorted(openings(r"(?:resnet|x)?(?P<depth>5[0-9])"))
-    ['00_', 'res', 'x00']
+    >>> first, later = openings(r"(?:resnet|x)?(?P<depth>5[0-9])(?:_v\d)?(?=_\d)")
+    >>> sorted(first), sorted(later)
+    (['00_', 'res', 'x00'], ['0', 'v0_'])
     """
-    found, short = _extended({""}, parser.parse(with_separators(expression)))
-    while glued and short:
-        more, short = _with(short, {*_CHARACTERS, "_"})
-        found |= more
-    return found | _with(short, "_")[0]
+    found: _Openings = (set(), set())
+    ends = _walked(parser.parse(with_separators(expression)), {(0, "")}, found)
+    if glued:
+        found[1].update(text for later, text in ends if later and len(text) < OPENING)
+        ends = {end for end in ends if not end[0]}
+        for _ in range(OPENING):
+            _behind(ends, "_", found)
+            ends = _behind(ends, _CHARACTERS, found)
+    _behind(ends, "_", found)
+    return found
+
+
+def parts_words(expression: str) -> bool:
+    """Whether a text that matches can end with a separator, which belongs to no word.
+
+    >>> parts_words("vgg(?P<depth>16)_?(?P<norm>bn)?"), parts_words("vgg(?P<depth>16)(?:_?(?P<norm>bn))?")
+    (True, False)
+    """
+    return (1, "") in _walked(parser.parse(with_separators(expression)), {(0, "")}, (set(), set()))
 
 
 def longest_reach(expression: str) -> int:
@@ -61,43 +79,58 @@ def first_pieces(expression: str) -> str:
     return "" if parted is None else parted
 
 
-def _extended(begun: set[str], items: Any) -> tuple[set[str], set[str]]:
-    """Openings that a sequence makes of those begun: what is whole, and what goes on behind the sequence."""
-    whole: set[str] = set()
+def _walked(items: Any, ends: set[_End], found: _Openings) -> set[_End]:
+    """Where a sequence ends that goes on from one of some ends; the openings on the way are added to those found."""
     for op, value in items:
-        some, begun = _extended_by(begun, op, value)
-        whole |= some
-    return whole, begun
+        ends = _walked_by(op, value, ends, found)
+    return ends
 
 
-def _extended_by(begun: set[str], op: Any, value: Any) -> tuple[set[str], set[str]]:
+def _walked_by(op: Any, value: Any, ends: set[_End], found: _Openings) -> set[_End]:
     if op is code.SUBPATTERN:
-        return _extended(begun, value[-1])
+        return _walked(value[-1], ends, found)
     if op is code.BRANCH:
-        parts = [_extended(begun, branch) for branch in value[1]]
-        return set().union(*(whole for whole, _ in parts)), set().union(*(short for _, short in parts))
+        return set().union(*(_walked(branch, ends, found) for branch in value[1]))
     if op in (code.MAX_REPEAT, code.MIN_REPEAT):
-        least, most, inner = value
-        found: set[str] = set()
-        after = set() if least else begun
-        for turn in range(1, min(most, max(least, OPENING)) + 1):
-            some, begun = _extended(begun, inner)
-            found |= some
-            after = after | begun if turn >= least else after
-        return found, after
-    if op in (code.ASSERT, code.ASSERT_NOT, code.AT):
-        return set(), begun
+        return _repeated(value, ends, found)
+    if op in (code.ASSERT, code.ASSERT_NOT):
+        seen: _Openings = (set(), set())
+        shown = _walked(value[1], ends, seen)
+        found[1].update(seen[1], (text for later, text in shown if later))
+        return ends
+    if op is code.AT:
+        return ends
     if op is code.LITERAL:
-        return _with(begun, chr(value).lower())
+        return _behind(ends, chr(value).lower(), found)
     single = re.compile(_class(value)) if op is code.IN else re.compile(".")
-    return _with(begun, filter(single.fullmatch, (*_CHARACTERS, "_", "-")))
+    return _behind(ends, filter(single.fullmatch, (*_CHARACTERS, "_", "-")), found)
 
 
-def _with(begun: set[str], characters: Iterable[str]) -> tuple[set[str], set[str]]:
-    """Openings with one character more: those that are whole, and the others."""
-    longer = {text + opening(character)[0] for character in characters for text in begun}
-    whole = {text for text in longer if len(text) == OPENING or text.endswith("_")}
-    return whole, longer - whole
+def _repeated(value: Any, ends: set[_End], found: _Openings) -> set[_End]:
+    """Where a part ends that is repeated, until more of it makes nothing new."""
+    least, most, inner = value
+    reached = set() if least else ends
+    turn = 0
+    while turn < most:
+        ends = _walked(inner, ends, found)
+        turn += 1
+        if turn >= least:
+            if ends <= reached:
+                break
+            reached = reached | ends
+    return reached
+
+
+def _behind(ends: set[_End], characters: Iterable[str], found: _Openings) -> set[_End]:
+    """Where one of some characters ends behind one of some ends; with a separator the next piece begins."""
+    after = set()
+    for character in map(opening, characters):
+        for later, text in ends:
+            longer = (text + character[0])[:OPENING]
+            if len(longer) == OPENING or character == "_":
+                found[later].add(longer)
+            after.add((1, "") if character == "_" else (later, longer))
+    return after
 
 
 def _class(items: Any) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mmname.errors import DataError
+from mmname.name.alphabet import with_separators
 from mmname.name.convention import kinds, slots, spelled_for, styles
 
 TYPE_CHECKING = False
@@ -15,12 +16,13 @@ if TYPE_CHECKING:
 
 __all__ = ["KEYS", "sound_table"]
 
-_MADE = {"begins", "heads", "reach"}
+_MADE = {"begins", "goes_on", "heads", "reach"}
 KEYS = {
     *("title", "type", "implies", "match", "heard", "such_as", "also", "slot", "moves", "glued", "absent"),
     *_MADE,
 }
 """The keys of a row that are not spellings."""
+_MANY = 100
 _WORD = re.compile(r"_?[A-Za-z0-9][A-Za-z0-9_.+-]*")
 
 
@@ -41,24 +43,28 @@ def sound_table(kind: str, table: object, *, file: str) -> Mapping[str, Any]:
 
 
 def _prepared(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row with what its patterns can begin with, how far they can go, and what begins those that go on."""
+    """A row with what its texts can begin with, how far they can go, and how the first and later pieces then look."""
     if "match" not in row:
         return dict(row)
     from mmname.name.pattern import first_pieces, longest_reach, openings
 
     match, heard = row["match"], row.get("heard", [])
     patterns = [match] if isinstance(match, str) else match
-    glued = row.get("glued", False)
-    begins = {text for pattern in (*patterns, *heard) for text in openings(pattern, glued=glued)}
-    made: dict[str, Any] = {"begins": sorted(begins), "reach": max(map(longest_reach, (*patterns, *heard)))}
-    heads = "|".join(dict.fromkeys(filter(None, map(first_pieces, (*patterns, *heard)))))
-    return {
-        **row,
-        "match": patterns,
-        **({"heard": heard} if heard else {}),
-        **made,
-        **({"heads": heads} if heads else {}),
+    every = (*patterns, *heard)
+    first, later = zip(*(openings(pattern, glued=row.get("glued", False)) for pattern in every))
+    made: dict[str, Any] = {
+        "begins": sorted(set().union(*first)),
+        "goes_on": _shortened(set().union(*later)),
+        "reach": max(map(longest_reach, every)),
+        "heads": "|".join(dict.fromkeys(filter(None, map(first_pieces, every)))),
+        "heard": heard,
     }
+    return {**row, "match": patterns, **{key: value for key, value in made.items() if value}}
+
+
+def _shortened(openings: set[str]) -> list[str]:
+    """Openings in order; where there are very many, their first characters stand for them."""
+    return sorted(openings if len(openings) <= _MANY else {text[:1] for text in openings})
 
 
 def _faults(identity: str, row: object, kind: str) -> Iterator[tuple[str, str]]:
@@ -109,7 +115,7 @@ def _faults_of_slots(value: str | Mapping[str, str], kind: str | None) -> Iterat
 
 
 def _faults_of_pattern(pattern: str) -> Iterator[str]:
-    from mmname.name.alphabet import with_separators
+    from mmname.name.pattern import parts_words
 
     try:
         compiled = re.compile(f"(?:{with_separators(pattern)})()")
@@ -120,6 +126,8 @@ def _faults_of_pattern(pattern: str) -> Iterator[str]:
         yield "a group needs a name, (?P<name>…), or must not capture, (?:…)"
     elif compiled.match(""):
         yield "matches nothing at all"
+    elif parts_words(pattern):
+        yield "may end with a separator, which parts words"
 
 
 def _texts(value: object) -> bool:

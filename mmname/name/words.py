@@ -104,13 +104,17 @@ class Words:
             self._rows.setdefault((word.table, word.id), word)
         self._literals: dict[str, list[Word]] = {}
         self._families: dict[str, list[Word]] = {}
+        self._onward: dict[str, set[str]] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
         self._stems: set[str] = set()
+        self._glued: set[str] = set()
         self.reaches: dict[str, int] = {}
         for word in self._rows.values():
             if word.patterns:
                 for begun in word.row["begins"]:
                     self._families.setdefault(begun, []).append(word)
+                if word.row.get("glued"):
+                    self._glued.update(word.row["begins"])
             else:
                 for key in dict.fromkeys(map(_key, self._spellings(word))):
                     self._add_literal(key, word)
@@ -141,24 +145,61 @@ class Words:
         piece = plain[begin : ends[at]]
         reach = self.reaches.get(piece)
         if reach is None:
-            reach = self._reach_of(piece)
-        if reach > 0:
-            return at + reach - 1
-        last, stems, count = at, self._stems, len(ends)
-        while last + 1 < count and plain[begin : ends[last + 1]] in stems:
-            last += 1
-        return max(last, at - reach - 1)
+            reach = self._look_at(piece)
+        if reach == 1:
+            return at
+        last, count = at, len(ends)
+        if piece in self._stems:
+            while last + 1 < count and plain[begin : ends[last + 1]] in self._stems:
+                last += 1
+        most = min(at + reach, count) - 1
+        if at < most:
+            onward, far = self._onward[piece], at
+            while far < most and _begins_like(onward, opening(plain, ends[far] + 1)):
+                far += 1
+            last = max(last, far)
+        return last
 
-    def _reach_of(self, piece: str) -> int:
-        """Over how many pieces a family can go whose first is `piece`; below zero where fixed words can go on too."""
+    def _look_at(self, piece: str) -> int:
+        """Find out over how many pieces a family can go whose first is `piece`, and what the later ones begin with."""
         if len(self.reaches) >= _MOST_PIECES:
             self.reaches.clear()
-        reach = 1
+            self._onward.clear()
+        reach = int(piece not in self._stems)
+        onward: set[str] = set()
         for word in self._families.get(opening(piece), ()):
-            if word.row["reach"] > reach and re.fullmatch(word.row.get("heads", ""), piece):
-                reach = word.row["reach"]
-        self.reaches[piece] = -reach if piece in self._stems else reach
-        return self.reaches[piece]
+            if word.row["reach"] > 1 and re.fullmatch(word.row.get("heads", ""), piece):
+                reach = max(reach, word.row["reach"])
+                onward.update(word.row["goes_on"])
+        self.reaches[piece], self._onward[piece] = reach, onward
+        return reach
+
+    def may_begin(self, piece: str) -> bool:
+        """Whether a word may begin like a piece in lower case, or a part of one; where not, none does."""
+        return piece in self._lengths or opening(piece) in self._families
+
+    def may_reach(self, plain: str, starts: list[int], ends: list[int], at: int) -> bool:
+        """Whether a word may have the piece `at` of a name in it; where not, none has."""
+        last = plain[starts[at] : ends[at]]
+        if self.may_begin(last) and self.at(plain, starts[at], ends[at:]):
+            return True
+        opened = opening(last)
+        for i, begin in enumerate(starts[:at]):
+            piece = plain[begin : ends[i]]
+            if self._glued and opening(piece) in self._glued:
+                return True  # another word may begin in the middle of the piece
+            if self._goes_on(piece, at - i, opened) and self.last(plain, begin, ends, i) >= at:
+                return True
+        return False
+
+    def _goes_on(self, piece: str, count: int, opened: str) -> bool:
+        """Whether a word that begins with a piece can have one that opens so in it, so many pieces further on."""
+        reach = self.reaches.get(piece)
+        if reach is None:
+            reach = self._look_at(piece)
+        if reach == 1:
+            return False
+        return piece in self._stems or (count < reach and _begins_like(self._onward[piece], opened))
 
     def at(self, text: str, begin: int, ends: list[int]) -> list[Found]:
         """The words that `text` goes on with from `begin`; `ends` are where words can end.
@@ -393,6 +434,11 @@ def _meaning(word: Word, match: re.Match[str]) -> Meaning:
         plain = (re.fullmatch(pattern, _key(match[0])) for pattern in word.patterns)
         groups = next((found.groupdict() for found in plain if found), groups)
     return Meaning(_filled(word.id, groups), word, groups)
+
+
+def _begins_like(openings: set[str], opened: str) -> bool:
+    """Whether an opening is among some, of which those that are cut short stand for all that begin like them."""
+    return opened in openings or opened[:2] in openings or opened[:1] in openings or "" in openings
 
 
 def _key(text: str) -> str:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import pickle
 import re
+import string
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from strategies import texts
+from hypothesis import example, given
+from hypothesis import strategies as st
+from strategies import names, texts
 
 from mmname import DataError, build, dialects, parse
 from mmname.data.load import DATA, read_toml, sources
+from mmname.name.alphabet import opening, with_separators
 from mmname.name.convention import kinds
+from mmname.name.lexer import Pieces
 from mmname.name.own import dialect_at, words_at
 from mmname.name.reader import reader
 from mmname.name.wordfile import sound_table
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ROWS = [(dialect, word) for dialect in dialects() for word in words_in(dialect).rows]
+ALPHABET = string.ascii_lowercase + string.digits + ".+_-"
 KIND_OF = {kind.words: kind.name for kind in reversed(list(kinds().values()))}
 TABLES = [file for file in sources() if file.startswith("words/")]
 
@@ -97,6 +103,7 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
         "t.toml [backbone.foo] match: no regular expression: missing ), unterminated",
     ),
     ({"backbone": {"foo": {"match": "a*"}}}, "t.toml [backbone.foo] match: matches nothing at all"),
+    ({"backbone": {"foo": {"match": "a_?b?"}}}, "t.toml [backbone.foo] match: may end with a separator"),
     ({"backbone": {"foo": {"match": "(a)"}}}, "t.toml [backbone.foo] match: a group needs a name"),
     ({"backbone": {"foo": {"slot": 3}}}, "t.toml [backbone.foo] slot: expected a slot, or one for each style"),
     ({"backbone": {"foo": {"slot": "plug"}}}, "t.toml [backbone.foo] slot: no slot 'plug'; known are leading, method,"),
@@ -188,3 +195,29 @@ def test_broken_project_files_say_where(tmp_path: Path, file: str, text: str, me
     with pytest.raises(DataError) as caught:
         look(tmp_path)
     assert str(caught.value).startswith(f"{tmp_path / file}{message}")
+
+
+FAMILIES = [(word, pattern) for _, word in ROWS for pattern in (*word.patterns, *word.row.get("heard", ()))]
+
+
+@given(st.data())
+def test_texts_of_a_family_begin_and_go_on_as_its_row_says(data: st.DataObject) -> None:
+    word, pattern = data.draw(st.sampled_from(FAMILIES))
+    text = data.draw(st.from_regex(with_separators(pattern), fullmatch=True, alphabet=ALPHABET)).lower()
+    first, *later = re.split("[_-]", text)
+    assert opening(first) in word.row["begins"] or word.row.get("glued")
+    assert min(len(later), 7) < word.row["reach"]
+    for piece in later:
+        assert any(opening(piece).startswith(begun) for begun in word.row["goes_on"])
+    assert not later or re.fullmatch(word.row["heads"], first)
+
+
+@given(names(), st.sampled_from(list(dialects())))
+@example("faster_rcnn_r50_fpn_1x_coco_person_w12", "mmdet2")
+@example("srresnet_x4c64b16_div2k", "mmedit")
+def test_no_word_is_read_in_a_piece_that_none_may_reach(text: str, dialect: str) -> None:
+    pieces, read = Pieces(text), reader(dialect)
+    for step, begin in read.walk(pieces).steps:
+        for at, end in enumerate(pieces.ends):
+            if step.lexeme.field and begin < end <= begin + step.length:
+                assert read.words.may_reach(pieces.plain, pieces.starts, pieces.ends, at)
