@@ -144,9 +144,13 @@ def false_schedule(contents: Contents) -> Iterator[Difference | Unknown]:
         places = table_of("schedule")
         yield from _unknown("schedule", count_at(contents.config, [*places["epochs"], *places["iters"]]))
     if has is not None:
-        length = Length(has.value, None) if said.epochs is not None else Length(None, has.value)
+        length = true = Length(has.value, None) if said.epochs is not None else Length(None, has.value)
         message = f"{contents.record.schedule}, trains {length}"
-        yield Difference("schedule", str(said), str(length), has.keys, message, _schedule(length, contents.record))
+        times = _times(contents) if said.epochs is not None else 1
+        if times > 1:
+            true = Length(has.value * times, None)
+            message = f"{message} of data that is repeated {times} times, {true}"
+        yield Difference("schedule", str(said), str(length), has.keys, message, _schedule(true, contents.record))
 
 
 @rule(
@@ -354,6 +358,12 @@ def _length(contents: Contents, *, idle: bool = False) -> tuple[Length, Value | 
         return nothing
     other = next((one for one in all_at(contents.config, table[unit]) if one.value == said.units), None)
     return said, has if idle or other is None else None, other
+
+
+def _times(contents: Contents) -> int:
+    """How often an epoch goes through the data, where that is one number."""
+    times = (repeats_of(contents.config, table_of("schedule")) or frozenset()) - {1}
+    return next(iter(times)) if len(times) == 1 else 1
 
 
 def _means(project: str, record: ConfigName, epochs: int, rows: Sequence[Mapping[str, Any]]) -> bool:

@@ -61,7 +61,8 @@ def repeats_of(config: Traced, table: Mapping[str, Any]) -> frozenset[int] | Non
     """How often the data of a training may be gone through in an epoch; None where nobody can tell."""
     found = value_at(config, table["data"])
     if found is None:
-        return frozenset({1}) if config.is_whole else None
+        is_known = config.is_whole and UNKNOWN not in [config.value(place.split(".")) for place in table["data"]]
+        return frozenset({1}) if is_known else None
     times = frozenset(_times(found.value, table))
     return None if 0 in times else times | {1}
 

@@ -50,7 +50,7 @@ class Traced(NamedTuple):
         """The value at a place; None where the config has none, UNKNOWN where nobody can tell without running it."""
         value: Any = self.settings
         for key in keys:
-            if value is UNKNOWN:
+            if value is UNKNOWN or isinstance(value, list):  # often a comma too many, behind what was to be one thing
                 return UNKNOWN
             if not isinstance(value, dict):
                 return None

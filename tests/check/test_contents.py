@@ -51,6 +51,8 @@ TRUE = [
         DET,
         "train_dataloader = dict(batch_size=8, dataset=[dict(dataset=dict(type='RepeatDataset', times=4))])\n" + EPOCHS,
     ),
+    (DET, "train_dataloader = dict(dataset=make())\n" + EPOCHS),
+    (DET, "train_dataloader = dict(dataset=dict(type='RepeatDataset', times=4)),\n" + EPOCHS),  # a comma too many
     (DET, "train_dataloader = dict(batch_size=8)\ntrain_cfg = dict(max_epochs=50, max_iters=1000)\n"),
     (DET2, "runner = dict(max_epochs=12)\n"),
     (DET2, "runner = dict(max_iters=90000)\n"),  # another unit
@@ -116,6 +118,11 @@ LIES = [
     (SEG, BASE + "train_cfg['max_iters'] = 80000\n", "C002", "schedule", 7, "fcn_r50-d8_4xb2-80k_cityscapes-512x1024"),
     (DET2, "n = 24\nrunner = dict(max_epochs=n)\n", "C002", "schedule", 2, "fcos_r50_fpn_2x_coco"),
     (DET2, "runner = dict(max_epochs=25)\n", "C002", "schedule", 1, "fcos_r50_fpn_25e_coco"),
+    (
+        "fcos_r50_fpn_8xb8-50e_coco",  # how often the data is gone through
+        "train_dataloader = dict(dataset=dict(type='RepeatDataset', times=4))\n" + EPOCHS,
+        *("C002", "schedule", 2, "fcos_r50_fpn_8xb8-48e_coco"),
+    ),
     ("fcos_r50_fpn_4x4_1x_coco", "data = dict(samples_per_gpu=2)\n", "C001", "batch", 1, "fcos_r50_fpn_4x2_1x_coco"),
 ]
 
@@ -144,6 +151,14 @@ def test_the_value_is_placed_in_the_base_that_has_it(tmp_path: Path) -> None:
     (finding,) = check([str(tmp_path / f"{SEG}.py")], Request(select=("C",)))
     assert finding.message == "says 40k, trains 80,000 iterations (_base_/s.py:3)"
     assert (finding.line, finding.said, finding.config) == (1, "40,000 iterations", "80,000 iterations")
+
+
+def test_repeats_are_told(tmp_path: Path) -> None:
+    text = "train_dataloader = dict(dataset=dict(type='RepeatDataset', times=4))\n" + EPOCHS
+    (tmp_path / "fcos_r50_fpn_8xb8-50e_coco.py").write_text(text)
+    (finding,) = check([str(tmp_path)], Request(select=("C",)))
+    said = "says 50e, trains 12 epochs of data that is repeated 4 times, 48 epochs"
+    assert finding.message.startswith(said)
 
 
 def test_an_assignment_of_a_pure_python_config_hides_its_base(tmp_path: Path) -> None:
