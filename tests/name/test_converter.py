@@ -23,6 +23,7 @@ from mmname import (
     parse,
 )
 from mmname.check.names import check_name
+from mmname.name.convention import dialects
 from mmname.name.converter import moved_folder
 from mmname.name.released import released_names
 from mmname.name.renamed import pair_of, pairs, renamed_names, route
@@ -306,8 +307,16 @@ def test_there_and_back_gives_what_once_was_lost_silently(source: str, target: s
     keeps_what_is_not_lost(source, target, name)
 
 
+WAYS = [(source, target) for source in dialects() for target in dialects() if len(route(source, target)) > 1]
+
+
+def test_there_are_ways_over_others() -> None:
+    assert {*pairs()} < {*WAYS}
+    assert max(len(route(*way)) for way in WAYS) == 4
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(("source", "target"), pairs())
+@pytest.mark.parametrize(("source", "target"), WAYS)
 @pytest.mark.parametrize("rules_only", [False, True])
 def test_what_is_called_exact_has_no_finding(source: str, target: str, rules_only: bool) -> None:
     found = []
