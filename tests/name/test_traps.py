@@ -42,3 +42,16 @@ def test_a_trap_is_read_as_it_is_meant(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("name", STRANGERS)
 def test_no_convention_claims_a_name_of_another_world(name: str) -> None:
     assert parse(name).dialect is None
+
+
+@pytest.mark.parametrize(
+    ("name", "schedule"),
+    [
+        ("universenet50_fp16_8x2_lr0001_mstrain_640_1280_7e_waymo_open", "7e"),
+        ("universenet101_2008d_fp16_4x4_mstrain_480_960_20e_coco_test_vote", "20e"),
+        ("mask_rcnn_r50_fpn_gn_ws-all_20_23_24e_coco", "20_23_24e"),
+        ("net_100_150_200e_data", "100_150_200e"),
+    ],
+)
+def test_what_drops_after_the_end_is_no_schedule(name: str, schedule: str) -> None:
+    assert parse(name).schedule == schedule
