@@ -17,6 +17,7 @@ from mmname.config.evaluate import UNKNOWN
 from mmname.errors import ScheduleError
 from mmname.schedule import Schedule, resolve_schedule
 from mmname.schedule.epoch import iters_per_epoch, total_batch
+from mmname.schedule.formulas import regular_rate, warmup_k
 from mmname.schedule.length import Length
 from mmname.schedule.reading import library_of
 from mmname.schedule.settings import Settings, freeze
@@ -160,7 +161,11 @@ SCHEDULERS = (
 MARKS = "'optim_wrapper', 'param_scheduler', 'lr_config', 'optimizer_config', 'runner', 'total_epochs', 'total_iters'"
 HOOK = {"param_scheduler": {"type": "YOLOv5ParamSchedulerHook", "scheduler_type": "linear", "lr_factor": 0.01}}
 REFUSED: list[tuple[Any, str]] = [
-    (changed(OLD, "optimizer.type", "SDG"), f"unknown optimizer 'SDG'; known are {KNOWN}"),
+    (changed(OLD, "optimizer", {"type": "SDG"}), f"unknown optimizer 'SDG'; known are {KNOWN}"),
+    (changed(OLD, "lr_config.policy", ...), "lr_config names no policy"),
+    (changed(OLD, "lr_config.policy", 3), "lr_config names its policy by 3, which is no text"),
+    (changed(OLD, "momentum_config", {"by_epoch": True}), "momentum_config names no policy"),
+    (changed(OLD, "optimizer", {"type": "Adam", "lr": 0.1, "betas": 3}), "bad betas 3; expected a pair of numbers"),
     (changed(OLD, "optimizer.type", ...), NO_OPTIMIZER),
     (changed(OLD, "optimizer", {}), NO_OPTIMIZER),
     (changed(OLD, "optimizer", {"type": "LARS"}), "bad learning rate None of LARS; allowed is any number from 0 on"),
@@ -189,8 +194,8 @@ REFUSED: list[tuple[Any, str]] = [
     (changed(OLD, "lr_config.warmup", "slow"), "unknown warm-up 'slow'; known are constant, linear, exp"),
     (changed(OLD, "lr_config.warmup_iters", 0), "bad warmup_iters 0; allowed is any number from 1 on"),
     (changed(OLD, "lr_config.warmup_ratio", 2), "bad warmup_ratio 2; allowed is more than 0 and at most 1"),
-    (changed(OLD, "runner.max_epochs", 0), "bad max_epochs 0; allowed is 1 to 10,000"),
-    (changed(OLD, "runner.max_epochs", "12"), "bad max_epochs '12'; allowed is 1 to 10,000"),
+    (changed(OLD, "runner.max_epochs", 0), "bad max_epochs 0; allowed is a whole number from 1 to 10,000"),
+    (changed(OLD, "runner.max_epochs", "12"), "bad max_epochs '12'; allowed is a whole number from 1 to 10,000"),
     (changed(OLD, "runner.max_iters", 90000), "runner must set either max_epochs or max_iters"),
     (changed(OLD, "runner", 12), "runner must be a dictionary, not 12"),
     (
@@ -483,6 +488,7 @@ def test_the_batch_that_a_rate_is_meant_for_goes_along_in_a_translation() -> Non
 @pytest.mark.parametrize("value", [[], b"1", 1.5, float("nan"), "5", {}])
 def test_arguments_of_another_kind_are_refused(value: Any) -> None:
     schedule = Schedule.from_config(OLD)
+    other: Any = value if value not in ([], 1.5, "5") else {}  # of a kind that none of them takes
     for call in (
         lambda: schedule.lr(value, iters_per_epoch=10),
         lambda: schedule.lr(0, iters_per_epoch=value),
@@ -490,9 +496,57 @@ def test_arguments_of_another_kind_are_refused(value: Any) -> None:
         lambda: schedule.repeated(value),
         lambda: schedule.meant_for(8).scaled(value),
         lambda: schedule.to_library(value),
+        lambda: schedule.meant_for(8).scaled(16, rule=value),
+        lambda: schedule.of(value),
+        lambda: schedule.difference(value),
+        lambda: schedule.resized(Length(value, None)),
+        lambda: schedule.resized(Length(24, None), other),
+        lambda: regular_rate(0.02, other, 7),
+        lambda: regular_rate(other, (8, 11), 7),
+        lambda: warmup_k(1, value, 0.001),
+        lambda: iters_per_epoch(value, batch=2),
+        lambda: iters_per_epoch("coco", batch=value),
+        lambda: total_batch(other),
     ):
         with pytest.raises(ScheduleError):
             call()
+
+
+LENGTHS = [
+    ((0, None), "a length is 1 to 10,000 epochs, not 0"),
+    ((-1, None), "a length is 1 to 10,000 epochs, not -1"),
+    ((1.5, None), "a length is 1 to 10,000 epochs, not 1.5"),
+    ((True, None), "a length is 1 to 10,000 epochs, not 1"),
+    ((None, 10**9), "a length is 1 to 100,000,000 iterations, not 1,000,000,000"),
+    ((None, None), "a length counts either epochs or iterations, not (None, None)"),
+    ((1, 1), "a length counts either epochs or iterations, not (1, 1)"),
+]
+
+
+@pytest.mark.parametrize(("length", "message"), LENGTHS)
+def test_a_length_that_is_none(length: tuple[Any, Any], message: str) -> None:
+    with pytest.raises(ScheduleError) as caught:
+        Schedule.from_config(OLD).resized(Length(*length))
+    assert str(caught.value) == message
+
+
+def test_milestones_that_fall_are_refused() -> None:
+    with pytest.raises(ScheduleError, match="milestone 2 is before 3; milestones rise from 1 on"):
+        Schedule.from_config(OLD).resized(Length(24, None), (3, 2))
+
+
+def test_the_formulas_refuse_what_is_out_of_the_warm_up() -> None:
+    assert warmup_k(500, 500, 0.001) == 0
+    with pytest.raises(ScheduleError, match="the warm-up is over at iteration 500, before 501"):
+        warmup_k(501, 500, 0.001)
+    with pytest.raises(ScheduleError, match="bad iteration -1; expected a number from 0 on"):
+        warmup_k(-1, 500, 0.001)
+
+
+def test_an_optimizer_that_nobody_has_put_down_is_told_as_the_config_has_it() -> None:
+    told = Schedule.from_config(changed(OLD, "optimizer.type", "AdaBelief"))
+    assert (told.optimizer.type, told.optimizer.lr) == ("AdaBelief", 0.02)
+    assert told.notes == ("nothing is known of AdaBelief but what the config says",)
 
 
 def test_hooks_that_only_a_run_knows_are_not_taken_for_none() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from mmname.errors import ScheduleError
 from mmname.schedule.update import rate_inside, rate_outside
 
 CASES = json.loads((Path(__file__).parent / "curves" / "sgd.json").read_text())
@@ -58,3 +59,21 @@ def test_the_forms_part_where_the_rate_drops() -> None:
 def test_decay_pulls_towards_zero() -> None:
     assert rate_outside([1.0, -1.0], [0.0, 0.0], lr=0.1, weight_decay=0.5)[0] == (0.95, -0.95)
     assert rate_inside([1.0, -1.0], [0.0, 0.0], lr=0.1, weight_decay=0.5)[0] == (0.95, -0.95)
+
+
+BAD: list[tuple[tuple[Any, ...], dict[str, Any], str]] = [
+    (([1.0], [1.0, 2.0]), {}, "there are 1 weights and 2 gradients"),
+    (([1.0], [1.0], [1.0, 2.0]), {}, "there are 1 weights and 2 velocity"),
+    ((None, [1.0]), {}, "bad weights None; expected a list of numbers"),
+    (([1.0], [float("nan")]), {}, "bad gradients [nan]; expected a list of numbers"),
+    (([1.0], [1.0]), {"lr": "a"}, "bad lr 'a'; expected a number"),
+    (([1.0], [1.0]), {"momentum": None}, "bad momentum None; expected a number"),
+]
+
+
+@pytest.mark.parametrize("update", [rate_inside, rate_outside])
+@pytest.mark.parametrize(("vectors", "numbers", "message"), BAD)
+def test_what_is_no_step(update: Any, vectors: tuple[Any, ...], numbers: dict[str, Any], message: str) -> None:
+    with pytest.raises(ScheduleError) as caught:
+        update(*vectors, **{"lr": 0.1, **numbers})
+    assert str(caught.value) == message

@@ -27,7 +27,7 @@ def factor_of(batch: int, base: int, rule: str) -> float:
     """
     if not isinstance(batch, int) or batch < 1:
         raise ScheduleError(f"a batch has at least 1 sample, not {batch}", value=batch)
-    if rule not in RULES:
+    if not isinstance(rule, str) or rule not in RULES:
         raise ScheduleError(f"no rule {rule!r} for the rate of another batch; known are {', '.join(RULES)}", value=rule)
     return RULES[rule](batch / base)
 

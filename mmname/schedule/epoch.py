@@ -49,7 +49,7 @@ def source_of(dataset: str) -> str:
 
 def _entry(dataset: str) -> Mapping[str, Any]:
     sizes = tables.datasets()
-    if dataset not in sizes:
+    if not isinstance(dataset, str) or dataset not in sizes:
         raise ScheduleError(
             f"the size of dataset {dataset!r} is not known; known are {', '.join(sizes)}", value=dataset
         )
@@ -65,6 +65,8 @@ def total_batch(text: str) -> int:
     >>> total_batch("4x2"), total_batch("8xb2"), total_batch("32")
     (8, 16, 32)
     """
+    if not isinstance(text, str):
+        raise ScheduleError(f"a batch is a text such as 8x2, not {text!r:.40}", value=text)
     gpus, cross, samples = text.partition("x")
     numbers = [gpus, samples.removeprefix("b")] if cross else [gpus]
     if not all(number.isascii() and number.isdigit() and 0 < len(number) < 7 and int(number) for number in numbers):

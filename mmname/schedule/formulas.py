@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mmname.errors import ScheduleError
 from mmname.schedule import parts
+from mmname.schedule.kind import COUNTS, NUMBER, POSITIVE, SPAN, check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,9 +21,16 @@ def regular_rate(base: float, milestones: Sequence[int], at: int, *, gamma: floa
 
     `milestones` count what `at` counts. Source: MMCV 1.7, mmcv/runner/hooks/lr_updater.py, StepLrUpdaterHook.
 
+    Raises:
+        ScheduleError: something is no number, or the milestones are no whole ones.
+
     >>> regular_rate(0.02, (8, 11), 7), regular_rate(0.02, (8, 11), 8)
     (0.02, 0.002)
     """
+    check("base rate", base, NUMBER)
+    check("milestones", milestones, COUNTS)
+    check("epochs or iterations", at, SPAN)
+    check("gamma", gamma, NUMBER)
     return float(base * gamma ** sum(at >= milestone for milestone in milestones))
 
 
@@ -31,9 +40,17 @@ def warmup_k(iteration: int, warmup_iters: int, ratio: float) -> float:
     The rate is then `regular * (1 - k)`. `iteration` counts from 0 and is below `warmup_iters`; `ratio` is the part of
     the rate to start with. Source: MMCV 1.7, mmcv/runner/hooks/lr_updater.py, LrUpdaterHook.
 
+    Raises:
+        ScheduleError: the iteration is not one of the warm-up, or something is no number.
+
     >>> 0.02 * (1 - warmup_k(250, 500, 0.001))
     0.01001
     """
+    check("warmup_iters", warmup_iters, POSITIVE)
+    check("ratio", ratio, NUMBER)
+    check("iteration", iteration, SPAN)
+    if iteration > warmup_iters:
+        raise ScheduleError(f"the warm-up is over at iteration {warmup_iters:,}, before {iteration:,}", value=iteration)
     return (1 - iteration / warmup_iters) * (1 - ratio)
 
 

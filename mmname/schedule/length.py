@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mmname.errors import ScheduleError
+from mmname.schedule.kind import is_count
 
 __all__ = ["MAX_EPOCHS", "MAX_EPOCH_ITERS", "MAX_ITERS", "Length"]
 
@@ -23,6 +24,23 @@ class Length(NamedTuple):
     def units(self) -> int:
         """The length in its own unit."""
         return self.epochs or self.iters or 0
+
+    def check(self) -> None:
+        """Refuse what is no length.
+
+        Raises:
+            ScheduleError: it counts neither epochs nor iterations, or both, or the count is out of range.
+
+        >>> Length(12, None).check()
+        """
+        if (self.epochs is None) == (self.iters is None):
+            raise ScheduleError(f"a length counts either epochs or iterations, not {tuple(self)!r:.60}", value=self)
+        count, most, unit = (
+            (self.epochs, MAX_EPOCHS, "epochs") if self.iters is None else (self.iters, MAX_ITERS, "iterations")
+        )
+        if not is_count(count) or not 0 < self.units <= most:
+            said = f"{count:,}" if isinstance(count, int) else f"{count!r:.40}"
+            raise ScheduleError(f"a length is 1 to {most:,} {unit}, not {said}", value=count)
 
     def iterations(self, iters_per_epoch: int | None = None) -> int:
         """The length in iterations; `iters_per_epoch` is the length of an epoch.

@@ -12,7 +12,7 @@ from mmname.schedule.tables import optimizers as known_optimizers
 
 __all__ = [
     "Clip", "Optimizer", "Policy", "Warmup", "base_batch", "base_of", "clip", "is_mmengine", "moving", "only",
-    "optimizer", "optimizers", "policy", "runs_iterations", "warm_iterations", "warmup",
+    "optimizer", "optimizers", "policy", "runs_iterations", "strangers", "warm_iterations", "warmup",
 ]  # fmt: skip
 
 
@@ -170,15 +170,26 @@ def optimizers(settings: Settings) -> dict[str, Settings]:
     return {name: one for name, one in config.items() if isinstance(one, Settings)}
 
 
+def strangers(settings: Settings) -> list[str]:
+    """The optimizers whose defaults nobody has put down.
+
+    >>> strangers(freeze({"optimizer": {"type": "AdaBelief", "lr": 0.001}}))
+    ['AdaBelief']
+    """
+    kinds = [one["type"] for one in optimizers(settings).values()]
+    return [kind for kind in dict.fromkeys(kinds) if kind.rpartition(".")[2] not in known_optimizers()]
+
+
 def only(settings: Settings, name: str) -> Settings:
     """The settings of one optimizer of several.
 
     Raises:
         ScheduleError: there is no such optimizer.
     """
-    if name not in optimizers(settings):
-        known = ", ".join(map(repr, optimizers(settings)))
-        raise ScheduleError(f"no optimizer {name!r}; there are {known}", value=name)
+    every = optimizers(settings)
+    if not isinstance(name, str) or name not in every:
+        known = "is one alone, without a name" if "" in every else f"are {', '.join(map(repr, every))}"
+        raise ScheduleError(f"no optimizer {name!r:.40}; there {known}", value=name)
     if not name:
         return settings
     changed: dict[str, Any] = {key: value for key, value in settings.items() if key != "optimizers"}

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from mmname.errors import ScheduleError
 from mmname.schedule import hooks, momentum, param_hooks, parts, schedulers, tables
-from mmname.schedule.kind import check_kinds, is_count, is_number
+from mmname.schedule.kind import check_kinds, check_milestones, is_count, is_number
 from mmname.schedule.length import MAX_EPOCHS, MAX_ITERS, Length
 from mmname.schedule.settings import Settings, freeze
 
@@ -168,7 +168,7 @@ def _length(settings: Settings, library: str) -> Length:
         raise ScheduleError(f"{where} must set either max_epochs or max_iters", value=dict(loop))
     for count, key, most in ((epochs, "max_epochs", MAX_EPOCHS), (iters, "max_iters", MAX_ITERS)):
         if count is not None and (not is_count(count) or not 0 < count <= most):
-            raise ScheduleError(f"bad {key} {count!r}; allowed is 1 to {most:,}", value=count)
+            raise ScheduleError(f"bad {key} {count!r}; allowed is a whole number from 1 to {most:,}", value=count)
     return Length(epochs, iters)
 
 
@@ -198,9 +198,9 @@ def _check_optimizer(config: Mapping[str, Any], whose: str) -> None:
     known = tables.optimizers()
     kind = config.get("type")
     name = kind.rpartition(".")[2] if isinstance(kind, str) else kind
-    if not isinstance(name, str) or name not in known:
+    if not isinstance(name, str) or (name not in known and "lr" not in config):
         raise ScheduleError(f"unknown optimizer {kind!r}{whose}; known are {', '.join(known)}", value=kind)
-    rate = config.get("lr", known[name].get("lr"))
+    rate = config.get("lr", known.get(name, {}).get("lr"))
     if rate is None or not is_number(rate) or rate < 0:
         raise ScheduleError(f"bad learning rate {rate!r} of {kind}; allowed is any number from 0 on", value=rate)
     check_kinds(config)
@@ -209,22 +209,30 @@ def _check_optimizer(config: Mapping[str, Any], whose: str) -> None:
 def _check_hook(settings: Settings) -> None:
     changing = _mapping(settings, "momentum_config")
     if changing:
-        policy = changing.get("policy")
-        law = momentum.law_of(policy if isinstance(policy, str) else repr(policy))
+        policy = _policy_of(changing, "momentum_config")
+        law = momentum.law_of(policy)
         _check_numbers(f"policy {policy!r} of the momentum", law, changing, hooks.FRAME)
         check_kinds(changing)
     config = _mapping(settings, "lr_config")
     if not config:
         return
-    policy = config.get("policy")
-    law = hooks.law_of(policy if isinstance(policy, str) else repr(policy))
+    policy = _policy_of(config, "lr_config")
+    law = hooks.law_of(policy)
     _check_numbers(f"policy {policy!r}", law, config, hooks.FRAME | _LEFT_OVER)
     check_kinds(config)
     if law.kind == "step":
-        _check_milestones((config["step"],) if is_count(config["step"]) else config["step"])
+        check_milestones((config["step"],) if is_count(config["step"]) else config["step"])
     if law.kind == "stages":
         _check_stages(f"policy {policy!r}", config, law.needs)
     _check_warmup(config)
+
+
+def _policy_of(config: Mapping[str, Any], place: str) -> str:
+    policy = config.get("policy")
+    if not isinstance(policy, str):
+        said = "names no policy" if policy is None else f"names its policy by {policy!r:.40}, which is no text"
+        raise ScheduleError(f"{place} {said}", value=policy)
+    return policy
 
 
 def _check_warmup(config: Mapping[str, Any]) -> None:
@@ -257,7 +265,7 @@ def _check_schedulers(settings: Settings) -> None:
         if stop is not None and stop <= begin:
             raise ScheduleError(f"{phase['type']} ends at {stop}, not after its begin {begin}", value=stop)
         if "milestones" in phase:
-            _check_milestones(phase["milestones"])
+            check_milestones(phase["milestones"])
         if law.kind == "stages":
             _check_stages(f"scheduler {phase['type']!r}", phase, schedulers.STAGES)
 
@@ -276,14 +284,6 @@ def _check_numbers(what: str, law: Any, given: Mapping[str, Any], frame: frozens
 def _check_stages(what: str, given: Mapping[str, Any], numbers: frozenset[str]) -> None:
     if any(not isinstance(given[number], tuple) for number in numbers) or len({len(given[n]) for n in numbers}) > 1:
         raise ScheduleError(f"{what} needs as many {' as '.join(sorted(numbers))}", value=what)
-
-
-def _check_milestones(milestones: Any) -> None:
-    if not isinstance(milestones, (list, tuple)) or not all(map(is_count, milestones)):
-        raise ScheduleError(f"bad milestones {milestones!r}; expected whole numbers", value=milestones)
-    for earlier, later in zip((1, *milestones), milestones):
-        if later < earlier:
-            raise ScheduleError(f"milestone {later} is before {earlier}; milestones rise from 1 on", value=later)
 
 
 def _mapping(settings: Mapping[str, Any], key: str) -> Mapping[str, Any]:

@@ -85,6 +85,7 @@ class Schedule(NamedTuple):
         tables.project_of(dialect or own or tables.first_dialect(library))
         schedule = cls("", length.epochs, length.iters, dialect=dialect or own or tables.first_dialect(library))
         notes = tuple(f"{place} is only known when the config runs, and left out" for place in left_out)
+        notes += tuple(f"nothing is known of {kind} but what the config says" for kind in parts.strangers(settings))
         schedule = schedule._replace(config=settings, notes=notes)
         found = None
         if len(parts.optimizers(settings)) == 1:
@@ -340,13 +341,19 @@ class Schedule(NamedTuple):
         Without `milestones`, in that unit, those of the schedule move in proportion.
 
         Raises:
-            ScheduleError: one length counts epochs and the other iterations.
+            ScheduleError: one length counts epochs and the other iterations, the new one is none, or the milestones
+                are no rising whole numbers.
         """
         from mmname.schedule import change
+        from mmname.schedule.kind import check_milestones
 
         if not isinstance(length, Length):
             raise ScheduleError(f"a length is a Length of epochs or iterations, not {length!r:.60}", value=length)
+        length.check()
         change.check_unit(self.length, length)
+        if milestones is not None:
+            check_milestones(milestones)
+            milestones = tuple(milestones)
         source: Source = "derived" if milestones is None else "given"
         if milestones is None and self.milestones is not None:
             milestones = change.scaled_milestones(self.milestones, self.length, length)
@@ -426,6 +433,8 @@ class Schedule(NamedTuple):
         """
         from mmname.schedule import translation
 
+        if not isinstance(other, Schedule):
+            raise ScheduleError(f"a schedule is compared with a Schedule, not {other!r:.60}", value=other)
         if other.length != self.length:
             raise ScheduleError(f"{other.length} cannot be compared with {self.length}", value=other.length)
         mine, theirs = self._known("policy", "optimizer"), other._known("policy", "optimizer")
@@ -499,19 +508,26 @@ class Schedule(NamedTuple):
         from mmname.schedule import view
 
         told = view.parts_as_json(self.config, self.sources)
+        sources: dict[str, Source] = dict(self.sources)
         if told["policy"] is None and self.milestones is not None and "policies" not in told:
             told["policy"] = {"kind": "step", "by_epoch": self.max_epochs is not None, "numbers": {}}
+            sources["policy"] = self.source
+        gamma = None if self.milestones is None else self.gamma
+        if gamma is not None:
+            sources["gamma"] = self.source
         return {
-            "token": self.token,
             "dialect": self.dialect,
+            "token": self.token,
             "max_epochs": self.max_epochs,
             "max_iters": self.max_iters,
             "milestones": None if self.milestones is None else list(self.milestones),
-            "gamma": self.gamma if self.milestones is not None else None,
-            **told,
+            "policy": told.pop("policy"),
+            "optimizer": told.pop("optimizer"),
             "base_batch": self.base_batch,
+            "sources": sources,
+            "gamma": gamma,
+            **told,
             "source": self.source,
-            "sources": dict(self.sources),
             "notes": list(self.notes),
         }
 
