@@ -128,7 +128,7 @@ def test_a_name_is_looked_up_among_the_configs_of_a_folder(capsys: pytest.Captur
     [row] = rows_of(capsys, "retinanet_r50_fpn_1x_coco", "--configs", str(configs))
     assert row["optimizer"]["lr"] == 0.01
     assert set(row["sources"].values()) == {"config"}
-    assert row["iters_per_epoch"] == 7330
+    assert row["run"]["iters_per_epoch"] == 7330
     (configs / "more").mkdir()
     (configs / "more" / "retinanet_r50_fpn_1x_coco.py").write_text(ADAM)
     code, _, err = run(capsys, "retinanet_r50_fpn_1x_coco", "--configs", str(configs))
@@ -147,7 +147,45 @@ def test_the_line_of_a_name(capsys: pytest.CaptureFixture[str], monkeypatch: pyt
     assert (first["optimizer"]["type"], first["optimizer"]["lr"], first["base_batch"]) == ("SGD", 0.01, 16)
     assert set(first["sources"].values()) == {"released"}
     assert second["optimizer"] is None  # no released Mask R-CNN has that batch
-    assert (second["dialect"], second["batch"], second["images"]) == ("mmdet3", 8, 117266)
+    assert (second["dialect"], second["run"]["batch"], second["run"]["images"]) == ("mmdet3", 8, 117266)
+    wanted = "name dialect token max_epochs max_iters milestones policy optimizer base_batch sources"
+    assert list(first)[:10] == list(second)[:10] == wanted.split()
+
+
+def sourced(row: dict[str, Any]) -> list[str]:
+    """The numbers of a line that no source is told of."""
+    whole = {"optimizer": "lr", "warmup": "warmup", "policy": "policy", "clip": "clip"}
+    told = [whole.get(name, name) for name in row if name not in {"run", "name", "dialect", "token", "source", "notes"}]
+    told = [name for name in told if row.get(name) not in (None, {}, []) and name not in {"sources", "cautions"}]
+    ran = [name for name, number in row["run"].items() if number is not None and (name, number) != ("repeat", 1)]
+    return sorted({*told} - row["sources"].keys() | {*ran} - row["run"]["sources"].keys() - {"sources"})
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["1x"],
+        ["retinanet_r50_fpn_1x_coco"],
+        ["ssd300_coco"],
+        ["mask-rcnn_r50_fpn_4xb2-2x_coco"],
+        ["1x", "--batch", "4x2"],
+    ],
+)
+def test_every_number_of_a_line_has_a_source(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    (row,) = rows_of(capsys, *arguments)
+    assert sourced(row) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "times", "seen"), [("ssd300_coco", 5, 14_071_920), ("faster_rcnn_r50_fpn_1x_voc0712", 3, 198_612)]
+)
+def test_a_released_config_that_repeats_its_dataset(
+    capsys: pytest.CaptureFixture[str], name: str, times: int, seen: int
+) -> None:
+    (row,) = rows_of(capsys, name)
+    ran = row["run"]
+    assert (ran["repeat"], ran["images_seen"], ran["sources"]["repeat"]) == (times, seen, "the released config")
+    assert ran["iters_per_epoch"] == -(-ran["images"] // ran["batch"]) * times
 
 
 def test_the_default_recipe_is_asked_for_and_called_that(capsys: pytest.CaptureFixture[str]) -> None:
@@ -192,7 +230,7 @@ def test_the_images_of_a_dataset_are_those_of_the_project(capsys: pytest.Capture
     """An epoch of MMPose goes through the persons in COCO, not through its images."""
     _, out, _ = run(capsys, "td-hm_hrnet-w32_8xb64-210e_coco-256x192", "--format", "jsonl")
     row = json.loads(out)
-    assert (row["optimizer"]["lr"], row["images"], row["iters_per_epoch"]) == (0.0005, None, None)
+    assert (row["optimizer"]["lr"], row["run"]["images"], row["run"]["iters_per_epoch"]) == (0.0005, None, None)
 
 
 def test_code_of_a_changed_config(capsys: pytest.CaptureFixture[str], configs: Path) -> None:
@@ -229,7 +267,7 @@ def test_cautions(capsys: pytest.CaptureFixture[str], configs: Path) -> None:
     assert "  caution: the rate is not known, so it is not scaled to the batch\n" in out
     [row] = rows_of(capsys, "mask_rcnn_r50_fpn_4x2_2x_coco.py", "--default-recipe")
     assert row["cautions"][0] == "the rate is meant for 16 samples over all GPUs, the run has 8"
-    assert (row["batch"], row["iters_per_epoch"], row["optimizer"]["lr"]) == (8, 14659, 0.02)
+    assert (row["run"]["batch"], row["run"]["iters_per_epoch"], row["optimizer"]["lr"]) == (8, 14659, 0.02)
 
 
 def test_schedules_are_compared(capsys: pytest.CaptureFixture[str], configs: Path) -> None:
@@ -264,12 +302,12 @@ def test_a_repeated_dataset(capsys: pytest.CaptureFixture[str]) -> None:
     assert "  images  198,612 seen, 12 times the 16,551 of the dataset" in out
     assert "  epoch   3,105 iterations" in out
     [row] = rows_of(capsys, "1x", "--repeat", "3")
-    assert (row["token"], row["max_epochs"], row["milestones"], row["repeat"]) == ("1x", 4, [3], 3)
+    assert (row["token"], row["max_epochs"], row["milestones"], row["run"]["repeat"]) == ("1x", 4, [3], 3)
 
 
 def test_an_unknown_dataset_is_not_taken_for_another(capsys: pytest.CaptureFixture[str]) -> None:
     [row] = rows_of(capsys, "faster_rcnn_r50_fpn_1x_mydata", "--default-recipe")
-    assert row["iters_per_epoch"] is row["images"] is None
+    assert row["run"]["iters_per_epoch"] is row["run"]["images"] is None
 
 
 def test_rates_at_iterations(capsys: pytest.CaptureFixture[str]) -> None:
@@ -315,6 +353,10 @@ def test_several_words_are_told_one_after_the_other(capsys: pytest.CaptureFixtur
         (["310e", "--emit", "mmcv", "--default-recipe"], "error: no table says at which milestones the rate drops"),
         (["1x", "--plot", "curve.pdf"], "error: cannot draw into 'curve.pdf'; its name must end in .png or .svg\n"),
         (["1x", "--plot", "curve.png", "--scale", "cubic"], "error: no axis 'cubic'; known are linear, log\n"),
+        (["1x", "--compare"], "error: --compare takes two schedules or more\n"),
+        (["1x", "--emit", "mmcv", "--explain"], "error: --emit and --explain are 2 answers: ask for one of them\n"),
+        (["1x", "--explain", "--format", "json"], "error: --explain prints text, and has no form json\n"),
+        (["\udcff"], "error: '\\udcff' is no schedule; expected "),
         (["1x", "--scale", "log"], "error: an axis belongs to a picture: name its file\n"),
     ],
 )  # fmt: skip
@@ -417,6 +459,9 @@ def test_one_optimizer_of_several(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = run(capsys, name, "--optimizer", "critic")
     assert (code, out) == (2, "")
     assert "no optimizer 'critic'; there are 'generator', 'discriminator'" in err
+    assert run(capsys, "1x", "--default-recipe", "--optimizer", "critic")[2].endswith(
+        "there is one alone, without a name\n"
+    )
 
 
 def test_a_name_that_says_another_length_than_its_config(capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mmname.config.trace import Tracer
     from mmname.name.record import ConfigName
     from mmname.schedule import Schedule
-    from mmname.schedule.known import Releases
+    from mmname.schedule.known import Released, Releases
 
 __all__ = ["Asked", "Job", "Run", "Wishes", "epoch_to_draw", "labels_of"]
 
@@ -42,20 +42,24 @@ class Run(NamedTuple):
 
     Attributes:
         batch: the total batch, in samples over all GPUs.
+        batch_of: where that is from.
         iters_per_epoch: the iterations of an epoch.
         epoch_of: where their number is from.
         images: the images of the dataset.
         images_of: where their number is from.
         repeats: how often an epoch goes through the dataset.
+        repeats_of: where that is from; empty where nothing says it, which is once.
         dataset: what the images are of.
     """
 
     batch: int | None = None
+    batch_of: str = ""
     iters_per_epoch: int | None = None
     epoch_of: str = ""
     images: int | None = None
     images_of: str = ""
     repeats: int = 1
+    repeats_of: str = ""
     dataset: str = ""
 
     def seen(self, length: Length) -> int | None:
@@ -63,6 +67,10 @@ class Run(NamedTuple):
         if length.epochs is not None:
             return None if self.images is None else length.epochs * self.images * self.repeats
         return None if self.batch is None else length.units * self.batch
+
+    def seen_of(self, length: Length) -> str:
+        """How their number is counted."""
+        return "epochs times images" if length.epochs is not None else "iterations times batch"
 
 
 class Job(NamedTuple):
@@ -82,6 +90,7 @@ class _Found(NamedTuple):
     record: ConfigName | None = None
     config: Mapping[str, Any] | None = None
     path: Path | None = None
+    released: Released | None = None
 
 
 class Asked:
@@ -111,6 +120,8 @@ class Asked:
             images_of(wishes.dataset)
         if wishes.iters_per_epoch is not None:
             Length(1, None).iterations(wishes.iters_per_epoch)
+        if wishes.epochs is not None:
+            Length(wishes.epochs, None).check()
         if wishes.word is not None and wishes.epochs is not None:
             raise ScheduleError("a new length is either a number of epochs or a word, not both", value=wishes.word)
 
@@ -139,7 +150,7 @@ class Asked:
 
     def _found(self, text: str) -> _Found:
         from mmname.schedule import resolve_schedule
-        from mmname.schedule.known import released_of
+        from mmname.schedule.known import schedule_of
         from mmname.schedule.tables import DEFAULT_DIALECT
         from mmname.schedule.words import is_shaped
 
@@ -166,11 +177,13 @@ class Asked:
         except ScheduleError:
             record = _record_of(stem, wishes.dialect)
             own = wishes.dialect or (None if record is None else record.dialect)
-            released = None if is_shaped(stem) else released_of(stem, self.releases, own)
+            released = None if is_shaped(stem) else self.releases.config_of(stem, own)
             if released is None and wishes.dialect is None and not is_shaped(stem):
-                released = released_of(stem, self.releases)
+                released = self.releases.config_of(stem)
             if released is not None:  # a name that one convention alone has released is that one's
-                return _Found(released, _record_of(stem, wishes.dialect or released.dialect) or record)
+                schedule = schedule_of(released)
+                record = _record_of(stem, wishes.dialect or schedule.dialect) or record
+                return _Found(schedule, record, released=released)
             if record is None:
                 raise
         return _Found(self._of_name(stem, record), record)
@@ -198,7 +211,8 @@ class Asked:
         try:
             schedule = Schedule.from_config(config, dialect=self.wishes.dialect or _fitting(own, config))
         except ScheduleError as error:
-            raise ScheduleError(f"{path}: {error}", value=error.value) from error
+            lost = "" if traced.is_whole else "; a base of the config is not to be found"
+            raise ScheduleError(f"{path}: {error}{lost}", value=error.value) from error
         if not traced.is_whole:
             missing = "a base of the config is not to be found: what it says is missing here"
             schedule = schedule._replace(notes=(*schedule.notes, missing))
@@ -217,23 +231,15 @@ class Asked:
             if meaning.milestones is not None and "milestones" in schedule.sources:
                 schedule = schedule._replace(sources=Settings({**schedule.sources, "milestones": meaning.source}))
         elif wishes.epochs is not None:
-            from mmname.schedule.length import MAX_EPOCHS
-
-            if not 0 < wishes.epochs <= MAX_EPOCHS:
-                raise ScheduleError(
-                    f"a length is 1 to {MAX_EPOCHS:,} epochs, not {wishes.epochs:,}", value=wishes.epochs
-                )
             schedule = schedule.resized(Length(wishes.epochs, None))
         return schedule.repeated(wishes.repeat) if wishes.repeat != 1 else schedule
 
     def _run(self, schedule: Schedule, found: _Found) -> Run:
         """What options, config and name say of the run; nothing is taken for granted that a name contradicts."""
-        from mmname.schedule.epoch import images_of, iters_per_epoch, repeats_of, source_of
+        from mmname.schedule.epoch import images_of, iters_per_epoch, source_of
         from mmname.schedule.tables import datasets, project_of, table_of
 
-        batch = self.batch or _batch_of(found)
-        total = batch or schedule.base_batch
-        repeats = self.wishes.repeat * (repeats_of(found.config) if found.config is not None else 1)
+        batch, batch_of = _batch_of(found) if self.batch is None else (self.batch, "as given")
         dataset, why = self.wishes.dataset, "as asked"
         if dataset is None:
             dataset, why = _dataset_of(found)
@@ -245,15 +251,23 @@ class Asked:
         project = project_of(schedule.dialect)["project"]
         if self.wishes.dataset is None and project in datasets().get(dataset or "", {}).get("unlike", ()):
             dataset = None
-        images = images_of(dataset) if dataset is not None and dataset in datasets() else None
-        said = f"{source_of(dataset)}; {why}" if dataset is not None and images is not None else ""
+        repeats, repeats_of = _repeats_of(found)
+        if self.wishes.repeat != 1:
+            repeats_of = "as given" + f", times {repeats} of {repeats_of}" * (repeats not in {1, None})
+        times = (repeats or 1) * self.wishes.repeat
+        known = repeats is not None and dataset is not None and dataset in datasets()
+        run = Run(batch, batch_of, repeats=times, repeats_of=repeats_of, dataset=dataset or "")
+        if known and dataset is not None:
+            run = run._replace(images=images_of(dataset), images_of=f"{source_of(dataset)}; {why}")
         if self.wishes.iters_per_epoch is not None:
-            return Run(batch, self.wishes.iters_per_epoch, "as given", images, said, repeats, dataset or "")
-        if images is None or total is None or dataset is None:
-            return Run(batch, None, "", images, said, repeats, dataset or "")
-        length = iters_per_epoch(dataset, batch=total) * repeats
-        times = f", repeated {repeats} times" if repeats != 1 else ""
-        return Run(total, length, f"{dataset} in batches of {total:,}{times}", images, said, repeats, dataset)
+            return run._replace(iters_per_epoch=self.wishes.iters_per_epoch, epoch_of="as given")
+        if batch is None and schedule.base_batch is not None:
+            run = run._replace(batch=schedule.base_batch, batch_of="the batch that the rate is meant for")
+        if run.images is None or run.batch is None or dataset is None:
+            return run._replace(batch=batch, batch_of=batch_of)
+        length = iters_per_epoch(dataset, batch=run.batch) * times
+        again = f", repeated {times} times" if times != 1 else ""
+        return run._replace(iters_per_epoch=length, epoch_of=f"{dataset} in batches of {run.batch:,}{again}")
 
 
 def labels_of(jobs: Sequence[Job]) -> list[str]:
@@ -316,16 +330,26 @@ def _unlike(found: _Found) -> list[str]:
         return []
     if abs(said.units - schedule.length.units) < _NEARLY * said.units:
         return []  # 800k of StyleGAN2 are 800,002 iterations
-    if said.epochs is not None and said.epochs % schedule.length.units == 0:
-        return []  # a dataset that is repeated in an epoch
+    repeats, _ = _repeats_of(found)
+    if schedule.max_epochs is not None and repeats is not None and schedule.max_epochs * repeats == said.units:
+        return []
     whose = "config" if found.config is not None else "released config"
     return [f"{record.schedule} in the name says {said}, the {whose} trains {schedule.length}"]
 
 
-def _batch_of(found: _Found) -> int | None:
-    """The total batch that a name says, in samples."""
+def _batch_of(found: _Found) -> tuple[int | None, str]:
+    """The total batch that a name says, in samples, and that it is the name's."""
     record = found.record
-    return record.batch.total if record is not None and record.batch is not None else None
+    return (record.batch.total, "the name") if record is not None and record.batch is not None else (None, "")
+
+
+def _repeats_of(found: _Found) -> tuple[int | None, str]:
+    """How often an epoch goes through its dataset, and what says so; None where several datasets differ in that."""
+    from mmname.schedule.epoch import repeats_of
+
+    if found.config is not None:
+        return repeats_of(found.config), "the config"
+    return (1, "") if found.released is None else (found.released.repeats, "the released config")
 
 
 def _dataset_of(found: _Found) -> tuple[str | None, str]:

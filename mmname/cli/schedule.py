@@ -68,6 +68,7 @@ def command(
 
     asked = Asked(Wishes(**options))
     _check(emit, plot, scale)
+    _check_answers(form, emit=bool(emit), explain=explain, compare=compare)
     if form == "jsonl" and not (emit or explain or plot or compare):
         _print_lines(words, asked, at)
         return
@@ -75,8 +76,7 @@ def command(
     if plot and jobs:
         _plot(jobs, plot, scale)
     if compare:
-        head, lines = telling.comparison(jobs)
-        show([dict(zip(head, line)) for line in lines], form, head=head)
+        _compare(jobs, form, alone=not failed)
         _end(failed)
         return
     rows = []
@@ -107,6 +107,15 @@ def _check(emit: str | None, plot: Path | None, scale: str | None) -> None:
         check(plot, scale)
     elif scale is not None:
         raise ScheduleError("an axis belongs to a picture: name its file", value=scale)
+
+
+def _check_answers(form: str, **answers: bool) -> None:
+    """Refuse to give two answers at once, and to give one in a form that it does not have."""
+    asked = [f"--{name}" for name, wanted in answers.items() if wanted]
+    if len(asked) > 1:
+        raise ScheduleError(f"{' and '.join(asked)} are {len(asked)} answers: ask for one of them", value=asked)
+    if form != "table" and asked and asked != ["--compare"]:
+        raise ScheduleError(f"{asked[0]} prints text, and has no form {form}", value=form)
 
 
 def _jobs(texts: Iterator[str], asked: Asked) -> tuple[list[Job], list[str]]:
@@ -145,17 +154,31 @@ def _end(failed: Sequence[str]) -> None:
 def _row(job: Job, at: Sequence[int]) -> dict[str, Any]:
     schedule, run = job.schedule, job.run
     row: dict[str, Any] = {"name": job.text, **schedule.to_dict(), "token": schedule.token or job.nominal.token}
-    row |= {
-        "batch": run.batch,
-        "repeat": run.repeats,
-        "iters_per_epoch": run.iters_per_epoch,
-        "images": run.images,
-        "images_seen": run.seen(schedule.length),
-        "cautions": job.cautions,
+    numbers = {
+        "batch": (run.batch, run.batch_of),
+        "repeat": (run.repeats, run.repeats_of),
+        "iters_per_epoch": (run.iters_per_epoch, run.epoch_of),
+        "images": (run.images, run.images_of),
+        "images_seen": (run.seen(schedule.length), run.seen_of(schedule.length)),
     }
+    told = {name: number for name, (number, _) in numbers.items()}
+    row["run"] = {**told, "sources": {name: of for name, (number, of) in numbers.items() if number is not None and of}}
+    row["cautions"] = job.cautions
     if at:
         row["lr_at"] = {str(step): schedule.lr(step, iters_per_epoch=run.iters_per_epoch) for step in at}
     return row
+
+
+def _compare(jobs: Sequence[Job], form: str, *, alone: bool) -> None:
+    """Print what differs between schedules; where `alone`, a single one was asked for."""
+    from mmname.cli.telling import comparison
+
+    if len(jobs) < 2 and alone:
+        raise ScheduleError("--compare takes two schedules or more", value="--compare")
+    head, lines = comparison(jobs)
+    show([dict(zip(head, line)) for line in lines], form, head=head if lines else ())
+    if not lines and len(jobs) > 1:
+        remark("the schedules do not differ")
 
 
 def _plot(jobs: Sequence[Job], path: Path, scale: str | None) -> None:

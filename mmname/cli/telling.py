@@ -206,7 +206,8 @@ def _policy(schedule: Schedule) -> str:
         )
     if policy.kind == "composed":
         return f"composed of {len(policy.numbers['phases'])} schedulers"
-    by_epoch = policy.by_epoch and not policy.numbers.get("convert_to_iter_based")
+    phases = policy.numbers.get("phases", (policy.numbers,))
+    by_epoch = policy.by_epoch and not any(phase.get("convert_to_iter_based") for phase in phases)
     return ", ".join([policy.kind, *numbers, "by epoch" if by_epoch else "by iteration"])
 
 

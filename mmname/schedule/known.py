@@ -42,7 +42,7 @@ if TYPE_CHECKING:
             """What the released configs of the record's model agree on, if there are any."""
 
 
-__all__ = ["Agreement", "Released", "known_of", "released_of"]
+__all__ = ["Agreement", "Released", "known_of", "released_of", "schedule_of"]
 
 
 class Released(NamedTuple):
@@ -52,11 +52,13 @@ class Released(NamedTuple):
         settings: the dictionaries that its schedule is told by.
         said: which release has it, such as `as in mmdet 2.28.2`.
         dialect: the convention of its name, if it has one.
+        repeats: how often an epoch goes through its dataset; None where it has several that differ in that.
     """
 
     settings: Mapping[str, Any]
     said: str = ""
     dialect: str | None = None
+    repeats: int | None = 1
 
 
 class Agreement(NamedTuple):
@@ -75,10 +77,13 @@ class Agreement(NamedTuple):
 def released_of(name: str, releases: Releases, dialect: str | None = None) -> Schedule | None:
     """The schedule of the released config of that very name, in a convention or in the only one that has it."""
     found = releases.config_of(name, dialect)
-    if found is None:
-        return None
-    schedule = Schedule.from_config(found.settings, dialect=found.dialect, source="released")
-    return schedule._replace(notes=(*schedule.notes, *filter(None, [found.said])))
+    return None if found is None else schedule_of(found)
+
+
+def schedule_of(released: Released) -> Schedule:
+    """The schedule of a released config."""
+    schedule = Schedule.from_config(released.settings, dialect=released.dialect, source="released")
+    return schedule._replace(notes=(*schedule.notes, *filter(None, [released.said])))
 
 
 def known_of(

@@ -28,7 +28,7 @@ _POLICY = ("lr_config", "param_scheduler", "momentum_config", "default_hooks")
 _LOOPS = ("runner", "train_cfg")
 _TOTALS = {"total_epochs": "max_epochs", "total_iters": "max_iters"}
 _QUERY = """
-SELECT config.name, release.dialect, release.project, version, release.id, edition.recipe, fields
+SELECT config.name, release.dialect, release.project, version, release.id, edition.recipe, fields, repeat_times
 FROM config JOIN edition ON edition.config = config.id JOIN edition_release ON edition_release.edition = edition.id
 JOIN release ON release.id = edition_release.release LEFT JOIN record ON record.id = edition.record
 """
@@ -65,18 +65,22 @@ class ReleasedSchedules:
 
         `dialect` is the convention of the name; without it, the only one that has such a config.
         """
-        rows = self._connection.execute(f"{_QUERY} WHERE config.name = ? ORDER BY release.id", (name,)).fetchall()
+        try:
+            rows = self._connection.execute(f"{_QUERY} WHERE config.name = ? ORDER BY release.id", (name,)).fetchall()
+        except UnicodeEncodeError:  # bytes that are no text
+            return None
         if dialect is not None:
             kin = tables.kin(dialect)
             rows = [row for row in rows if row[1] in kin]
         if not rows or len({row[1] for row in rows}) > 1:
             return None
-        _, own, project, version, last, recipe, _ = rows[-1]
+        _, own, project, version, last, recipe, *_ = rows[-1]
         if recipe is None or any(row[4] == last and row[5] != recipe for row in rows):
             return None
+        repeats = {_repeats(row[7]) for row in rows if row[4] == last}
         others = [f"{row[2]} {row[3]}" for row in rows if row[5] is not None and self._differ(row[5], recipe)]
         said = f"as in {project} {version}" + f"; otherwise in {', '.join(others)}" * bool(others)
-        return Released(self._recipe(recipe), said, own or dialect)
+        return Released(self._recipe(recipe), said, own or dialect, repeats.pop() if len(repeats) == 1 else None)
 
     def agreement_of(self, record: ConfigName, *, without: str = "") -> Agreement | None:
         """What the released configs of the record's model agree on, where they are several and none says otherwise.
@@ -136,6 +140,12 @@ class ReleasedSchedules:
                         models[fields["model"]].append(_Peer(name, fields, self._recipe(rows[0][5])))
             self._peers[dialect] = dict(models)
         return self._peers[dialect]
+
+
+def _repeats(times: str | None) -> int | None:
+    """How often an epoch goes through the dataset of a config, where it is one or none is repeated."""
+    every = (times or "1").split()
+    return int(every[0]) if len(every) == 1 else None
 
 
 def _fields(record: ConfigName) -> dict[str, Any]:
