@@ -28,17 +28,19 @@ _POLICY = ("lr_config", "param_scheduler", "momentum_config", "default_hooks")
 _LOOPS = ("runner", "train_cfg")
 _TOTALS = {"total_epochs": "max_epochs", "total_iters": "max_iters"}
 _QUERY = """
-SELECT config.name, release.dialect, release.project, version, release.id, edition.recipe, fields, repeat_times
+SELECT config.name, release.dialect, release.project, version, release.id, edition.recipe, fields, repeat_times,
+    backbone_type
 FROM config JOIN edition ON edition.config = config.id JOIN edition_release ON edition_release.edition = edition.id
 JOIN release ON release.id = edition_release.release LEFT JOIN record ON record.id = edition.record
 """
 
 
 class _Peer(NamedTuple):
-    """A released config: its name, the fields of that, how it trains."""
+    """A released config: its name, the fields of that, the class of its backbone, how it trains."""
 
     name: str
     fields: Mapping[str, Any]
+    backbone: str | None
     settings: Settings
 
 
@@ -90,12 +92,12 @@ class ReleasedSchedules:
         """
         if record.dialect is None or record.model is None:
             return None
-        fields = _fields(record)
+        fields, backbone = _fields(record), _class_of_backbone(record)
         peers = [peer for peer in self._of(record.dialect).get(record.model, ()) if peer.name != without]
         for level in _rule()["levels"]:
             alike = level["alike"]
             near = [peer for peer in peers if all(peer.fields.get(field) == fields.get(field) for field in alike)]
-            if len(near) >= level["enough"] and _covers(near, fields, level):
+            if len(near) >= level["enough"] and _covers(near, fields, level, backbone):
                 common, unlike = _optimizers(near)
                 if common:
                     who = " and ".join(_said(record, field) for field in alike)
@@ -137,7 +139,7 @@ class ReleasedSchedules:
                 if len(recipes) == 1 and rows[0][5] is not None and rows[0][6]:
                     fields = json.loads(rows[0][6])
                     if fields.get("model"):
-                        models[fields["model"]].append(_Peer(name, fields, self._recipe(rows[0][5])))
+                        models[fields["model"]].append(_Peer(name, fields, rows[0][8], self._recipe(rows[0][5])))
             self._peers[dialect] = dict(models)
         return self._peers[dialect]
 
@@ -153,6 +155,13 @@ def _fields(record: ConfigName) -> dict[str, Any]:
     return {field: value for field, value in record.to_dict().items() if value}
 
 
+def _class_of_backbone(record: ConfigName) -> str | None:
+    """The class of the backbone that a record names, if it is known."""
+    from mmname.name.meaning import resolve
+
+    return resolve(record).get("backbone", {}).get("type") if record.backbone else None
+
+
 def _said(record: ConfigName, field: str) -> str:
     """What a record says in a field, in words."""
     value = getattr(record, field)
@@ -161,13 +170,18 @@ def _said(record: ConfigName, field: str) -> str:
     return ", ".join(map(str, value)) if type(value) is tuple else str(value)
 
 
-def _covers(near: Sequence[_Peer], fields: Mapping[str, Any], level: Mapping[str, Any]) -> bool:
-    """Whether configs speak for a name: they have every word of it, or enough different ones where it has a new one."""
+def _covers(near: Sequence[_Peer], fields: Mapping[str, Any], level: Mapping[str, Any], backbone: str | None) -> bool:
+    """Whether configs speak for a name: they have every word of it, or enough different ones where it has a new one.
+
+    A backbone may be a new one of a class that theirs have.
+    """
     rule = _rule()
     for field in fields.keys() & _TOLD:
         known = [_words(peer.fields.get(field)) for peer in near]
         if _words(fields[field]) <= frozenset().union(*known):
             continue
+        if field == "backbone" and backbone not in {peer.backbone for peer in near}:
+            return False
         few = len(near) < rule["many"] or len(set(known)) < rule["different"]
         if few or not level.get("open") or field in level["alike"] or field not in rule["open"]:
             return False

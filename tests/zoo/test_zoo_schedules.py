@@ -64,6 +64,25 @@ def test_a_word_that_no_config_of_the_model_has_keeps_them_silent() -> None:
     assert RELEASED.agreement_of(parse(name, dialect="mmdet3"), without=name) is None
 
 
+@pytest.mark.parametrize(
+    ("name", "told"), [("gfl_deit_adapter_small_fpn_3x_coco", False), ("gfl_r18_fpn_1x_coco", True)]
+)
+def test_a_model_says_nothing_of_backbones_of_a_class_that_none_of_its_configs_has(name: str, told: bool) -> None:
+    """Those who train GFL with a transformer take AdamW at a hundredth of its rate."""
+    assert (RELEASED.agreement_of(parse(name, dialect="mmdet2")) is not None) == told
+
+
+def test_how_often_a_released_config_repeats_its_dataset() -> None:
+    def repeats(name: str, dialect: str) -> int | None:
+        found = RELEASED.config_of(name, dialect)
+        assert found is not None
+        return found.repeats
+
+    assert repeats("ssd300_coco", "mmdet2") == 5
+    assert repeats("retinanet_r50_fpn_1x_coco", "mmdet2") == 1
+    assert repeats("gma_8x2_120k_mixed_368x768", "mmflow") is None  # each of its datasets otherwise
+
+
 def test_the_convention_that_python_imports_asks_the_configs_of_its_project() -> None:
     agreement = RELEASED.agreement_of(parse("deeplabv3_r50-d8_4xb2-40k_cityscapes-512x1024", dialect="mmseg1"))
     assert agreement is not None
