@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mmname.errors import ScheduleError
+from mmname.schedule.kind import is_count
 
 __all__ = ["MAX_EPOCHS", "MAX_EPOCH_ITERS", "MAX_ITERS", "Length"]
 
@@ -32,8 +33,6 @@ class Length(NamedTuple):
 
         >>> Length(12, None).check()
         """
-        from mmname.schedule.kind import is_count
-
         if (self.epochs is None) == (self.iters is None):
             raise ScheduleError(f"a length counts either epochs or iterations, not {tuple(self)!r:.60}", value=self)
         count, most, unit = (
