@@ -100,6 +100,9 @@ def test_only_the_grammar_module_knows_lark() -> None:
     users = {
         module
         for module, path in MODULES.items()
-        if any(line.lstrip().startswith(("import lark", "from lark")) for line in path.read_text().splitlines())
+        if any(
+            line.lstrip().startswith(("import lark", "from lark"))
+            for line in path.read_text(encoding="utf-8").splitlines()
+        )
     }
     assert users == {"mmname.name.grammar"}

@@ -72,6 +72,23 @@ def test_every_dead_reference_is_reported(root: Path, capsys: pytest.CaptureFixt
     assert [tuple(row[column] for column in columns) for row in rows] == ROWS
 
 
+# (a config in JSON, where it has a base that is not there)
+JSONS = [
+    ('{"_base_": "gone.json"}', (1, 13)),
+    ('{"a": {"b": [1]},\n "_base_": ["there.json", "c\\/gone.json"]}', (2, 28)),
+    ('{"_base_": ["there.json"]}', None),
+    ('{"model": {"_base_": "gone.json"}}', None),
+    ('[{"_base_": "gone.json"}]', None),
+]
+
+
+@pytest.mark.parametrize(("text", "place"), JSONS)
+def test_a_dead_base_in_json_is_reported(tmp_path: Path, text: str, place: tuple[int, int] | None) -> None:
+    plant(tmp_path, {"there.json": "{}", "fcos.json": text})
+    found = Repository(tmp_path).dead()
+    assert [(one.kind, one.line, one.column) for one in found] == ([("base", *place)] if place else [])
+
+
 def test_a_missing_comma_is_reported_as_that(root: Path) -> None:
     (found,) = [one for one in Repository(root).dead() if one.kind == "base-joined"]
     assert found.reason == "leads to no file: a comma is missing after '../_base_/d.py'"

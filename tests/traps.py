@@ -104,6 +104,10 @@ def _from_root(value: Any) -> str:
     return text.removeprefix("/R/").removeprefix("/ROOT/")
 
 
+def _json_base(root: Path, path: str, text: str) -> Iterator[str]:
+    yield from (posixpath.join(posixpath.dirname(path), base) for base in json.loads(text)["_base_"])
+
+
 def _base(root: Path, path: str, text: str) -> Iterator[str]:
     """The `_base_` of a config, as MMEngine reads it: its folder filled in, the expression evaluated by itself."""
     text = re.sub(r"\{\{\s*fileDirname\s*\}\}", posixpath.dirname(path), text)
@@ -564,6 +568,7 @@ TRAPS = [
     ),
     # JSON, TOML, plain lists.
     Trap("JSON", "tools/t.json", '{"a": "<path>", "b": ["<path>"]}\n', _json),
+    Trap("JSON, the base of a config", "configs/c/t.json", '{"_base_": ["<rel>"]}\n', _json_base),
     Trap("JSON, slashes escaped", "tools/t.json", '{"a": "<slashed>"}\n', _json),
     Trap("JSON, backslashes", "tools/t.json", '{"a": "<windows2>"}\n', _json),
     Trap("a list", "tools/t.txt", "# c\n<path> 8\n./<path>\n", _lines),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+import sys
 from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING, Optional
@@ -219,7 +220,7 @@ class _Judge:
 
 def _bad_name(part: str) -> _Trouble:
     """Why a file or folder cannot be called so everywhere."""
-    length = len(part) if part.isascii() else len(os.fsencode(part))
+    length = len(part.encode("utf-8", "surrogateescape"))
     if length > _NAME_LIMIT:
         return "too-long", f"the name has {length} bytes, and disks take {_NAME_LIMIT}"
     if _RESERVED.fullmatch(part):
@@ -229,6 +230,10 @@ def _bad_name(part: str) -> _Trouble:
         return "bad-name", f"{wrong[0]!r} cannot stand in a file name everywhere"
     if part != part.rstrip(" .") and part not in {".", ".."}:
         return "bad-name", "Windows cuts a space or dot at the end of a name"
+    try:
+        os.fsencode(part)
+    except UnicodeEncodeError:
+        return "bad-name", f"file names are written in {sys.getfilesystemencoding()} here, which cannot say it"
     return None
 
 

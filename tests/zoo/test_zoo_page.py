@@ -94,7 +94,7 @@ def test_configs_are_linked(small: Path, tmp_path: Path) -> None:
     out.parent.mkdir()
     ran = CliRunner().invoke(cli, ["zoo", "page", "--root", str(root), "-o", str(out)])
     assert ran.exit_code == 0, ran.output
-    links = embedded(out.read_text())["links"]
+    links = embedded(out.read_text(encoding="utf-8"))["links"]
     assert links[0] == f"../{root.name}/configs/cat/faster-rcnn_r50_fpn_1x_coco.py"
     assert all((out.parent / link).resolve().is_file() for link in links)
     bad = CliRunner().invoke(cli, ["zoo", "page", "--root", str(root), "--link", "{nothing}", "-o", str(out)])
