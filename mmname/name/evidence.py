@@ -76,7 +76,7 @@ def chosen(stem: str, own: OwnWords) -> ConfigName:
             unknown, misfits, claims = weighed(walk, reading)
             if claims and (best is None or (unknown, misfits) < best[0]):
                 best = (unknown, misfits), reading, walk
-                strange = [] if misfits else list(_strange(walk, pieces))
+                strange = list(_strange(walk, pieces)) if unknown and not misfits else []
                 vain = 0
             claimed += claims and not unknown and misfits < _CLOSE
         if best and (best[0] == (0, 0) or claimed == _CLAIMS or vain == _VAIN * (1 + (best[0][0] > 0))):
