@@ -71,12 +71,12 @@ def chosen(stem: str, own: OwnWords) -> ConfigName:
     for dialect in _candidates(pieces):
         reading = reader(dialect, own)
         vain += 1
-        if not strange or any(reading.words.may_reach(pieces.plain, pieces.starts, pieces.ends, at) for at in strange):
-            walk = reading.walk(pieces)
+        walk = reading.walk(pieces) if best is None else _walked(reading, pieces, best[0], strange)
+        if walk is not None:
             unknown, misfits, claims = weighed(walk, reading)
             if claims and (best is None or (unknown, misfits) < best[0]):
                 best = (unknown, misfits), reading, walk
-                strange = list(_strange(walk, pieces)) if unknown and not misfits else []
+                strange = list(_strange(walk, pieces)) if unknown else []
                 vain = 0
             claimed += claims and not unknown and misfits < _CLOSE
         if best and (best[0] == (0, 0) or claimed == _CLAIMS or vain == _VAIN * (1 + (best[0][0] > 0))):
@@ -85,6 +85,18 @@ def chosen(stem: str, own: OwnWords) -> ConfigName:
         unclaimed = reader(UNCLAIMED, own)
         return unclaimed.record(unclaimed.walk(pieces))
     return best[1].record(best[2])
+
+
+def _walked(reading: Reader, pieces: Pieces, best: tuple[int, int], strange: list[int]) -> Walk | None:
+    """The words of a name in a convention; None where it cannot read the name better than the best of those before.
+
+    `strange` are the pieces that the best does not know.
+    """
+    unknown, misfits = best
+    if not unknown:
+        return reading.walk_known(pieces)
+    reached = misfits or any(reading.words.may_reach(pieces.plain, pieces.starts, pieces.ends, at) for at in strange)
+    return reading.walk(pieces) if reached else None
 
 
 def _strange(walk: Walk, pieces: Pieces) -> Iterator[int]:
@@ -116,19 +128,18 @@ def weighed(walk: Walk, reading: Reader) -> tuple[int, int, bool]:
 
     A word misfits that the convention would spell, order or part in another way.
     """
+    total = 0
     if walk.end.marked:
-        total = 0
-        words = reading.placed(walk)
         before: str | None = None
         last = 0
-        for word in words:
+        for word in reading.placed(walk):
             total += _weight(reading.convention, word, before, walk.text[last : word.start])
             before, last = word.slot if word.lexeme.field else None, word.end
     else:
         for step, _ in walk.steps:
             if step.weight is None:
                 step.weight = _weight(reading.convention, step, step.before, step.parted)
-        total = sum([step.weight for step, _ in walk.steps])
+            total += step.weight
     unknown, known, telling = total & _FULL, total >> 32 & _FULL, total >> 48 & _FULL
     misfits = (total >> 16 & _FULL) + reading.likeness
     said = telling + (total >> 64 & _FULL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from mmname.data.load import listed, load
@@ -10,7 +11,7 @@ from mmname.name.words import NO_WORDS, OwnWords, kinds_of, words_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from mmname.name.record import ConfigName
 
@@ -59,12 +60,16 @@ def nets_of(record: ConfigName, own: OwnWords = NO_WORDS) -> Iterator[str]:
         yield meaning.word.id
 
 
+@cache
+def _brought(dialect: str | None) -> Mapping[str, Any]:
+    """What the models of a convention bring; nothing where that is not known."""
+    file = f"nets/{dialect}.toml"
+    return load(file) if file in listed("nets") else {}
+
+
 def _nets(record: ConfigName, own: OwnWords) -> Iterator[tuple[str, str]]:
     """What a record's model brings: the fields that the name leaves out, or says otherwise, each with a type."""
-    file = f"nets/{record.dialect}.toml"
-    if file not in listed("nets"):
-        return
-    table = load(file)
+    table = _brought(record.dialect)
     for field in ("backbone", "neck"):
         brought = table.get(field, {})
         if brought and getattr(record, field) is None:

@@ -167,6 +167,15 @@ class Reader:
         Raises:
             Refusal: the grammar does not allow it.
         """
+        walk = self._walk(pieces, start)
+        assert walk is not None
+        return walk
+
+    def walk_known(self, pieces: Pieces) -> Walk | None:
+        """The words of a name that are all known; None where one is not."""
+        return self._walk(pieces, FOUND, known=True)
+
+    def _walk(self, pieces: Pieces, start: str, *, known: bool = False) -> Walk | None:
         text, plain, starts, ends = pieces.text, pieces.plain, pieces.starts, pieces.ends
         reaches, last = self.words.reaches, self.words.last
         state = self._starts.get(start) or self._start(start)
@@ -179,8 +188,10 @@ class Reader:
             step = state.steps.get(window)
             if step is None:
                 step = self._step(state, pieces, (at, begin, behind, final), window)
-            found.append((step, begin))
             state = step.after
+            if known and state.holes:
+                return None
+            found.append((step, begin))
             begin = behind = begin + step.length
             at += step.pieces
             if at < count and starts[at] > begin:

@@ -105,6 +105,7 @@ class Words:
         self._literals: dict[str, list[Word]] = {}
         self._families: dict[str, list[Word]] = {}
         self._onward: dict[str, set[str]] = {}
+        self._pairs: dict[str, bool] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
         self._stems: set[str] = set()
         self._glued: set[str] = set()
@@ -146,19 +147,29 @@ class Words:
         reach = self.reaches.get(piece)
         if reach is None:
             reach = self._look_at(piece)
-        if reach == 1:
+        if reach == 1 or at + 1 == len(ends):
             return at
-        last, count = at, len(ends)
-        if piece in self._stems:
-            while last + 1 < count and plain[begin : ends[last + 1]] in self._stems:
-                last += 1
-        most = min(at + reach, count) - 1
-        if at < most:
-            onward, far = self._onward[piece], at
-            while far < most and _begins_like(onward, opening(plain, ends[far] + 1)):
-                far += 1
-            last = max(last, far)
-        return last
+        pair = plain[begin : ends[at + 1]]
+        goes_on = self._pairs.get(pair)
+        if goes_on is None:
+            if len(self._pairs) >= _MOST_PIECES:
+                self._pairs.clear()
+            goes_on = pair in self._stems or (
+                reach > 1 and _begins_like(self._onward[piece], opening(pair, len(piece) + 1))
+            )
+            self._pairs[pair] = goes_on
+        return self._last(plain, begin, ends, at) if goes_on else at
+
+    def _last(self, plain: str, begin: int, ends: list[int], at: int) -> int:
+        """The last piece for a word whose first two pieces can go together."""
+        piece, last, count = plain[begin : ends[at]], at, len(ends)
+        while last + 1 < count and plain[begin : ends[last + 1]] in self._stems:
+            last += 1
+        onward, far = self._onward[piece], at
+        most = min(at + self.reaches[piece], count) - 1
+        while far < most and _begins_like(onward, opening(plain, ends[far] + 1)):
+            far += 1
+        return max(last, far)
 
     def _look_at(self, piece: str) -> int:
         """Find out over how many pieces a family can go whose first is `piece`, and what the later ones begin with."""
