@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+from itertools import islice
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from mmname.errors import BuildError, NameSyntaxError
 from mmname.name.builder import build
 from mmname.name.convention import convention
 from mmname.name.converter import convert
-from mmname.name.many import ERRORS, parse_many
+from mmname.name.many import ERRORS, is_missing, parse_many
 from mmname.name.parser import AUTO
 from mmname.name.record import FIELDS, VALUES, ConfigName, Span, fields, holds_many
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mmname.name.many import Errors
     from mmname.name.words import OwnWords
 
-__all__ = ["PLAIN", "SCHEMA", "SPANS", "build_array", "convert_array", "parse_array", "plain"]
+__all__ = [
+    "PLAIN",
+    "SCHEMA",
+    "SPANS",
+    "build_array",
+    "convert_array",
+    "converted",
+    "parse_array",
+    "plain",
+    "structs_of",
+]
+
+_CHUNK = 1 << 16
+"""So many records are held at most before they are columns."""
 
 _WORD = pa.dictionary(pa.int32(), pa.string())
 _WORDS = pa.list_(pa.string())
@@ -90,11 +104,31 @@ def parse_array(
     (['r50', None, 'r50'], [True, False, True])
     """
     different, places = _distinct(names)
-    read = list(parse_many(different, dialect=dialect, words=words, errors=errors))
     schema = SCHEMA.append(SPANS) if spans else SCHEMA
     if not encoded:
         schema = plain(schema)
-    return _structs(different, read, schema).take(places)
+    return structs_of(different, schema, dialect=dialect, words=words, errors=errors).take(places)
+
+
+def structs_of(
+    names: Sequence[Any],
+    schema: pa.Schema = SCHEMA,
+    *,
+    dialect: str = AUTO,
+    words: OwnWords | Mapping[str, object] | None = None,
+    errors: Errors = "raise",
+) -> pa.StructArray:
+    """Read any values, as `parse_many` does: a struct each with the columns of a schema, null where it is missing.
+
+    >>> structs_of(["fcos_r50_1x_coco", 7], errors="keep").field("error").to_pylist()[1].splitlines()[0]
+    'a name is text, not int'
+    """
+    read = parse_many(names, dialect=dialect, words=words, errors=errors)
+    chunks = [
+        _structs(names[start : start + _CHUNK], list(islice(read, _CHUNK)), schema)
+        for start in range(0, len(names) or 1, _CHUNK)
+    ]
+    return pa.concat_arrays(chunks)
 
 
 def build_array(records: pa.StructArray, dialect: str | None = None, *, errors: Errors = "raise") -> pa.StringArray:
@@ -112,8 +146,8 @@ def build_array(records: pa.StructArray, dialect: str | None = None, *, errors: 
     if dialect is not None:
         convention(dialect)
     _check(errors)
-    if isinstance(records, pa.ChunkedArray):
-        records = records.combine_chunks()
+    if not pa.types.is_struct(_type(records)) and not pa.types.is_null(records.type):
+        raise TypeError(f"an array of records holds structs, not {records.type}")
     return pa.array((_written(row, dialect, errors) for row in records.to_pylist()), pa.string())
 
 
@@ -131,23 +165,41 @@ def convert_array(
     >>> convert_array(pa.array(["mask_rcnn_r50_fpn_2x_coco"]), "mmdet3").to_pylist()
     ['mask-rcnn_r50_fpn_2x_coco']
     """
+    different, places = _distinct(names)
+    return pa.array(converted(different, target, source=source, errors=errors), pa.string()).take(places)
+
+
+def converted(
+    names: Iterable[Any], target: str | None = None, *, source: str = AUTO, errors: Errors = "raise"
+) -> Iterator[str | None]:
+    """Any values in another convention, as `convert_array` writes them.
+
+    >>> list(converted(["mask_rcnn_r50_fpn_2x_coco", None], "mmdet3"))
+    ['mask-rcnn_r50_fpn_2x_coco', None]
+    """
     for named in (target, None if source == AUTO else source):
         if named is not None:
             convention(named)
     _check(errors)
-    different, places = _distinct(names)
+    return (_converted(name, target, source, errors) for name in names)
 
-    def converted(name: str | None) -> str | None:
-        if name is None:
-            return None
-        try:
-            return convert(name, source=source, target=target).converted
-        except (NameSyntaxError, BuildError):
-            if errors == "raise":
-                raise
-            return name if errors == "keep" else None
 
-    return pa.array(map(converted, different), pa.string()).take(places)
+def _converted(name: Any, target: str | None, source: str, errors: str) -> str | None:
+    if is_missing(name):
+        return None
+    try:
+        return convert(name, source=source, target=target).converted
+    except (NameSyntaxError, BuildError):
+        if errors == "raise":
+            raise
+        return _shown(name) if errors == "keep" else None
+
+
+def _shown(text: Any) -> str:
+    """A text as Arrow can hold it, without what only stands for bytes that are no text; of another value its repr."""
+    if not isinstance(text, str):
+        return str(text) if isinstance(text, PathLike) else repr(text)
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _check(errors: str) -> None:
@@ -155,42 +207,76 @@ def _check(errors: str) -> None:
         raise ValueError(f"errors={errors!r}; expected one of {', '.join(ERRORS)}")
 
 
+def _type(array: Any) -> pa.DataType:
+    """The type of what an array holds.
+
+    Raises:
+        TypeError: it is no array of Arrow.
+    """
+    if not isinstance(array, (pa.Array, pa.ChunkedArray)):
+        raise TypeError(f"expected an Array or a ChunkedArray of pyarrow, not {type(array).__name__}")
+    return array.type.value_type if pa.types.is_dictionary(array.type) else array.type
+
+
 def _distinct(names: pa.Array | pa.ChunkedArray) -> tuple[list[str | None], pa.Array]:
-    """The different texts of an array, and for each row which of them it has."""
-    kind = names.type.value_type if pa.types.is_dictionary(names.type) else names.type
+    """The different texts of an array, and for each row which of them it has.
+
+    Raises:
+        TypeError: the array does not hold text.
+    """
+    kind = _type(names)
     if pa.types.is_null(kind):
         return [], pa.nulls(len(names), pa.int32())
     if not any(test(kind) for test in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)):
         raise TypeError(f"an array of names holds text, not {kind}")
-    if pa.types.is_dictionary(names.type) or pa.types.is_string_view(kind):
-        names = names.cast(pa.large_string())  # rows of a dictionary need not differ
-    encoded = pc.dictionary_encode(names)
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.unify_dictionaries().combine_chunks()
-        if isinstance(encoded, pa.ChunkedArray):  # of no chunk
-            return [], pa.nulls(0, pa.int32())
-    return encoded.dictionary.to_pylist(), encoded.indices
+    chunks = [_encoded(chunk) for chunk in (names.chunks if isinstance(names, pa.ChunkedArray) else [names])]
+    if not chunks:
+        return [], pa.nulls(0, pa.int32())
+    whole = pa.chunked_array(chunks).unify_dictionaries().combine_chunks()
+    return _texts(whole.dictionary), whole.indices
 
 
-def _structs(texts: Sequence[str | None], read: Sequence[Any], schema: pa.Schema) -> pa.StructArray:
+def _encoded(names: pa.Array) -> pa.DictionaryArray:
+    """An array of text as a dictionary of the different ones that its rows have, which may be less than its own."""
+    if not pa.types.is_dictionary(names.type):
+        return _viewed(names).dictionary_encode()
+    used = names.indices.dictionary_encode()
+    values = _viewed(names.dictionary).take(used.dictionary).dictionary_encode()
+    return pa.DictionaryArray.from_arrays(values.indices.take(used.indices), values.dictionary)
+
+
+def _viewed(texts: pa.Array) -> pa.Array:
+    """An array of text in a type that Arrow can encode."""
+    return texts.cast(pa.large_string()) if pa.types.is_string_view(texts.type) else texts
+
+
+def _texts(texts: pa.Array) -> list[str | None]:
+    """An array of text as Python has it, with bytes that are none as the names of files have them."""
+    try:
+        found: list[str | None] = texts.to_pylist()
+    except UnicodeDecodeError:
+        kind = pa.large_binary() if pa.types.is_large_string(texts.type) else pa.binary()
+        found = [text and text.decode("utf-8", "surrogateescape") for text in texts.view(kind).to_pylist()]
+    return found
+
+
+def _structs(texts: Sequence[Any], read: Sequence[Any], schema: pa.Schema) -> pa.StructArray:
     """Records, and errors in place of some, as structs."""
     records = [found if isinstance(found, ConfigName) else _NOTHING for found in read]
     columns = [_column(field, records, read, texts) for field in schema]
-    mask = pa.array([found is None for found in read], pa.bool_())
+    mask = pa.array([not isinstance(found, (ConfigName, NameSyntaxError)) for found in read], pa.bool_())
     return pa.StructArray.from_arrays(columns, fields=list(schema), mask=mask)
 
 
 _NOTHING = ConfigName()
 
 
-def _column(
-    field: pa.Field, records: Sequence[ConfigName], read: Sequence[Any], texts: Sequence[str | None]
-) -> pa.Array:
+def _column(field: pa.Field, records: Sequence[ConfigName], read: Sequence[Any], texts: Sequence[Any]) -> pa.Array:
     values: Sequence[Any]
     if field.name == "error":
         values = [str(found) if isinstance(found, NameSyntaxError) else None for found in read]
     elif field.name == "text":
-        values = [record.text if found is record else text for record, found, text in zip(records, read, texts)]
+        values = [record.text if found is record else _shown(text) for record, found, text in zip(records, read, texts)]
     else:
         values = [getattr(record, field.name) for record in records]
     if field.name == "spans":

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
 
-from mmname.arrow import convert_array, parse_array
+from mmname.arrow import convert_array, converted, parse_array, structs_of
 from mmname.name.parser import AUTO
 
 if TYPE_CHECKING:
@@ -40,8 +41,9 @@ class Names:
                 but the column `error`.
             UnknownDialectError: nobody has described `dialect`.
         """
-        found = parse_array(_array(self._names), dialect=dialect, errors=errors)
-        table = pa.Table.from_struct_array(found)
+        names = _array(self._names)
+        read = structs_of if isinstance(names, list) else parse_array
+        table = pa.Table.from_struct_array(read(names, dialect=dialect, errors=errors))
         while any(pa.types.is_struct(field.type) for field in table.schema):
             table = table.flatten()
         frame = table.to_pandas(types_mapper=_TYPES.get)
@@ -56,9 +58,19 @@ class Names:
                 missing, with "keep" it stays.
             UnknownDialectError: nobody has described a convention.
         """
-        found = convert_array(_array(self._names), target, source=source, errors=errors)
+        names = _array(self._names)
+        write = converted if isinstance(names, list) else convert_array
+        found = pa.array(write(names, target, source=source, errors=errors), pa.string())
         return pd.Series(found.to_pylist(), index=self._names.index, name=self._names.name, dtype=pd.StringDtype())
 
 
-def _array(names: Any) -> pa.Array:
-    return pa.array(names, pa.string(), from_pandas=True)
+def _array(names: Any) -> pa.Array | pa.ChunkedArray | list[Any]:
+    """The names of a Series as an array, or where not all are text, as they are."""
+    if names.isna().all():
+        return pa.nulls(len(names))
+    if names.dtype != object:
+        return pa.array(names, from_pandas=True)
+    if pd.api.types.infer_dtype(names, skipna=True) == "string":
+        with suppress(UnicodeEncodeError):  # half a character, as names of files that are no text have it
+            return pa.array(names, pa.string(), from_pandas=True)
+    return list(names)

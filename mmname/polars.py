@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from mmname.arrow import PLAIN, convert_array, parse_array
+from mmname.arrow import PLAIN, convert_array, converted, parse_array, structs_of
 from mmname.name.parser import AUTO
 
 if TYPE_CHECKING:
@@ -36,7 +36,10 @@ class Names:
                 the field `error` alone.
             UnknownDialectError: nobody has described `dialect`.
         """
-        found = parse_array(self._names.to_arrow(), dialect=dialect, errors=errors, encoded=False)
+        if self._names.dtype == pl.Object:
+            found = structs_of(list(self._names), PLAIN, dialect=dialect, errors=errors)
+        else:
+            found = parse_array(self._names.to_arrow(), dialect=dialect, errors=errors, encoded=False)
         return pl.Series(self._names.name, found, dtype=_TYPE)
 
     def convert(self, target: str | None = None, *, source: str = AUTO, errors: Errors = "raise") -> Any:
@@ -47,7 +50,10 @@ class Names:
                 with "keep" it stays.
             UnknownDialectError: nobody has described a convention.
         """
-        found = convert_array(self._names.to_arrow(), target, source=source, errors=errors)
+        if self._names.dtype == pl.Object:
+            found: Any = list(converted(self._names, target, source=source, errors=errors))
+        else:
+            found = convert_array(self._names.to_arrow(), target, source=source, errors=errors)
         return pl.Series(self._names.name, found, dtype=pl.String)
 
 

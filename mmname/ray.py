@@ -32,6 +32,8 @@ def parse_batches(
     """
 
     def read(table: pa.Table) -> pa.Table:
+        if into in table.column_names:
+            raise ValueError(f"the data have a column {into!r} already; into= gives the new one another name")
         found = parse_array(table.column(column), dialect=dialect, errors=errors, encoded=False)
         return table.append_column(into, found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -36,13 +37,20 @@ class Line(NamedTuple):
 
 
 def lines_of(arguments: Sequence[str]) -> Iterator[Line]:
-    """The arguments; for `-` the lines of standard input, one at a time, undecodable bytes kept as they are."""
+    """The arguments; for `-` the lines of standard input, one at a time, undecodable bytes kept as they are.
+
+    Raises:
+        MmnameError: there is no standard input.
+    """
     for argument in arguments:
         if argument != "-":
             yield Line(argument)
             continue
+        if sys.stdin is None:
+            raise MmnameError("- reads standard input, which is closed")
         for number, line in enumerate(sys.stdin.buffer, start=1):
-            yield Line(line.rstrip(b"\r\n").decode("utf-8", "surrogateescape"), number)
+            text = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+            yield Line(text.rstrip(b"\r\n").decode("utf-8", "surrogateescape"), number)
 
 
 def names_of(arguments: Sequence[str]) -> Iterator[Line]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache, partial
+from numbers import Real
 from os import PathLike
 from typing import Any
 
@@ -44,17 +45,20 @@ def parse_many(
         UnknownDialectError: nobody has described `dialect`.
         DataError: a table in `words` is broken.
         ValueError: `errors` is none of these.
+        TypeError: `names` is one text.
 
     >>> [name and name.model for name in parse_many(["fcos_r50_1x_coco", None, "no name!"], errors="coerce")]
     ['fcos', None, None]
     """
     if errors not in ERRORS:
         raise ValueError(f"errors={errors!r}; expected one of {', '.join(ERRORS)}")
+    if isinstance(names, (str, bytes)):
+        raise TypeError(f"names={names!r:.80} is one name; expected several, such as [{names!r:.80}]")
     if dialect != AUTO:
         convention(dialect)
     own = given_words(words)
 
-    return _read(names, partial(_one, dialect=dialect, strict=strict, own=own), errors)
+    return _read(iter(names), partial(_one, dialect=dialect, strict=strict, own=own), errors)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -67,7 +71,7 @@ def _one(name: Any, *, dialect: str, strict: bool, own: OwnWords) -> Any:
         return error
 
 
-def _read(names: Iterable[Any], read: Any, errors: Errors) -> Iterator[Any]:
+def _read(names: Iterator[Any], read: Any, errors: Errors) -> Iterator[Any]:
     for name in names:
         if name is None or (not isinstance(name, str) and is_missing(name)):
             yield name
@@ -96,4 +100,4 @@ def is_missing(value: object) -> bool:
     """
     if value is None or type(value).__name__ in {"NAType", "NaTType"}:
         return True
-    return isinstance(value, float) and value != value  # noqa: PLR0124  (NaN alone differs from itself)
+    return isinstance(value, Real) and bool(value != value)  # noqa: PLR0124  (NaN alone differs from itself)

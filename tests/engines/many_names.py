@@ -27,8 +27,9 @@ def names(count: int) -> tuple[str | None, ...]:
     draw = random.Random(15)
     known = [name for dialect in dialects() for name in released(dialect)]
     rare: list[str | None] = [None, "", "no name", "epoch_12.pth", "a__b"]
-    few: list[str | None] = list(draw.sample(known, 1000))
-    for _ in range(1000):
+    some = min(len(known), max(1000, count // 100))
+    few: list[str | None] = list(draw.sample(known, some))
+    for _ in range(some):
         one, other = draw.choice(known), draw.choice(known)
         cut = one[: draw.randrange(1, len(one))].rstrip("_-")
         few.append(f"{cut}_{other.split('_')[-1]}")
