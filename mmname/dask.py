@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import mmname.pandas
+from mmname.arrow import PLAIN
+from mmname.name.parser import AUTO
 
 if TYPE_CHECKING:
     from mmname.name.many import Errors
 
-from mmname.name.parser import AUTO
+__all__ = ["SCHEMA", "parse"]
 
-__all__ = ["parse"]
+SCHEMA = PLAIN.empty_table().flatten().schema
+"""The columns as Parquet has them, for `DataFrame.to_parquet(..., schema=SCHEMA)`: Dask cannot see what lists hold."""
 
 
 def parse(names: Any, *, dialect: str = AUTO, errors: Errors = "keep") -> Any:
@@ -19,7 +22,12 @@ def parse(names: Any, *, dialect: str = AUTO, errors: Errors = "keep") -> Any:
 
     The columns are those of the pandas accessor. A text that is no name leaves the column `error` alone, with
     `errors="coerce"` nothing, and fails the computation with `"raise"`.
+
+    Raises:
+        TypeError: what is given is no Series.
     """
+    if getattr(names, "ndim", None) != 1:
+        raise TypeError(f"expected a Series of names, such as frame['name'], not {type(names).__name__}")
     return names.map_partitions(_parsed, dialect=dialect, errors=errors, meta=_parsed(names._meta))
 
 

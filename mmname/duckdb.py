@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import pyarrow as pa
 
 from mmname.arrow import PLAIN, convert_array, parse_array
@@ -47,8 +49,13 @@ def register(connection: Any, *, dialect: str = AUTO, errors: Errors = "keep") -
     kind = ", ".join(f'"{field.name}" {_sql(field.type)}' for field in PLAIN)
     name, row = connection.type("VARCHAR"), connection.type(f"STRUCT({kind})")
     options = {"type": "arrow", "null_handling": "special"}
-    connection.create_function("mmname_parse", read, [name], row, **options)
-    connection.create_function("mmname_convert", converted, [name, name], name, **options)
+    for function, does, given, gives in (
+        ("mmname_parse", read, [name], row),
+        ("mmname_convert", converted, [name, name], name),
+    ):
+        with suppress(duckdb.InvalidInputException):  # there is none yet
+            connection.remove_function(function)
+        connection.create_function(function, does, given, gives, **options)
 
 
 def _sql(kind: pa.DataType) -> str:

@@ -32,6 +32,10 @@ def parse_batches(
     """
 
     def read(table: pa.Table) -> pa.Table:
+        if not hasattr(table, "append_column"):
+            raise TypeError(
+                f'expected batches of Arrow, not {type(table).__name__}: map_batches(..., batch_format="pyarrow")'
+            )
         if into in table.column_names:
             raise ValueError(f"the data have a column {into!r} already; into= gives the new one another name")
         found = parse_array(table.column(column), dialect=dialect, errors=errors, encoded=False)

@@ -237,6 +237,48 @@ def test_polars_reads_text_of_every_type_and_objects() -> None:
             series.mmname.parse(errors="keep")
 
 
+def test_ray_is_told_which_batches_it_has_to_give() -> None:
+    from mmname.ray import parse_batches
+
+    table = pa.table({"name": [NAME]})
+    assert parse_batches(into="said")(table).column_names == ["name", "said"]
+    with pytest.raises(TypeError, match=r'map_batches\(\.\.\., batch_format="pyarrow"\)'):
+        parse_batches()({"name": [NAME]})
+    with pytest.raises(ValueError, match="the data have a column 'name' already"):
+        parse_batches(into="name")(table)
+    with pytest.raises(KeyError, match="names"):
+        parse_batches("names")(table)
+
+
+def test_duckdb_can_be_told_again_and_refuses_what_is_no_text() -> None:
+    duckdb = needs("duckdb")
+    from mmname.duckdb import register
+
+    with duckdb.connect() as connection:
+        register(connection, dialect="mmdet2")
+        register(connection)
+        found = connection.execute("SELECT mmname_parse('mask-rcnn_r50_fpn_1x_coco').dialect, mmname_parse(NULL)")
+        assert found.fetchall() == [("mmdet3", None)]
+        with pytest.raises(duckdb.BinderException, match="No function matches"):
+            connection.execute("SELECT mmname_parse(1)")
+
+
+def test_dask_is_given_a_series_and_writes_parquet(tmp_path: Path) -> None:
+    needs("dask")
+    pd = needs("pandas")
+    import dask.dataframe as dd
+
+    import mmname.dask
+
+    frame = dd.from_pandas(pd.DataFrame({"name": [NAME, None, "no name"]}), npartitions=2)
+    with pytest.raises(TypeError, match=r"expected a Series of names, such as frame\['name'\], not DataFrame"):
+        mmname.dask.parse(frame)
+    mmname.dask.parse(frame["name"]).to_parquet(tmp_path, schema=mmname.dask.SCHEMA)
+    rows = pytest.importorskip("pyarrow.parquet").read_table(tmp_path)
+    assert rows.schema.names[: len(mmname.dask.SCHEMA)] == mmname.dask.SCHEMA.names
+    assert rows.column("model").to_pylist() == ["fcos", None, None]
+
+
 LINES = (
     (b"\xef\xbb\xbf" + NAME.encode() + b"\r", None),  # as editors of Windows save a list
     (b"", "an empty name"),
