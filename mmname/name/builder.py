@@ -119,7 +119,7 @@ def _asides(record: ConfigName, known: Convention) -> Iterator[dict[str, str]]:
 
 def _reads_back(record: ConfigName, said: list[tuple[str, str]], reads: Reader, text: str) -> bool:
     """Whether `text` is read as `record`, whose words are `said`; where that was read, with the same words unknown."""
-    if fault_of(text):
+    if fault_of(text) or _never(text, reads.convention):
         return False
     try:
         walk = reads.walk(Pieces(text))
@@ -162,6 +162,9 @@ def _fault(record: ConfigName, text: str, reads: Reader) -> BuildError:
     unwritable = _unwritable(record) or _unwritable_text("the record", text)
     if unwritable:
         return unwritable
+    never = _never(text, reads.convention)
+    if never:
+        return BuildError("the record", f"names of {reads.convention.title} have no {never!r}, as {text!r} would")
     try:
         again = reads.read(text)
     except Refusal:
@@ -170,6 +173,11 @@ def _fault(record: ConfigName, text: str, reads: Reader) -> BuildError:
         return BuildError("the record", f"in {text!r} a word would lose or find a meaning")
     field = next(field for field in FIELDS if again.replace(**{field: getattr(record, field)}) != again)
     return BuildError(field, f"{_said(record, field)} in {text!r} would be read as {_said(again, field)}")
+
+
+def _never(text: str, known: Convention) -> str:
+    """A character of a text that no name of a convention has, "" for none."""
+    return next((character for character in known.look.never if character in text), "")
 
 
 def _unwritable(record: ConfigName) -> BuildError | None:

@@ -129,7 +129,10 @@ def _text(words: Words, kind: str, word: str, manner: Manner) -> str:
     if meaning is None:
         return word
     own = manner.spells.get((meaning.word.table, meaning.word.id))
-    return words.written(meaning) if own is None else meaning.fill(own)
+    if own is None:
+        return words.written(meaning)
+    look = words.convention.look
+    return meaning.fill(own).replace("-", look.join) if look.like else meaning.fill(own)
 
 
 def _placed(field: str, text: str, slot: str, rank: tuple[int, int], known: Convention) -> Iterator[Written]:

@@ -84,8 +84,9 @@ def _manners() -> Mapping[str, list[Manner]]:
     for row in load(_FILE)["manner"]:
         fault = _fault(row)
         if fault:
-            raise DataError(fault, file=_FILE, table="manner", key=str(row.get("for", "")))
-        found.setdefault(row["for"], []).append(Manner(convention(row["for"]), row))
+            raise DataError(fault, file=_FILE, table="manner", key="for")
+        for name in row["for"]:
+            found.setdefault(name, []).append(Manner(convention(name), row))
     return found
 
 
@@ -93,8 +94,9 @@ def _fault(row: Mapping[str, Any]) -> str:
     """What is wrong with a row of the table, "" for nothing."""
     if not _NEEDED <= row.keys() <= _NEEDED | {"unless"} | _CHANGES or not row.keys() & _CHANGES:
         return f"expected {', '.join(sorted(_NEEDED))}, some of {', '.join(sorted(_CHANGES))}, and perhaps unless"
-    if row["for"] not in convention_ids():
-        return f"no convention {row['for']!r}"
+    for name in row["for"]:
+        if name not in convention_ids():
+            return f"no convention {name!r}"
     for field in {*row["when"], *row.get("unless", ()), *row.get("moves", ()), *row.get("joins", ())}:
         if field not in fields():
             return f"no field {field!r}; known are {', '.join(fields())}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -393,6 +394,26 @@ STAYED = [
 def test_what_a_project_never_took_over_has_no_name_there(source: str, target: str, name: str, why: str) -> None:
     with pytest.raises(BuildError, match=f"has nothing that is called '.*{why}"):
         convert(name, source=source, target=target)
+
+
+IMPORTED = [name for name in dialects() if f"{name}_py" in dialects()]
+
+
+@pytest.mark.parametrize("dialect", IMPORTED)
+def test_what_python_imports_says_the_same_and_leads_back(dialect: str) -> None:
+    """MMDetection's own branch of such configs has every separator, point and plus as an underscore."""
+    importable, never = f"{dialect}_py", dialects()[f"{dialect}_py"].look.never
+    for name in released_names(dialect):
+        record, plain = parse(name, dialect=dialect), re.sub(r"[-.+]", "_", name)
+        assert parse(plain, dialect=importable) == record
+        assert convert(plain, source=importable, target=dialect, rules_only=True).converted in (name, build(record))
+        written = convert(name, source=dialect, target=importable, rules_only=True).converted
+        assert set(written).isdisjoint(never), name
+
+
+def test_a_name_that_python_could_not_import_is_not_written() -> None:
+    with pytest.raises(BuildError, match=r"imports have no '\.', as 'mask_rcnn_r50_fpn_foo1\.5_1x_coco' would"):
+        convert("mask-rcnn_r50_fpn_foo1.5_1x_coco", source="mmdet3", target="mmdet3_py")
 
 
 def test_a_chain_says_its_steps() -> None:
