@@ -38,7 +38,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Leave out the modules whose extra is missing, but where all are to be there; any other that fails is an error."""
+    """Leave out the modules whose extra is missing, but where all are to be there; any other that fails is an error.
+
+    What the environment says of colours is about pytest's own.
+    """
+    for name in ("FORCE_COLOR", "NO_COLOR"):
+        os.environ.pop(name, None)
     if not os.environ.get("MMNAME_ENGINES"):
         missing = [name for name, modules in NEEDED.items() if not all(map(find_spec, modules))]
         config.option.ignore = [*(config.option.ignore or ()), *(str(PACKAGE / f"{name}.py") for name in missing)]
