@@ -290,7 +290,7 @@ def test_formulas_have_the_numbers_put_in(capsys: pytest.CaptureFixture[str]) ->
     assert "v = 0.9 * v - rate * (g + 0.0001 * w), w = w + v (rate inside the velocity, as in Caffe)\n" in out
     assert "rate * B / 16 = 0.00125 * B for B samples over all GPUs (linear rule)\n" in out
     _, out, _ = run(capsys, "80k", "--dialect", "mmseg1", "--explain", "--default-recipe")
-    assert "(0.01 - 0.0001) * (1 - x)^0.9 + 0.0001, x = t / T, t = iterations since 0" in out
+    assert "(0.01 - 0.0001) * (1 - x)^0.9 + 0.0001, x = t / (80,000 - 1), t = iterations done\n" in out
     _, out, _ = run(capsys, "2x", "--explain")
     assert "lr * gamma^n, n = how many of the milestones 16, 22 are at or below the epoch (from 0)\n" in out
 
@@ -481,7 +481,8 @@ def test_what_depends_on_the_metric_is_said_to(capsys: pytest.CaptureFixture[str
 def test_nesterovs_momentum_has_an_update_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(capsys, "yolox_s_8x8_300e_coco", "--explain")
     assert "v = 0.9 * v + (g + 0.0005 * w), w = w - rate * ((g + 0.0005 * w) + 0.9 * v) (Nesterov's" in out
-    assert "quadratic, 5 epochs from 0 of the rate" in out
+    assert "rate = 0.01 * ((i + 1) / (5 * E))^2, i = iteration below 5 * E, E = iterations of an epoch\n" in out
+    assert "regular rate from epochs 285 on  0.0005 all the time\n" in out
 
 
 def test_what_is_told_of_several_optimizers_names_them(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mmname.errors import ScheduleError
-from mmname.schedule import parts
+from mmname.schedule import course
+from mmname.schedule.hooks import PLATEAU
 from mmname.schedule.kind import COUNTS, NUMBER, POSITIVE, SPAN, check
 
 if TYPE_CHECKING:
@@ -63,8 +64,10 @@ def explained(schedule: Schedule) -> Iterator[tuple[str, str]]:
     """
     known = "policy" in schedule.sources and "optimizer" in schedule.sources
     if known:
-        yield "regular rate", _regular(schedule)
-        yield from _warmups(schedule)
+        yield from _regular(schedule)
+        warm = course.rise(schedule.settings)
+        if warm:
+            yield "warm-up", warm
         yield from _updates(schedule)
     elif schedule.milestones is not None:
         yield "regular rate", f"lr * gamma^n, {_reached(schedule)}"
@@ -80,51 +83,22 @@ def _reached(schedule: Schedule) -> str:
     return f"n = how many of the milestones {milestones} are at or below the {unit} (from 0)"
 
 
-def _regular(schedule: Schedule) -> str:
-    policy, lr = schedule.policy, f"{schedule.optimizer.lr:g}"
-    numbers = policy.numbers
-    whole = schedule.max_epochs if policy.by_epoch else schedule.max_iters
-    in_parts = ", with the part of the one that runs" * bool(numbers.get("convert_to_iter_based"))
-    t = "t / T, t = " + ("epochs" if policy.by_epoch else "iterations") + f" done{in_parts}"
-    t += f", T = {whole:,}" if whole else ", T = all"
-    least = numbers.get("min_lr", numbers.get("eta_min")) or 0
-    ratio = numbers.get("min_lr_ratio", numbers.get("eta_min_ratio"))
-    floor = f"{schedule.optimizer.lr * ratio:g}" if ratio is not None else f"{least:g}"
-    if schedule.milestones is not None and schedule.gamma is not None:
-        return f"{lr} * {schedule.gamma:g}^n, {_reached(schedule)}"
-    span = "begin" in numbers or "end" in numbers or "T_max" in numbers
-    if span and policy.kind in {"cosine", "poly"}:
-        t = f"t / T, t = {'epochs' if policy.by_epoch else 'iterations'} since {numbers.get('begin', 0):,}{in_parts}"
-        t += f", T = {numbers['T_max']:,}" if numbers.get("T_max") else ""
-    if policy.kind == "poly":
-        power = numbers.get("power", 1.0)
-        return f"({lr} - {floor}) * (1 - x)^{power:g} + {floor}, x = {t}"
-    if policy.kind in {"cosine", "cosine after warm-up"}:
-        return f"{floor} + ({lr} - {floor}) * (1 + cos(pi * x)) / 2, x = {t}"
-    if policy.kind == "fixed":
-        return f"{lr} all the time"
-    if policy.kind == "exp":
-        return f"{lr} * {numbers['gamma']:g}^t, t = {'epochs' if policy.by_epoch else 'iterations'} done"
-    said = ", ".join(f"{key} = {value}" for key, value in numbers.items() if key != "phases")
-    return f"from {lr} by the {policy.kind} policy" + (f" with {said}" if said else "")
-
-
-def _warmups(schedule: Schedule) -> Iterator[tuple[str, str]]:
-    warmup = schedule.warmup
-    if warmup is None:
+def _regular(schedule: Schedule) -> Iterator[tuple[str, str]]:
+    lr, policy = schedule.optimizer.lr, schedule.policy
+    if schedule.milestones is not None and schedule.gamma is not None and policy.numbers.get("min_lr") is None:
+        yield "regular rate", f"{lr:g} * {schedule.gamma:g}^n, {_reached(schedule)}"
         return
-    n, unit = f"{warmup.length:g}", "epochs" if warmup.by_epoch else "iterations"
-    if warmup.kind != "linear":
-        yield "warm-up", f"{warmup.kind}, {n} {unit} from {warmup.ratio:g} of the rate"
-    elif parts.is_mmengine(schedule.settings):
-        steps = f"({n} - 1)" if not warmup.by_epoch else f"({n} epochs - 1)"
-        yield "warm-up", f"rate = regular * ({warmup.ratio:g} + {1 - warmup.ratio:g} * i / {steps}), i = iteration"
-    else:
-        end = n if not warmup.by_epoch else f"({n} epochs)"
-        yield (
-            "warm-up",
-            f"k = (1 - i / {end}) * (1 - {warmup.ratio:g}), rate = regular * (1 - k), i = iteration below {n}",
-        )
+    found = course.pieces(schedule.settings, schedule.length)
+    for piece in found:
+        unit = "epochs" if piece.by_epoch else "iterations"
+        begin, end = f"{piece.begin:,.10g}", "" if piece.end is None else f"{piece.end:,.10g}"
+        where = f", {unit} {begin} to {end}" if end else f" from {unit} {begin} on" * (len(found) > 1)
+        yield f"regular rate{where}", piece.formula
+    if policy.kind == PLATEAU:
+        yield "regular rate", f"falls from {lr:g} when the validation gets no better, which nobody knows ahead"
+    elif not found:
+        said = ", ".join(f"{key} = {value}" for key, value in policy.numbers.items() if key != "phases")
+        yield "regular rate", f"from {lr:g} by the {policy.kind} policy" + (f" with {said}" if said else "")
 
 
 def _updates(schedule: Schedule) -> Iterator[tuple[str, str]]:

@@ -19,8 +19,22 @@ from mmname.errors import ScheduleError
 from mmname.schedule.settings import Settings
 
 __all__ = [
-    "FRAME", "PLATEAU", "WARMUPS", "Law", "Point", "anneal_cos", "anneal_linear", "base_of", "counts_epochs", "law_of",
-    "rates", "rise_of", "values", "warm_end",
+    "FRAME",
+    "PLATEAU",
+    "SIAMESE",
+    "WARMUPS",
+    "Law",
+    "Point",
+    "anneal_cos",
+    "anneal_linear",
+    "base_of",
+    "counts_epochs",
+    "law_of",
+    "rates",
+    "ratios_of",
+    "rise_of",
+    "values",
+    "warm_end",
 ]  # fmt: skip
 
 # What every policy's config may hold besides its own numbers.
@@ -230,8 +244,7 @@ def _linear(base: float, numbers: Numbers, point: Point) -> float:
 
 def _cyclic(base: float, numbers: Numbers, point: Point) -> float:
     at, whole = point.at, point.whole
-    target = numbers.get("target_ratio", (10, 1e-4))
-    high, low = target if isinstance(target, tuple) and len(target) > 1 else (_first(target), _first(target) / 1e5)
+    high, low = ratios_of(numbers)
     length = whole // numbers.get("cyclic_times", 1)
     up = int(numbers.get("step_ratio_up", 0.4) * length)
     anneal = anneal_linear if numbers.get("anneal_strategy", "cos") == "linear" else anneal_cos
@@ -241,6 +254,17 @@ def _cyclic(base: float, numbers: Numbers, point: Point) -> float:
     if at < up:
         return anneal(base * 1, base * high, at / up)
     return anneal(base * high, base * low, (at - up) / (length - up))
+
+
+def ratios_of(numbers: Numbers) -> tuple[float, float]:
+    """How many times its base the rate of a cyclic policy is at its highest, and at its end.
+
+    >>> ratios_of({"target_ratio": 6})
+    (6, 6e-05)
+    """
+    target = numbers.get("target_ratio", (10, 1e-4))
+    high, low = target if isinstance(target, tuple) and len(target) > 1 else (_first(target), _first(target) / 1e5)
+    return high, low
 
 
 def _stages(base: float, numbers: Numbers, point: Point) -> float:
@@ -289,7 +313,7 @@ def _from_start(base: float, numbers: Numbers, point: Point) -> float:
 def _factors(base: float, numbers: Numbers, point: Point) -> float:
     """A factor for each epoch: in each part it goes geometrically from one to another."""
     begin = 0
-    for part in numbers.get("lr_configs", _SIAMESE):
+    for part in numbers.get("lr_configs", SIAMESE):
         end, first, last = part["end_epoch"], part["start_lr_factor"], part["end_lr_factor"]
         if point.at < end:
             at, epochs = point.at - begin, end - begin
@@ -347,7 +371,7 @@ _NONE: frozenset[str] = frozenset()
 _COOLDOWN = frozenset({"cool_down_ratio", "cool_down_time"})
 _BY_ITERATION = frozenset({"cyclic", "Cyclic", "OneCycle"})
 # The default of `lr_configs`.
-_SIAMESE = (
+SIAMESE = (
     {"type": "step", "start_lr_factor": 0.2, "end_lr_factor": 1.0, "end_epoch": 5},
     {"type": "log", "start_lr_factor": 1.0, "end_lr_factor": 0.1, "end_epoch": 20},
 )
