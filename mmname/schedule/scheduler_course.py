@@ -1,4 +1,4 @@
-"""The course of a rate that schedulers of MMEngine set, or a hook in their place, as formulas with the numbers put in."""
+"""The course of a rate that schedulers of MMEngine set, or a hook in their place, as formulas."""
 
 from __future__ import annotations
 
