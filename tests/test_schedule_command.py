@@ -494,6 +494,15 @@ def test_what_is_told_of_several_optimizers_names_them(capsys: pytest.CaptureFix
     assert "policies" not in out
 
 
+def test_a_training_that_is_too_long_to_draw_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    name = ["mae_vit-base-p16_8xb512-amp-coslr-300e_in1k", "--batch", "1x8"]
+    _, out, _ = run(capsys, *name)
+    assert "  rate       4.6875e-06 " in out
+    assert "  note: a course of 48,043,800 iterations is not drawn\n" in out
+    assert "0---" not in out
+    assert " of 1,000 an epoch\n" in run(capsys, *name, "--emit", "mmcv")[1]
+
+
 def test_an_error_names_what_it_is_of_once(capsys: pytest.CaptureFixture[str]) -> None:
     _, _, err = run(capsys, "2x_1y")
     assert err.startswith("error: 2x_1y: the name fits no convention that is known")

@@ -47,7 +47,8 @@ def tell(job: Job, at: Sequence[int], *, first: bool = True) -> None:
     for head, stretches, chart in courses:
         table(head, stretches)
         print("\n".join(chart))
-    for line in [*rates, *(f"  note: {note}" for note in job.schedule.notes), *_missing(job.schedule)]:
+    notes = [f"  note: {note}" for note in (*job.schedule.notes, *_too_long(job))]
+    for line in [*rates, *notes, *_missing(job.schedule)]:
         say(line)
     for caution in job.cautions:
         say(f"  caution: {caution}")
@@ -260,10 +261,18 @@ def _drawable(job: Job) -> list[str]:
     from mmname.schedule.hooks import PLATEAU
 
     schedule = job.schedule
-    if not {"policy", "optimizer"} <= schedule.sources.keys():
+    if not {"policy", "optimizer"} <= schedule.sources.keys() or _too_long(job):
         return []
     ones = {name: schedule.of(name) for name in schedule.optimizers}
     return [name for name, one in ones.items() if has_drops(one.settings) and one.policy.kind != PLATEAU]
+
+
+def _too_long(job: Job) -> list[str]:
+    """What to say of a training with more iterations than are worked out one by one."""
+    from mmname.schedule.curve import MOST
+
+    iterations = _iterations(job)
+    return [] if iterations is None or iterations <= MOST else [f"a course of {iterations:,} iterations is not drawn"]
 
 
 def _course(job: Job, name: str) -> tuple[tuple[str, ...], list[tuple[str, ...]], list[str]]:

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from mmname.schedule.length import Length
     from mmname.schedule.settings import Settings
 
-__all__ = ["PARAMS", "check_drops", "has_drops", "value", "values"]
+__all__ = ["MOST", "PARAMS", "check_drops", "has_drops", "value", "values"]
 
 PARAMS = ("lr", "momentum", "weight_decay")
-_MOST = 20_000_000
+MOST = 20_000_000
 
 
 def value(
@@ -54,8 +54,8 @@ def values(
         ScheduleError: the values cannot be computed.
     """
     whole = length.iterations(iters_per_epoch)
-    if whole > _MOST:
-        raise ScheduleError(f"a curve has at most {_MOST:,} iterations, not {whole:,}", value=whole)
+    if whole > MOST:
+        raise ScheduleError(f"a curve has at most {MOST:,} iterations, not {whole:,}", value=whole)
     if param not in PARAMS:
         raise ScheduleError(f"no number {param!r}; known are {', '.join(PARAMS)}", value=param)
     check_drops(settings)

@@ -101,10 +101,10 @@ def difference(
 def told(settings: Settings, other: Settings, length: Length, *, iters_per_epoch: int | None = None) -> str:
     """How far a translation lies from what it was made of, in words; of several optimizers, the worst of them.
 
-    Where nobody says how many iterations an epoch has, it has a thousand, or fewer in a very long training.
+    Where nobody says how many iterations an epoch has, it has a thousand, and fewer in a very long training.
     """
     epoch, of = iters_per_epoch, ""
-    if epoch is None and length.epochs is not None:
+    if length.epochs is not None and (epoch is None or epoch * length.epochs > curve.MOST):
         epoch = max(1, min(_EPOCH, _MOST // length.epochs))
         of = f" of {epoch:,} an epoch"
     try:
