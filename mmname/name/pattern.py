@@ -19,7 +19,7 @@ else:
     import sre_constants as code
     import sre_parse as parser
 
-__all__ = ["first_pieces", "longest_reach", "openings", "parts_words"]
+__all__ = ["longest_reach", "openings", "parts_words"]
 
 _LONGEST = 8
 _CHARACTERS = string.digits + string.ascii_lowercase + ".+"
@@ -65,18 +65,6 @@ def longest_reach(expression: str) -> int:
     (2, 8, 2)
     """
     return min(_LONGEST, 1 + _separators(parser.parse(expression)))
-
-
-def first_pieces(expression: str) -> str:
-    r"""An expression for the first piece of every text that matches and goes on behind a separator; "" for none.
-
-    It may allow more, never less: behind a piece that it refuses nothing is looked at.
-
-    >>> first_pieces("r(?P<depth>50)(?:_caffe|-v1)?"), first_pieces(r"r\d+"), first_pieces(r"\d+(?:_\d+)+e")
-    ('r50', '', '(?:[0123456789]){1,}')
-    """
-    _, parted = _parted(parser.parse(expression))
-    return "" if parted is None else parted
 
 
 def _walked(items: Any, ends: set[_End], found: _Openings) -> set[_End]:
@@ -160,55 +148,7 @@ def _separators(items: Any) -> int:
             count += _separators(value[-1])
         elif op is code.BRANCH:
             count += max(map(_separators, value[1]))
-        elif op in (code.ASSERT, code.ASSERT_NOT):
-            count += _separators(value[1])
         elif op in (code.MAX_REPEAT, code.MIN_REPEAT):
             inner = _separators(value[2])
             count += inner * min(int(value[1]), _LONGEST)
     return count
-
-
-def _parted(items: Any) -> tuple[str | None, str | None]:
-    """Expressions for what a sequence matches without a separator, and up to the first one; None where it cannot."""
-    whole: str | None = ""
-    cut: str | None = None
-    for op, value in items:
-        plain, parted = _parted_of(op, value)
-        if whole is not None and parted is not None:
-            cut = _either(cut, whole + parted)
-        whole = None if whole is None or plain is None else whole + plain
-    return whole, cut
-
-
-def _parted_of(op: Any, value: Any) -> tuple[str | None, str | None]:
-    if op is code.LITERAL:
-        return (None, "") if chr(value) in "_-" else (re.escape(chr(value).lower()), None)
-    if op is code.SUBPATTERN:
-        return _parted(value[-1])
-    if op is code.BRANCH:
-        plain: str | None = None
-        cut: str | None = None
-        for branch in value[1]:
-            some, parted = _parted(branch)
-            plain, cut = _either(plain, some), _either(cut, parted)
-        return plain, cut
-    if op in (code.MAX_REPEAT, code.MIN_REPEAT):
-        least, most, inner = value
-        plain, cut = _parted(inner)
-        some = "" if plain is None or most == 0 else f"(?:{plain}){{{least},{'' if most == code.MAXREPEAT else most}}}"
-        lead = "" if plain is None else f"(?:{plain})*"
-        return (None if plain is None and least else some), (None if cut is None else lead + cut)
-    if op in (code.ASSERT, code.ASSERT_NOT):
-        return "", _parted(value[1])[1]
-    if op is code.AT:
-        return "", None
-    single = re.compile(_class(value)) if op is code.IN else re.compile(".")
-    told = "".join(c for c in _CHARACTERS if single.fullmatch(c))
-    return (f"[{told}]" if told else None), ("" if single.fullmatch("_") or single.fullmatch("-") else None)
-
-
-def _either(one: str | None, other: str | None) -> str | None:
-    """An expression for both, of which either may be None."""
-    if one is None or other is None or one == other:
-        return other if one is None else one
-    return f"(?:{one}|{other})"

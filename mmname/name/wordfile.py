@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KEYS", "sound_table"]
 
-_MADE = {"begins", "goes_on", "heads", "reach"}
+_MADE = {"begins", "goes_on", "reach"}
 KEYS = {
     *("title", "type", "implies", "match", "heard", "such_as", "also", "slot", "moves", "glued", "absent"),
     *_MADE,
@@ -46,7 +46,7 @@ def _prepared(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row with what its texts can begin with, how far they can go, and how the first and later pieces then look."""
     if "match" not in row:
         return dict(row)
-    from mmname.name.pattern import first_pieces, longest_reach, openings
+    from mmname.name.pattern import longest_reach, openings
 
     match, heard = row["match"], row.get("heard", [])
     patterns = [match] if isinstance(match, str) else match
@@ -56,7 +56,6 @@ def _prepared(row: Mapping[str, Any]) -> dict[str, Any]:
         "begins": sorted(set().union(*first)),
         "goes_on": _shortened(set().union(*later)),
         "reach": max(map(longest_reach, every)),
-        "heads": "|".join(dict.fromkeys(filter(None, map(first_pieces, every)))),
         "heard": heard,
     }
     return {**row, "match": patterns, **{key: value for key, value in made.items() if value}}

@@ -179,7 +179,7 @@ class Words:
         reach = int(piece not in self._stems)
         onward: set[str] = set()
         for word in self._families.get(opening(piece), ()):
-            if word.row["reach"] > 1 and re.fullmatch(word.row.get("heads", ""), piece):
+            if word.row["reach"] > 1:
                 reach = max(reach, word.row["reach"])
                 onward.update(word.row["goes_on"])
         self.reaches[piece], self._onward[piece] = reach, onward

@@ -125,7 +125,7 @@ def _fixed(identity: str, row: object) -> Iterator[str]:
         "glued",
         "absent",
         "begins",
-        "heads",
+        "goes_on",
         "reach",
     }
     for text in {identity, *own.get("also", ()), *(own[key] for key in own.keys() - keys)}:

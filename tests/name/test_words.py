@@ -209,7 +209,6 @@ def test_texts_of_a_family_begin_and_go_on_as_its_row_says(data: st.DataObject) 
     assert min(len(later), 7) < word.row["reach"]
     for piece in later:
         assert any(opening(piece).startswith(begun) for begun in word.row["goes_on"])
-    assert not later or re.fullmatch(word.row["heads"], first)
 
 
 @given(names(), st.sampled_from(list(dialects())))
