@@ -474,7 +474,7 @@ TRAPS = [
     Trap("shell, a star", "tools/t.sh", "echo <dir>/<half>*\n", _bash, sure=False),
     Trap("shell, over lines", "tools/t.sh", "echo \\\n    <path> \\\n    <path>\n", _bash),
     Trap("shell, a loop", "tools/t.sh", "for n in <stem>; do echo <dir>/$n.py; done\n", _bash, sure=False),
-    Trap("shell, cd", "tools/t.sh", 'cd <dir>\nls -d $PWD/<name> | sed "s,$OLDPWD/,,"\n', _bash, sure=False),
+    Trap("shell, cd", "tools/t.sh", 'cd <dir>\nls -d "$PWD/<name>" | sed "s,$OLDPWD/,,"\n', _bash, sure=False),
     Trap("a script without a suffix", "tools/t", "#!/bin/bash\nD=<dir>\necho $D/<name> <path>\n", _bash, sure=False),
     Trap(
         "a Makefile",
