@@ -167,12 +167,12 @@ def test_an_undo_takes_back_what_was_meant_to_be_added(repository: Path) -> None
 
 
 HOLD = """
-import sys, time
+import sys
 from pathlib import Path
 from mmname.rename.memory import Memory
 with Memory.of(Path(sys.argv[1])).locked():
     print("held", flush=True)
-    time.sleep(60)
+    sys.stdin.read()
 """
 
 
@@ -182,7 +182,8 @@ def test_the_loser_of_two_names_the_other_and_never_says_cut_short(
     apply(plan_renames(root, {X: "configs/a/y.py"}))
     journal = root / ".mmname/renames/1/journal"
     journal.write_bytes(journal.read_bytes().splitlines(keepends=True)[1])  # as while the other is at it
-    with subprocess.Popen([sys.executable, "-c", HOLD, str(root)], stdout=subprocess.PIPE) as other:
+    command = [sys.executable, "-c", HOLD, str(root)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout
         other.stdout.readline()
         try:
