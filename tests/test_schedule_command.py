@@ -378,6 +378,15 @@ def test_a_picture(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_what_cannot_be_drawn_keeps_nothing_else_from_it(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    path = tmp_path / "curve.svg"
+    code, _, err = run(capsys, "retinanet_r50_fpn_1x_coco", "1x", "--plot", str(path))
+    assert (code, path.exists()) == (2, True)
+    assert err == f"drew {path}\nerror: 1x is not drawn: of 1x only the length and the milestones are known\n"
+
+
+@pytest.mark.slow
 def test_a_picture_is_drawn_even_when_nobody_reads_the_table(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     path = tmp_path / "curve.svg"
@@ -492,6 +501,21 @@ def test_what_is_told_of_several_optimizers_names_them(capsys: pytest.CaptureFix
     assert "  regular rate of discriminator  0.0001 * 0.5^n" in out
     _, out, _ = run(capsys, name, "esrgan_x4c64b23g32_g1_400k_div2k", "--compare")
     assert "policies" not in out
+
+
+@pytest.mark.parametrize(
+    ("name", "momentum"),
+    [
+        ("hv_second_secfpn_6x8_80e_kitti-3d-3class", "0.95 to 0.85"),
+        ("second_hv_secfpn_8xb6-80e_kitti-3d-3class", "0.95 to 0.8947"),
+    ],
+)
+def test_the_peak_of_a_cycle_ends_a_stretch_in_both_libraries(
+    capsys: pytest.CaptureFixture[str], name: str, momentum: str
+) -> None:
+    _, out, _ = run(capsys, name)
+    (first,) = [" ".join(line.split()) for line in out.splitlines() if line.startswith("  0 to 16,000")]
+    assert first == f"0 to 16,000 0 to 16 0.0018 to 0.018 {momentum}"
 
 
 def test_a_training_that_is_too_long_to_draw_is_told(capsys: pytest.CaptureFixture[str]) -> None:

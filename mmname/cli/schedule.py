@@ -74,7 +74,7 @@ def command(
         return
     jobs, failed = _jobs((line.text for line in names_of(words)), asked)
     if plot and jobs:
-        _plot(jobs, plot, scale)
+        failed += _plot(jobs, plot, scale)
     if compare:
         _compare(jobs, form, alone=not failed)
         _end(failed)
@@ -181,14 +181,25 @@ def _compare(jobs: Sequence[Job], form: str, *, alone: bool) -> None:
         remark("the schedules do not differ")
 
 
-def _plot(jobs: Sequence[Job], path: Path, scale: str | None) -> None:
+def _plot(jobs: Sequence[Job], path: Path, scale: str | None) -> list[str]:
+    """Draw the jobs whose rates are known; gives what is wrong with the others."""
     from mmname.schedule.plot import plot
 
     shown: dict[str, tuple[Schedule, int | None]] = {}
     where: dict[str, None] = {}
+    failed = []
     for job, label in zip(jobs, labels_of(jobs)):
+        epoch = epoch_to_draw(job)
+        try:
+            ones = {f"{label} {name}".strip(): job.schedule.of(name) for name in job.schedule.optimizers}
+            for one in ones.values():
+                one.curve(iters_per_epoch=epoch)
+        except MmnameError as error:
+            failed.append(f"{label} is not drawn: {error}")
+            continue
+        shown |= {name: (one, epoch) for name, one in ones.items()}
         where[", ".join(filter(None, [job.schedule.dialect, job.run.dataset]))] = None
-        for name in job.schedule.optimizers:
-            shown[f"{label} {name}".strip()] = (job.schedule.of(name), epoch_to_draw(job))
-    plot(shown, path, scale=scale, title="; ".join(where))
-    remark(f"drew {path}")
+    if shown:
+        plot(shown, path, scale=scale, title="; ".join(where))
+        remark(f"drew {path}")
+    return failed

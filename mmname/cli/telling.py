@@ -283,17 +283,19 @@ def _course(job: Job, name: str) -> tuple[tuple[str, ...], list[tuple[str, ...]]
     in_epochs = schedule.max_epochs is not None
     assumed = in_epochs and job.run.iters_per_epoch is None
     head = ["  iterations" + " of 1,000 an epoch" * assumed, *["epochs"] * in_epochs, f"rate {name}".strip()]
+    head += [param.replace("_", " ") for param in schedule.moving]
+    curves = {param: schedule.curve(param, iters_per_epoch=epoch) for param in ("lr", *schedule.moving)}
     lines = []
     for part in schedule.stretches(iters_per_epoch=epoch):
-        rates = list(dict.fromkeys([f"{part.first:.4g}", f"{part.last:.4g}"]))
         epochs = [f"{part.begin / epoch:.4g} to {part.end / epoch:.4g}"] if in_epochs and epoch else []
-        lines.append((f"  {part.begin:,} to {part.end:,}", *epochs, " to ".join(rates)))
+        ends = [(curve[part.begin], curve[part.end - 1]) for curve in curves.values()]
+        said = [" to ".join(dict.fromkeys(f"{number:.4g}" for number in both)) for both in ends]
+        lines.append((f"  {part.begin:,} to {part.end:,}", *epochs, *said))
     room = min(60, max((width() or 80) - _MARGIN, 20))
     mark = "•" if (sys.stdout.encoding or "").lower().startswith("utf") else "*"
     log = schedule.policy.kind in {"step", "exp", "every", "stages"}
     charts = []
-    for param in ("lr", *schedule.moving):
-        values = schedule.curve(param, iters_per_epoch=epoch)
+    for param, values in curves.items():
         title = [] if param == "lr" else [f"  {param.replace('_', ' ')}"]
         charts += [
             *title,

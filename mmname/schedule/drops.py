@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from mmname.schedule import hooks, parts, schedulers
+from mmname.schedule import parts, schedulers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,16 +65,12 @@ def turns_of(settings: Settings, length: Length, iters_per_epoch: int | None) ->
         yield from drops.iterations(iters_per_epoch)
     yield parts.warm_iterations(settings, iters_per_epoch)
     if parts.is_mmengine(settings):
-        for phase in schedulers.phases(settings.get("param_scheduler")):
+        config = settings.get("param_scheduler")
+        every = [phase for param in schedulers.changes(config) for phase in schedulers.phases(config, param)]
+        for phase in every:
             unit = epoch if phase.get("by_epoch", True) else 1
             yield int(phase.get("begin", 0) * unit)
             yield int(phase.get("end", 0) * unit)
-        return
-    config = settings.get("lr_config") or {}
-    numbers = hooks.law_of(config["policy"]).takes if config else ()
-    if "start_percent" in numbers:
-        unit = epoch if parts.policy(settings).by_epoch else 1
-        yield round(length.iterations(iters_per_epoch) / unit * config.get("start_percent", 0.75)) * unit
 
 
 def _end(length: Length, by_epoch: bool) -> int | None:

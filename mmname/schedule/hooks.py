@@ -19,22 +19,8 @@ from mmname.errors import ScheduleError
 from mmname.schedule.settings import Settings
 
 __all__ = [
-    "FRAME",
-    "PLATEAU",
-    "SIAMESE",
-    "WARMUPS",
-    "Law",
-    "Point",
-    "anneal_cos",
-    "anneal_linear",
-    "base_of",
-    "counts_epochs",
-    "law_of",
-    "rates",
-    "ratios_of",
-    "rise_of",
-    "values",
-    "warm_end",
+    "FRAME", "PLATEAU", "SIAMESE", "WARMUPS", "Law", "Point", "anneal_cos", "anneal_linear", "base_of",
+    "counts_epochs", "law_in", "law_of", "rates", "ratios_of", "rise_of", "values", "warm_end",
 ]  # fmt: skip
 
 # What every policy's config may hold besides its own numbers.
@@ -90,10 +76,19 @@ def law_of(policy: str) -> Law:
     >>> law_of("CosineAnnealing").kind
     'cosine'
     """
+    return law_in(_LAWS, policy)
+
+
+def law_in(laws: Mapping[str, Law], policy: str, of: str = "") -> Law:
+    """The law of a policy, one of some; `of` says for an error what they are policies of.
+
+    Raises:
+        ScheduleError: no such policy.
+    """
     name = policy.title() if policy == policy.lower() else policy
-    if name not in _LAWS:
-        raise ScheduleError(f"unknown policy {policy!r}; known are {', '.join(_LAWS)}", value=policy)
-    return _LAWS[name]
+    if name not in laws:
+        raise ScheduleError(f"unknown policy {policy!r}{of}; known are {', '.join(laws)}", value=policy)
+    return laws[name]
 
 
 def counts_epochs(config: Numbers, *, runs_iterations: bool) -> bool:

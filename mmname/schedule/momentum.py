@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mmname.errors import ScheduleError
 from mmname.schedule import hooks
 from mmname.schedule.hooks import Law, Numbers, Point
 from mmname.schedule.settings import Settings
@@ -28,10 +27,7 @@ def law_of(policy: str) -> Law:
     >>> law_of("cyclic").kind
     'cyclic'
     """
-    name = policy.title() if policy == policy.lower() else policy
-    if name not in _LAWS:
-        raise ScheduleError(f"unknown policy {policy!r} of the momentum; known are {', '.join(_LAWS)}", value=policy)
-    return _LAWS[name]
+    return hooks.law_in(_LAWS, policy, " of the momentum")
 
 
 def momenta(config: Numbers, base: float, *, length: int, iters_per_epoch: int | None) -> Iterator[float]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from mmname.schedule import curve
+from mmname.schedule import course, curve
 from mmname.schedule.drops import turns_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mmname.schedule.length import Length
     from mmname.schedule.settings import Settings
 
@@ -36,7 +38,15 @@ def stretches(settings: Settings, length: Length, *, iters_per_epoch: int | None
     [(0, 0.1), (800, 0.010000000000000002), (1100, 0.0010000000000000002)]
     """
     whole = length.iterations(iters_per_epoch)
-    inner = {at for at in turns_of(settings, length, iters_per_epoch) if 0 < at < whole}
+    turns = [*turns_of(settings, length, iters_per_epoch), *_bounds(settings, length, iters_per_epoch)]
+    inner = {at for at in turns if 0 < at < whole}
     edges = [0, *sorted(inner), whole]
     rates = curve.values(settings, length, iters_per_epoch=iters_per_epoch)
     return [Stretch(begin, end, rates[begin], rates[end - 1]) for begin, end in zip(edges, edges[1:])]
+
+
+def _bounds(settings: Settings, length: Length, iters_per_epoch: int | None) -> Iterator[int]:
+    """The iterations at which another formula holds for the regular rate."""
+    for piece in course.pieces(settings, length):
+        unit = (iters_per_epoch or 1) if piece.by_epoch else 1
+        yield from (round(at * unit) for at in (piece.begin, piece.end) if at is not None)
