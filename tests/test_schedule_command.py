@@ -353,6 +353,9 @@ def test_several_words_are_told_one_after_the_other(capsys: pytest.CaptureFixtur
         (["310e", "--emit", "mmcv", "--default-recipe"], "error: no table says at which milestones the rate drops"),
         (["1x", "--plot", "curve.pdf"], "error: cannot draw into 'curve.pdf'; its name must end in .png or .svg\n"),
         (["1x", "--plot", "curve.png", "--scale", "cubic"], "error: no axis 'cubic'; known are linear, log\n"),
+        (["conformer-base-p16_8xb128_in1k", "--batch", "4x2"],
+         "error: conformer-base-p16_8xb128_in1k: nothing says which batch the rate is meant for; --base-batch does "
+         "(its name says 1,024 samples over all GPUs)\n"),
         (["1x", "--compare"], "error: --compare takes two schedules or more\n"),
         (["1x", "--emit", "mmcv", "--explain"], "error: --emit and --explain are 2 answers: ask for one of them\n"),
         (["1x", "--explain", "--format", "json"], "error: --explain prints text, and has no form json\n"),

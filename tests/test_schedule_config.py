@@ -402,6 +402,26 @@ def test_another_length_of_the_same_recipe(
     assert longer.warmup == schedule.warmup
 
 
+@pytest.mark.parametrize(
+    ("lr_config", "place"),
+    [
+        ({"policy": "SiameseRPN"}, "lr_configs.1.end_epoch"),
+        ({"policy": "SiameseRPN", "lr_configs": [
+            {"type": "log", "start_lr_factor": 1.0, "end_lr_factor": 0.1, "end_epoch": 20}]}, "lr_configs.0.end_epoch"),
+        ({"policy": "CosineRestart", "periods": [20]}, "periods.0"),
+        ({"policy": "OneCycle", "max_lr": 0.1, "total_steps": 20, "by_epoch": True}, "total_steps"),
+    ],
+)  # fmt: skip
+def test_what_a_policy_counts_grows_with_the_length(lr_config: dict[str, Any], place: str) -> None:
+    """Else the rate of the last epochs would not be known."""
+    long = Schedule.from_config({**OLD, "lr_config": lr_config, "runner": {"max_epochs": 20}}).resized(Length(40, None))
+    found: Any = long.settings["lr_config"]
+    for key in place.split("."):
+        found = found[int(key) if key.isdigit() else key]
+    assert found == 40
+    assert len(long.curve(iters_per_epoch=3)) == 120
+
+
 def test_a_cosine_of_another_length_still_ends_at_its_floor() -> None:
     longer = Schedule.from_config(changed(NEW, "param_scheduler.1.T_max", 95)).resized(Length(200, None))
     cosine = longer.settings["param_scheduler"][1]

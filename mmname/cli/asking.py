@@ -142,6 +142,10 @@ class Asked:
             cautions = unlike + schedule.cautions(iters_per_epoch=run.iters_per_epoch, batch=run.batch)
             unscaled = ["the rate is not known, so it is not scaled to the batch"] * (self.batch is not None)
             return Job(text, nominal, schedule, run, [*cautions, *unscaled])
+        if schedule.base_batch is None:
+            own, _ = _batch_of(found)
+            said = "" if own is None else f" (its name says {own:,} samples over all GPUs)"
+            raise ScheduleError(f"{text}: nothing says which batch the rate is meant for; --base-batch does{said}")
         scaled = schedule.scaled(self.batch, rule=self.wishes.rule)
         cautions = unlike + scaled.cautions(iters_per_epoch=run.iters_per_epoch)
         if self.wishes.rule == "linear" and self.batch != schedule.base_batch:

@@ -199,7 +199,9 @@ def _policy(schedule: Schedule) -> str:
         return f"{policy.kind}, by {schedule.gamma:g}"
     hidden = {"begin", "end", "convert_to_iter_based", "phases", "T_max", "_scope_"}
     numbers = [
-        f"{name} {number}" for name, number in policy.numbers.items() if name not in hidden and name not in _WARMING
+        f"{name} {_number(number)}"
+        for name, number in policy.numbers.items()
+        if name not in hidden and name not in _WARMING
     ]
     if policy.kind == PLATEAU:
         return (
@@ -210,6 +212,12 @@ def _policy(schedule: Schedule) -> str:
     phases = policy.numbers.get("phases", (policy.numbers,))
     by_epoch = policy.by_epoch and not any(phase.get("convert_to_iter_based") for phase in phases)
     return ", ".join([policy.kind, *numbers, "by epoch" if by_epoch else "by iteration"])
+
+
+def _number(value: object) -> str:
+    """A number of a policy, or how many parts it has."""
+    parts = isinstance(value, tuple) and any(isinstance(item, dict) for item in value)
+    return f"of {len(value)} parts" if parts and isinstance(value, tuple) else str(value)
 
 
 def _drops(schedule: Schedule) -> str:

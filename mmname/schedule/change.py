@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mmname.errors import ScheduleError
-from mmname.schedule import parts, schedulers
+from mmname.schedule import hooks, parts, schedulers
 from mmname.schedule.length import Length
 from mmname.schedule.settings import Settings, freeze
 
@@ -186,9 +186,10 @@ def _mapped(settings: Settings, length: Length, part: float, *, keep: float, by_
         config = changed.get(key)
         if config:
             counting = parts.policy(settings).by_epoch == by_epoch
-            counted = {"step", "periods", "start", *_STAGES} if counting else set()
+            counted = {"step", "periods", "start", "total_steps", "lr_configs", *_STAGES} if counting else set()
             counted |= {"warmup_iters"} if config.get("warmup_by_epoch") and not keep else set()
-            changed[key] = {name: _at(name, value, counted, part, end) for name, value in config.items()}
+            told = {**config, "lr_configs": hooks.SIAMESE} if hooks.needs_parts(config) else config
+            changed[key] = {name: _at(name, value, counted, part, end) for name, value in told.items()}
     config = changed.get("param_scheduler") or ()
     if isinstance(config, Settings):
         changed["param_scheduler"] = _moved_phase(config, moved, end, part, by_epoch)
@@ -224,6 +225,8 @@ def _at(name: str, value: Any, counted: set[str], part: float, end: float) -> An
         return max(1, round(value * part)) if value else 0
     if name in _STAGES:
         return tuple(_at(name, item, counted, part, end) for item in value)
+    if name == "lr_configs":
+        return tuple({**one, "end_epoch": max(1, round(one["end_epoch"] * part))} for one in value)
     if name == "periods":
         return tuple(max(1, round(item * part)) for item in value)
     return _rounded(value, part, round(end * part))

@@ -20,7 +20,7 @@ from mmname.schedule.settings import Settings
 
 __all__ = [
     "FRAME", "PLATEAU", "SIAMESE", "WARMUPS", "Law", "Point", "anneal_cos", "anneal_linear", "base_of",
-    "counts_epochs", "law_in", "law_of", "rates", "ratios_of", "rise_of", "values", "warm_end",
+    "counts_epochs", "law_in", "law_of", "needs_parts", "rates", "ratios_of", "rise_of", "values", "warm_end",
 ]  # fmt: skip
 
 # What every policy's config may hold besides its own numbers.
@@ -89,6 +89,15 @@ def law_in(laws: Mapping[str, Law], policy: str, of: str = "") -> Law:
     if name not in laws:
         raise ScheduleError(f"unknown policy {policy!r}{of}; known are {', '.join(laws)}", value=policy)
     return laws[name]
+
+
+def needs_parts(config: Numbers) -> bool:
+    """Whether a policy goes by the parts that its library has where its config names none.
+
+    >>> needs_parts({"policy": "SiameseRPN"})
+    True
+    """
+    return config["policy"] in _LAWS and law_of(config["policy"]).kind == "factors" and "lr_configs" not in config
 
 
 def counts_epochs(config: Numbers, *, runs_iterations: bool) -> bool:
