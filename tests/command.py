@@ -9,8 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest import mock
 
-from mmname.cli import main
+from mmname.cli import cli, main
+from mmname.cli.completion import answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,3 +52,14 @@ def run(*args: str, stdin: str | bytes = "", cwd: Path | None = None) -> subproc
         code = main(list(args))
     printed, said = (stream.buffer.getvalue().decode() for stream in (out, err))
     return subprocess.CompletedProcess(args, code, printed, said)
+
+
+def offers(line: str) -> dict[str, str]:
+    """What a shell is offered where a command line stops, each with what is said of it."""
+    asked = {"COMP_LINE": line, "COMP_POINT": str(len(line)), "_ARGCOMPLETE": "1", "_ARGCOMPLETE_SHELL": "fish"}
+    form = {"_ARGCOMPLETE_IFS": "\n", "_ARGCOMPLETE_DFS": "\t", "_ARGCOMPLETE_SUPPRESS_SPACE": "1"}
+    told = io.StringIO()
+    with mock.patch.dict(os.environ, {**asked, **form}):
+        answer(cli, stream=told, leave=lambda _: None)
+    pairs = [item.partition("\t") for item in told.getvalue().splitlines()]
+    return {word: said for word, _, said in pairs}

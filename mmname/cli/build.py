@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from mmname.cli import completing
+from mmname.cli.argument import Argument, argument, option
+from mmname.cli.command import define
 from mmname.cli.inputs import Line, lines_of, own_words_here
 from mmname.cli.manner import complain
-from mmname.cli.options import dialect_option
-from mmname.cli.output import Row, format_option, show
+from mmname.cli.options import dialect_option, format_option
+from mmname.cli.output import Row, show
+from mmname.cli.parser import UsageError
 from mmname.errors import BuildError, MmnameError
 from mmname.name.record import FIELDS, ConfigName, fields, holds_many, value_of
 
@@ -23,30 +24,28 @@ __all__ = ["command"]
 _DEFAULT = "mmdet3"  # of fields given as options
 
 
-def _field_options(function: Any) -> Any:
-    for field in reversed(FIELDS):
-        many = holds_many(field)
-        text = f"{fields()[field].title}.{' May be given several times.' if many else ''}"
-        flag = "--" + field.replace("_", "-")
-        function = click.option(
-            flag, field, multiple=many, metavar="WORD", help=text or None, shell_complete=completing.words
-        )(function)
-    return function
+def _field_option(field: str) -> Argument:
+    many = holds_many(field)
+    text = f"{fields()[field].title}.{' May be given several times.' if many else ''}"
+    name = "--" + field.replace("_", "-")
+    return option(name, many=many, metavar="WORD", help=text, complete=completing.words)
 
 
-@click.command("build")
-@click.argument("records", nargs=-1, metavar="[-]")
-@_field_options
-@dialect_option("The convention to write.  [default: mmdet3; of a record on standard input, its own]")
-@format_option
-@click.pass_context
-def command(ctx: click.Context, /, records: tuple[str, ...], dialect: str | None, form: str, **fields: Any) -> None:
+@define(
+    "build",
+    argument("records", many=True, shown="[-]"),
+    *map(_field_option, FIELDS),
+    dialect_option("The convention to write.  [default: mmdet3; of a record on standard input, its own]"),
+    format_option(),
+    exits="0 every record is written, 1 one cannot be written, 2 wrong usage.",
+)
+def command(records: tuple[str, ...], dialect: str | None, form: str, **fields: Any) -> int:
     """Write names: of the fields given as options, or of records, JSON lines as `mmname parse` prints them, on `-`."""
     from mmname.name.convention import convention
 
     given = {field: value for field, value in fields.items() if value}
     if bool(given) == bool(records) or any(record != "-" for record in records):
-        raise click.UsageError("Give the fields of one name as options, or '-' for records on standard input.")
+        raise UsageError("give the fields of one name as options, or '-' for records on standard input")
     if dialect is not None:
         convention(dialect)
     words, failed = own_words_here(), False
@@ -66,7 +65,7 @@ def command(ctx: click.Context, /, records: tuple[str, ...], dialect: str | None
                 print(row["name"])
     else:
         show(rows(), form, columns=("name", "error.type", "error.message", "error.field"))
-    ctx.exit(1 if failed else 0)
+    return 1 if failed else 0
 
 
 def _row(data: Mapping[str, Any] | str, dialect: str | None, words: Any) -> dict[str, Any]:
@@ -94,7 +93,7 @@ def _canonical(given: Mapping[str, Any], dialect: str, own: Any) -> dict[str, An
         try:
             data[field] = value_of(field, [meaning.id if meaning else word for word, meaning in found])
         except ValueError as error:
-            raise click.BadParameter(str(error), param_hint=f"--{field}") from error
+            raise UsageError(f"invalid value for --{field}: {error}") from error
     return data
 
 

@@ -8,8 +8,6 @@ from itertools import islice
 from json import JSONEncoder
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import click
-
 from mmname.cli.manner import counted, is_quiet
 from mmname.cli.rows import row_of
 from mmname.errors import MmnameError
@@ -20,9 +18,8 @@ if TYPE_CHECKING:
     from mmname.cli.inputs import Line
     from mmname.name.words import OwnWords
 
-__all__ = ["BULK", "Reading", "read_all"]
+__all__ = ["Reading", "read_all"]
 
-BULK = ("jsonl", "arrow", "parquet")
 _CHUNK = 1000
 _encoded = JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
@@ -133,7 +130,7 @@ class _Text:
         pass
 
     def write(self, text: str) -> None:
-        click.echo(text, nl=False)
+        print(text, end="", flush=True)
 
 
 def _writer(form: str) -> Any:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import click
-
 from mmname.cli import writing
 from mmname.cli.manner import complain
 from mmname.rename.errors import IndexUpdateError, RenameError
@@ -47,16 +45,16 @@ def carry_out(
         if not stands(plan):
             raise
     except RenameError:
-        click.echo("\n}" if form == "json" else "", nl=form == "json")
+        print("\n}" if form == "json" else "", end="\n" if form == "json" else "", flush=True)
         raise
     with writing.after_it_is_done(whole):
         if form == "json":
             applied = json.dumps({"applied": done._asdict() if done else None}, indent=2)
-            click.echo(f",{applied[1:]}" if code == 0 else "\n}")
+            print(f",{applied[1:]}" if code == 0 else "\n}")
         elif done is not None and form == "table":
             writing.show_done(done, verb)
             if hint(done):
-                click.echo(hint(done))
+                print(hint(done))
         elif done is None and code == 0:
-            click.echo(f"{verb} before the interrupt" + (f"; {hint(None)}" if hint(None) else ""))
+            print(f"{verb} before the interrupt" + (f"; {hint(None)}" if hint(None) else ""))
     return code

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from mmname.cli import completing
+from mmname.cli.argument import argument, flag, option
+from mmname.cli.command import define
 from mmname.cli.forms import FORMS
 from mmname.cli.inputs import lines_of
+from mmname.cli.kinds import PATH
 from mmname.cli.manner import counted, is_quiet, remark
 from mmname.cli.options import dialect_option, exclude_option, format_option, include_option
+from mmname.cli.parser import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from mmname.check.finding import Finding
     from mmname.check.run import Request
@@ -24,38 +26,35 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
-@click.command("check")
-@click.argument("paths", nargs=-1)
-@dialect_option("The convention to hold names to.", default="auto", show_default=True)
-@click.option(
-    "--select",
-    multiple=True,
-    metavar="CODES",
-    shell_complete=completing.codes,
-    help="Only these rules, as codes, beginnings of codes or names.",
+@define(
+    "check",
+    argument("paths", many=True, complete=completing.paths),
+    dialect_option("The convention to hold names to.", default="auto"),
+    option(
+        "--select",
+        many=True,
+        metavar="CODES",
+        complete=completing.codes,
+        help="Only these rules, as codes, beginnings of codes or names.",
+    ),
+    option("--ignore", many=True, metavar="CODES", complete=completing.codes, help="Leave these rules out."),
+    include_option,
+    exclude_option,
+    format_option(list(FORMS), default="concise"),
+    option("--baseline", kind=PATH, help="Accept the findings of this file."),
+    option("--write-baseline", kind=PATH, help="Write all findings to this file."),
+    flag("--statistics", help="Print how many findings each rule has, and what it could not judge."),
+    flag("--exit-zero", help="Exit with 0 whatever is found."),
+    flag("--fix", help="Mend what is safe to mend, as `mmname rename` does; `mmname undo` takes it back."),
+    flag("--unsafe-fixes", help="With --fix or --diff: give configs their true names too."),
+    flag("--diff", help="Show what --fix would do, and do nothing."),
+    flag("--add-ignores", help="Have each file say in a comment that its findings are accepted."),
+    flag("--allow-dirty", help="Touch files with changes that are not committed too."),
+    flag("--no-cache", help="Neither use nor leave what is remembered of files as they are."),
+    flag("--list-rules", help="List the rules and exit."),
+    exits="0 clean, 1 there are findings (a note is none), 2 wrong usage or nothing to check.",
 )
-@click.option(
-    "--ignore", multiple=True, metavar="CODES", shell_complete=completing.codes, help="Leave these rules out."
-)
-@include_option
-@exclude_option
-@format_option(list(FORMS), default="concise")
-@click.option("--baseline", type=click.Path(path_type=Path), help="Accept the findings of this file.")
-@click.option("--write-baseline", type=click.Path(path_type=Path), help="Write all findings to this file.")
-@click.option("--statistics", is_flag=True, help="Print how many findings each rule has, and what it could not judge.")
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
-@click.option(
-    "--fix", is_flag=True, help="Mend what is safe to mend, as `mmname rename` does; `mmname undo` takes it back."
-)
-@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: give configs their true names too.")
-@click.option("--diff", is_flag=True, help="Show what --fix would do, and do nothing.")
-@click.option("--add-ignores", is_flag=True, help="Have each file say in a comment that its findings are accepted.")
-@click.option("--allow-dirty", is_flag=True, help="Touch files with changes that are not committed too.")
-@click.option("--no-cache", is_flag=True, help="Neither use nor leave what is remembered of files as they are.")
-@click.option("--list-rules", is_flag=True, help="List the rules and exit.")
-@click.pass_context
 def command(
-    ctx: click.Context,
     *,
     paths: tuple[str, ...],
     dialect: str,
@@ -75,7 +74,7 @@ def command(
     add_ignores: bool,
     allow_dirty: bool,
     list_rules: bool,
-) -> None:
+) -> int:
     """Check configs: PATHS are config files or folders to walk, by default the one at hand; `-` reads standard input.
 
     `mmname explain CODE` says what a rule finds and why.
@@ -86,7 +85,7 @@ def command(
 
     if list_rules:
         _list()
-        return
+        return 0
     if dialect != "auto":
         convention(dialect)
     quiet = is_quiet()  # then no notes either
@@ -95,7 +94,7 @@ def command(
     kinds = {"shown": diff, "fixed": fix and not diff, "ignored": add_ignores}
     written = _written(asked, request, kinds, how=(unsafe_fixes, allow_dirty))
     if written is not None:
-        ctx.exit(0 if exit_zero else written)
+        return 0 if exit_zero else written
     if fix:  # a file that was named may have another name now
         asked = tuple(filter(os.path.exists, asked))
     tally: Counter[str] = Counter()
@@ -103,7 +102,7 @@ def command(
     if write_baseline is not None:
         _write(write_baseline, baseline_text(found))
         remark(f"{counted(len(found), 'finding')} accepted in {write_baseline}")
-        return
+        return 0
     stale: Sequence[object] = ()
     if baseline is not None:
         found, stale = read_baseline(_read(baseline), file=str(baseline)).new(found)
@@ -117,7 +116,7 @@ def command(
         remark(counted(count, "finding") + (f", {counted(notes, 'note')}" if notes else ""))
     if stale:
         remark(f"{counted(len(stale), 'finding')} of the baseline found no more; --write-baseline writes it anew")
-    ctx.exit(1 if count and not exit_zero else 0)
+    return 1 if count and not exit_zero else 0
 
 
 def _written(
@@ -158,11 +157,11 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from error
+        raise UsageError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from error
 
 
 def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise click.UsageError(f"cannot write {path}: {error.strerror or error}") from error
+        raise UsageError(f"cannot write {path}: {error.strerror or error}") from error

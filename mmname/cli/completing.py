@@ -2,110 +2,126 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from itertools import islice
-from typing import TYPE_CHECKING
-
-from click.shell_completion import CompletionItem
-
-from mmname.errors import MmnameError
+import os
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from argparse import Action
+    from collections.abc import Callable, Iterable, Mapping
 
-    import click
+    Completer = Callable[..., Mapping[str, str]]  # of `prefix`, what is begun, by what it is in a few words
 
 __all__ = [
-    "VARIABLE",
     "assignments",
+    "beginning",
     "codes",
     "conditions",
     "dialects",
+    "folders",
     "kinds",
     "names",
+    "paths",
     "released",
     "topics",
     "words",
 ]
 
-VARIABLE = "_MMNAME_COMPLETE"  # of the environment, by which a shell asks
 _MOST = 2000  # configs of a folder that are looked at: who waits for a shell waits for nothing else
 _FEW = 3  # letters that a released name begins with before it is looked for
 
 
-def dialects(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
+def beginning(known: Iterable[str], prefix: str) -> dict[str, str]:
+    """Those of some words that begin so."""
+    return {word: "" for word in known if word.startswith(prefix)}
+
+
+def dialects(prefix: str, **_: Any) -> dict[str, str]:
     """The conventions, each with its title."""
     from mmname.name.convention import dialects as known
 
-    return [CompletionItem(name, help=one.title) for name, one in known().items() if name.startswith(begun)]
+    return {name: one.title for name, one in known().items() if name.startswith(prefix)}
 
 
-def kinds(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
+def kinds(prefix: str, **_: Any) -> dict[str, str]:
     """The kinds of words, each with its title."""
     from mmname.name.convention import kinds as known
 
-    return [CompletionItem(name, help=row.title) for name, row in known().items() if name.startswith(begun)]
+    return {name: row.title for name, row in known().items() if name.startswith(prefix)}
 
 
-def codes(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
+def codes(prefix: str, **_: Any) -> dict[str, str]:
     """The rules of the checker, each with what it finds."""
     from mmname.check.registry import rules
 
-    return [CompletionItem(rule.code, help=rule.title) for rule in rules() if rule.code.startswith(begun.upper())]
+    return {rule.code: rule.title for rule in rules() if rule.code.startswith(prefix.upper())}
 
 
-def assignments(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
+def assignments(prefix: str, **_: Any) -> dict[str, str]:
     """The fields of a name, with the `=` after which the value comes."""
     from mmname.name.record import FIELDS
 
-    return _beginning((f"{field}=" for field in FIELDS), begun)
+    return beginning((f"{field}=" for field in FIELDS), prefix)
 
 
-def conditions(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
+def conditions(prefix: str, **_: Any) -> dict[str, str]:
     """The fields that configs can be asked for."""
+    from mmname.errors import MmnameError
     from mmname.zoo.find import Zoo
 
-    with suppress(MmnameError):
-        return _beginning((f"{field}=" for field in Zoo().fields), begun)
-    return []
+    try:
+        return beginning((f"{field}=" for field in Zoo().fields), prefix)
+    except MmnameError:
+        return {}
 
 
-def words(_: click.Context, param: click.Parameter, begun: str) -> list[CompletionItem]:
+def words(prefix: str, action: Action, **_: Any) -> dict[str, str]:
     """The words of the field that an option is called after."""
     from mmname.name.convention import convention_ids
     from mmname.name.words import words_in
 
-    field = str(param.name)
-    found = {word for dialect in convention_ids() for word in words_in(dialect).examples(field)}
-    return _beginning(sorted(found), begun)
+    found = {word for dialect in convention_ids() for word in words_in(dialect).examples(action.dest)}
+    return beginning(sorted(found), prefix)
 
 
-def names(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
+def names(prefix: str, **_: Any) -> dict[str, str]:
     """The names of the configs below the folder at hand, and files."""
+    from itertools import islice
+
     from mmname.name.files import config_files
 
     found = (path.replace("\\", "/").rpartition("/")[2][:-3] for path in islice(config_files("."), _MOST))
-    return [*_beginning(sorted(set(found)), begun), CompletionItem(begun, type="file")]
+    return {**beginning(sorted(set(found)), prefix), **paths(prefix)}
 
 
-def released(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
+def released(prefix: str, **_: Any) -> dict[str, str]:
     """The released configs whose names begin so."""
+    from mmname.errors import MmnameError
     from mmname.zoo.database import open_database
 
-    if len(begun) < _FEW:
-        return []
-    with suppress(MmnameError):
-        asked = "SELECT DISTINCT name FROM config WHERE substr(name, 1, ?) = ? ORDER BY name LIMIT 200"
-        return [CompletionItem(name) for (name,) in open_database().execute(asked, (len(begun), begun))]
-    return []
+    if len(prefix) < _FEW:
+        return {}
+    asked = "SELECT DISTINCT name FROM config WHERE substr(name, 1, ?) = ? ORDER BY name LIMIT 200"
+    try:
+        return {name: "" for (name,) in open_database().execute(asked, (len(prefix), prefix))}
+    except MmnameError:
+        return {}
 
 
-def topics(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
+def topics(prefix: str, **_: Any) -> dict[str, str]:
     """The pages of the guide."""
     from mmname.guide.pages import titles
 
-    return [CompletionItem(topic, help=title) for topic, title in titles().items() if topic.startswith(begun)]
+    return {topic: title for topic, title in titles().items() if topic.startswith(prefix)}
 
 
-def _beginning(known: Iterable[str], begun: str) -> list[CompletionItem]:
-    return [CompletionItem(word) for word in known if word.startswith(begun)]
+def paths(prefix: str, **_: Any) -> dict[str, str]:
+    """The files and folders whose paths begin so; those that are hidden only where that is begun."""
+    from glob import escape, glob
+
+    found = glob(f"{escape(os.path.expanduser(prefix))}*")  # noqa: PTH111, PTH207
+    return {path + os.sep * os.path.isdir(path): "" for path in sorted(found)}  # noqa: PTH112
+
+
+def folders(prefix: str, **_: Any) -> dict[str, str]:
+    """The folders whose paths begin so."""
+    return {path: "" for path in paths(prefix) if path.endswith(os.sep)}

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from mmname.cli import completing
+from mmname.cli.argument import argument, flag, option
+from mmname.cli.command import define
 from mmname.cli.inputs import Line, names_of, own_words_here
-from mmname.cli.options import dialect_option, root_option
-from mmname.cli.output import Row, format_option, show
+from mmname.cli.kinds import FILE
+from mmname.cli.options import dialect_option, format_option, root_option
+from mmname.cli.output import Row, show
 from mmname.cli.rows import error_of
 from mmname.errors import BuildError, ConfigFileError, MmnameError, NameSyntaxError
 
@@ -22,22 +23,24 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
-@click.command("convert")
-@click.argument("names", nargs=-1, required=True, shell_complete=completing.names)
-@dialect_option("The convention to read in.", "--from", "source", default="auto", show_default=True)
-@dialect_option("The convention to write in.  [default: the one that the project went on to]", "--to", "target")
-@click.option("--rules-only", is_flag=True, help="Leave out the names that a project itself gave its configs.")
-@root_option(
-    "Take what a name leaves out, such as the batch, from the config of that name below this folder, also given as "
-    "--configs; no config is run.",
-    "configs",
+@define(
+    "convert",
+    argument("names", many=True, required=True, complete=completing.names),
+    dialect_option("The convention to read in.", "--from", dest="source", default="auto"),
+    dialect_option(
+        "The convention to write in.  [default: the one that the project went on to]", "--to", dest="target"
+    ),
+    flag("--rules-only", help="Leave out the names that a project itself gave its configs."),
+    root_option(
+        "Take what a name leaves out, such as the batch, from the config of that name below this folder, also given as "
+        "--configs; no config is run.",
+        dest="configs",
+    ),
+    option("--map", dest="map_file", kind=FILE, help="Write old and new names here, as a rename takes them."),
+    format_option(),
+    exits="0 every name is converted, 1 one cannot be, 2 wrong usage.",
 )
-@click.option(
-    "--map", "map_file", type=click.Path(dir_okay=False), help="Write old and new names here, as a rename takes them."
-)
-@format_option
-@click.pass_context
-def command(ctx: click.Context, /, names: tuple[str, ...], configs: str | None, form: str, **options: Any) -> None:
+def command(names: tuple[str, ...], configs: str | None, form: str, **options: Any) -> int:
     """Write NAMES in another convention: names, paths, folders to walk, patterns; `-` reads standard input.
 
     A result is exact, lossy where the new name says less, or a guess where something had to be assumed.
@@ -65,7 +68,7 @@ def command(ctx: click.Context, /, names: tuple[str, ...], configs: str | None, 
     show(rows(), form, head=("name", "converted", "certainty", "why"), cells=_cells)
     if map_file:
         _write_map(map_file, renamed)
-    ctx.exit(1 if failed else 0)
+    return 1 if failed else 0
 
 
 def _folder(configs: str | None, own: OwnWords) -> Any:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
-from mmname.cli.output import Row, format_option, show
+from mmname.cli.command import define
+from mmname.cli.options import format_option
+from mmname.cli.output import Row, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
-@click.command("dialects")
-@format_option
+@define("dialects", format_option(), paged=True)
 def command(form: str) -> None:
     """List the naming conventions: template, source, an example, and how many released names each has and reads.
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import click
-
 from mmname.cli import completing
+from mmname.cli.argument import argument
+from mmname.cli.command import define
 from mmname.cli.manner import width
-from mmname.cli.output import format_option, show
+from mmname.cli.options import format_option
+from mmname.cli.output import show
 from mmname.screen import wrapped
 
 __all__ = ["command"]
 
 
-@click.command("explain")
-@click.argument("codes", nargs=-1, required=True, shell_complete=completing.codes)
-@format_option
+@define(
+    "explain",
+    argument("codes", many=True, required=True, complete=completing.codes),
+    format_option(),
+    paged=True,
+)
 def command(codes: tuple[str, ...], form: str) -> None:
     """Explain rules of the checker: CODES are codes such as C002, codes they had before, or names."""
     from mmname.check.registry import rule_of

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from mmname.cli import completing
+from mmname.cli.argument import argument, flag, option
+from mmname.cli.command import define
+from mmname.cli.kinds import FILE, number
 from mmname.cli.manner import written
 from mmname.cli.options import FORMS, format_option, root_option
 from mmname.cli.output import show
+from mmname.cli.parser import UsageError
+from mmname.errors import MmnameError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,22 +23,25 @@ _FIRST = ("name", "project", "backbone_type", "max_epochs", "max_iters", "sample
 _FILES = ("parquet", "arrow")
 
 
-@click.command("find")
-@click.argument("conditions", nargs=-1, shell_complete=completing.conditions)
-@root_option("Ask the configs below this folder.  [default: the released ones]")
-@click.option(
-    "--release", help="Ask one release, such as `mmdet 2.28.2`, or any: also configs that have another name by now."
+@define(
+    "find",
+    argument("conditions", many=True, complete=completing.conditions),
+    root_option("Ask the configs below this folder.  [default: the released ones]"),
+    option(
+        "--release", help="Ask one release, such as `mmdet 2.28.2`, or any: also configs that have another name by now."
+    ),
+    option("--sort", many=True, help="A field to sort by, with - before it from the highest to the lowest."),
+    option("--columns", help="The fields to print, separated by commas."),
+    option("--limit", kind=number(1), help="Print so many at most."),
+    option("--by", help="Count by the values of this field."),
+    flag("--fields", help="List the fields that can be asked for."),
+    format_option((*FORMS, *_FILES)),
+    option("-o", "--output", kind=FILE, help="Write to this file; parquet and arrow need one."),
+    exits="0 something is found, 1 nothing is, 2 wrong usage.",
+    paged=True,
 )
-@click.option("--sort", multiple=True, help="A field to sort by, with - before it from the highest to the lowest.")
-@click.option("--columns", help="The fields to print, separated by commas.")
-@click.option("--limit", type=click.IntRange(min=1), help="Print so many at most.")
-@click.option("--by", help="Count by the values of this field.")
-@click.option("--fields", is_flag=True, help="List the fields that can be asked for.")
-@format_option((*FORMS, *_FILES))
-@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write to this file; parquet and arrow need one.")
-@click.pass_context
-def command(  # noqa: PLR0917  (click gives each by its name)
-    ctx: click.Context,
+def command(
+    *,
     conditions: tuple[str, ...],
     root: str | None,
     release: str | None,
@@ -46,7 +52,7 @@ def command(  # noqa: PLR0917  (click gives each by its name)
     fields: bool,
     form: str,
     output: str | None,
-) -> None:
+) -> int:
     """Find configs that fulfil every one of CONDITIONS.
 
     A condition is `field=value`, `field=this,that`, `field!=value`, `field~part` (with * and ? for what may be there;
@@ -56,23 +62,23 @@ def command(  # noqa: PLR0917  (click gives each by its name)
     from mmname.zoo.find import Zoo
 
     if form in _FILES and output is None:
-        raise click.UsageError(f"{form} is written to a file: say which with --output", click.get_current_context())
+        raise UsageError(f"{form} is written to a file: say which with --output")
     zoo = Zoo.read(root) if root else Zoo()
     asked = [*conditions, *([f"release={release}"] if release else [])]
     if fields:
         for field in zoo.fields:
             print(field)
-        return
+        return 0
     if by:
         counts = [{by: value, "count": count} for value, count in zoo.count(by, *asked)]
         _write(counts[:limit], (by, "count"), form, output)
-        ctx.exit(0 if counts else 1)
+        return 0 if counts else 1
     wanted = [column.strip() for column in columns.split(",")] if columns else []
     if form == "table" and not wanted:
         wanted = _telling(zoo, asked)
     rows = [row._asdict() for row in zoo.find(*asked, sort=sort, columns=wanted, limit=limit)]
     _write(rows, wanted, form, output)
-    ctx.exit(0 if rows else 1)
+    return 0 if rows else 1
 
 
 def _telling(zoo: Any, asked: Sequence[str]) -> list[str]:
@@ -106,7 +112,7 @@ def _file(rows: list[dict[str, Any]], form: str, output: str) -> None:
         import pyarrow
         from pyarrow import feather, parquet
     except ImportError as error:
-        raise click.ClickException(f"{form} needs pyarrow, which is not installed here") from error
+        raise MmnameError(f"{form} needs pyarrow, which is not installed here") from error
     table = pyarrow.Table.from_pylist(rows)
     try:
         if form == "parquet":
@@ -114,4 +120,4 @@ def _file(rows: list[dict[str, Any]], form: str, output: str) -> None:
         else:
             feather.write_feather(table, output, compression="uncompressed")
     except OSError as error:
-        raise click.ClickException(f"{output}: {error.strerror or error}") from error
+        raise MmnameError(f"{output}: {error.strerror or error}") from error

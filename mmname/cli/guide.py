@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-import click
-
 from mmname.cli import completing
+from mmname.cli.argument import argument, flag
+from mmname.cli.command import define
 from mmname.cli.manner import colour, width
 from mmname.cli.output import table
 
@@ -15,9 +15,12 @@ __all__ = ["command"]
 _WIDEST = 100  # columns of prose that are easy to read
 
 
-@click.command("guide")
-@click.argument("topic", required=False, shell_complete=completing.topics)
-@click.option("--raw", is_flag=True, help="Print the page as it is written, in Markdown.")
+@define(
+    "guide",
+    argument("topic", complete=completing.topics),
+    flag("--raw", help="Print the page as it is written, in Markdown."),
+    paged=True,
+)
 def command(topic: str | None, *, raw: bool) -> None:
     """Read a page of the guide; without TOPIC, list them. On a terminal it is laid out and paged, elsewhere raw."""
     from mmname.guide.pages import page, titles

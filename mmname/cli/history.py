@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from mmname.cli.manner import remark
-from mmname.cli.output import Row, format_option, show
+from mmname.cli.argument import argument, flag, option
+from mmname.cli.command import define
+from mmname.cli.kinds import PATH, number
+from mmname.cli.manner import aside, remark
+from mmname.cli.options import format_option
+from mmname.cli.output import Row, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 __all__ = ["command"]
 
 
-@click.command("history", short_help="list the renames of a repository")
-@click.argument("root", type=click.Path(path_type=Path), default=".")
-@click.option("--keep", type=click.IntRange(min=0), help="Forget all but the last so many, which frees their space.")
-@click.option("--prune", "pruned", is_flag=True, help="Forget what was taken back, and lay damaged journals aside.")
-@format_option
+@define(
+    "history",
+    argument("root", kind=PATH, default="."),
+    option("--keep", kind=number(0), help="Forget all but the last so many, which frees their space."),
+    flag("--prune", dest="pruned", help="Forget what was taken back, and lay damaged journals aside."),
+    format_option(),
+    paged=True,
+)
 def command(root: Path, *, keep: int | None, pruned: bool, form: str) -> int:
     """List the renames of the repository around ROOT, oldest first, with the numbers that `mmname undo` takes.
 
@@ -31,10 +36,10 @@ def command(root: Path, *, keep: int | None, pruned: bool, form: str) -> int:
 
     if pruned:
         done = prune(root)
-        for number in done.laid_aside:
-            click.echo(f"rename {number}: its damaged journal is laid aside", err=True)
+        for damaged in done.laid_aside:
+            aside(f"rename {damaged}: its damaged journal is laid aside")
         if done.forgotten:
-            click.echo(f"forgotten: {', '.join(map(str, done.forgotten))}", err=True)
+            aside(f"forgotten: {', '.join(map(str, done.forgotten))}")
     if keep is not None:
         forget(root, keep=keep)
     rows = [{**past._asdict(), "moves": [move._asdict() for move in past.moves]} for past in history(root)]

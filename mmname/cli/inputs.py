@@ -82,11 +82,9 @@ def own_words_here() -> OwnWords:
 
 
 def _files(argument: str) -> Iterator[str]:
-    from glob import glob
-
-    from mmname.name.files import config_files
-
     if os.path.isdir(argument):  # noqa: PTH112  (which takes any text)
+        from mmname.name.files import config_files
+
         found = list(config_files(argument))
         if not found:
             raise MmnameError(f"{argument}: a folder without configs")
@@ -94,6 +92,8 @@ def _files(argument: str) -> Iterator[str]:
     elif argument.endswith(("/", "\\")):
         raise MmnameError(f"{argument}: no such folder")
     elif any(mark in argument for mark in "*?[") and "://" not in argument:
+        from glob import glob
+
         found = sorted(glob(argument, recursive=True))  # noqa: PTH207
         if not found:
             raise MmnameError(f"{argument}: no file fits this pattern")

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, cast
-
-import click
 
 from mmname.errors import MmnameError, NameSyntaxError
 from mmname.screen import folded, has_colour, has_screen, painted, width_of
@@ -18,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Manner",
+    "aside",
     "colour",
     "complain",
     "counted",
@@ -26,7 +24,6 @@ __all__ = [
     "manner",
     "paged",
     "remark",
-    "usage",
     "width",
     "written",
 ]
@@ -40,7 +37,6 @@ class Manner(NamedTuple):
     verbose: bool = False
 
 
-_HINT = re.compile(r"[ (]+(?:Did you mean one of:|Did you mean|Possible options:) ")
 _manner = Manner()
 _seen: Any = None  # the terminal, while the output goes to a pager
 
@@ -80,38 +76,29 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def aside(text: str) -> None:
+    """Say on standard error; nothing where that is closed."""
+    if sys.stderr is not None:
+        print(text, file=sys.stderr, flush=True)
+
+
 def remark(text: str) -> None:
     """Say on standard error what is no result; nothing with --quiet."""
     if not _manner.quiet:
-        click.echo(folded(text, width_of(sys.stderr)), err=True)
+        aside(folded(text, width_of(sys.stderr)))
 
 
 def detail(text: str) -> None:
     """Say on standard error what a result rests on, with --verbose."""
     if _manner.verbose:
-        click.echo(painted(text, colour=colour(sys.stderr), style="dim"), err=True, color=True)
+        aside(painted(text, colour=colour(sys.stderr), style="dim"))
 
 
 def complain(error: MmnameError | str, place: str = "") -> None:
     """Say on standard error what is wrong: one style for everything."""
     said = error.drawn(width_of(sys.stderr)) if isinstance(error, NameSyntaxError) else str(error)
     lit = colour(sys.stderr)
-    click.echo(f"{painted(f'error{place}:', colour=lit, style='bold red')} {said}", err=True, color=lit)
-
-
-def usage(error: click.ClickException) -> str:
-    r"""What click finds wrong, in the words of this command.
-
-    >>> usage(click.UsageError("No such option '--foo'. Did you mean '--format'?"))
-    "no such option '--foo'\ndid you mean '--format'?"
-    """
-    said, *hint = _HINT.split(error.format_message().strip(), maxsplit=1)
-    lines = [f"{said[:1].lower()}{said[1:]}".strip("( .")]
-    lines += [f"did you mean {near.strip(' ?).')}?" for near in hint]
-    context = getattr(error, "ctx", None)
-    if context is not None:
-        lines.append(f"`{context.command_path} --help` tells how it is used")
-    return "\n".join(lines)
+    aside(f"{painted(f'error{place}:', colour=lit, style='bold red')} {said}")
 
 
 @contextmanager
@@ -128,10 +115,6 @@ def written(path: str | None) -> Iterator[None]:
     before, sys.stdout = sys.stdout, stream
     try:
         yield
-    except click.exceptions.Exit:
-        stream.close()
-        os.replace(unfinished, path)  # noqa: PTH105
-        raise
     except BaseException:
         stream.close()
         with suppress(OSError):

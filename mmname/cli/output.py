@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mmname import screen
 from mmname.cli.manner import colour, width
-from mmname.cli.options import format_option as _format_option
 
-__all__ = ["Row", "block", "format_option", "say", "show", "table"]
+__all__ = ["Row", "block", "say", "show", "table"]
 
 Row = Mapping[str, Any]
 Cells = Sequence[str]
-
-format_option = _format_option()
 
 
 def show(
@@ -37,6 +33,8 @@ def show(
     elif form == "csv":
         _csv(rows, columns)
     elif form == "jsonl":
+        import json
+
         for row in rows:
             print(json.dumps(row, ensure_ascii=False))
     else:
@@ -61,6 +59,8 @@ def block(title: str, lines: Iterable[Cells]) -> None:
 
 
 def _json(rows: Iterable[Row]) -> None:
+    import json
+
     lead = "[\n  "
     for row in rows:
         print(lead + json.dumps(row, ensure_ascii=False), end="")
@@ -82,6 +82,8 @@ def _csv(rows: Iterable[Row], columns: Sequence[str]) -> None:
 
 def _flat(row: Row, prefix: str = "") -> Iterator[tuple[str, object]]:
     """The leaves of nested mappings with dotted keys; a list is joined by spaces."""
+    import json
+
     for key, value in row.items():
         if isinstance(value, Mapping):
             yield from _flat(value, f"{prefix}{key}.")

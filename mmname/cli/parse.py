@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from mmname.cli import completing
-from mmname.cli.bulk import BULK, Reading, read_all
+from mmname.cli.argument import argument, flag, option
+from mmname.cli.command import define
 from mmname.cli.inputs import names_of, own_words_here
+from mmname.cli.kinds import number
 from mmname.cli.manner import colour, complain, counted
 from mmname.cli.options import FORMS, dialect_option, format_option
 from mmname.cli.output import Row, block, show
+from mmname.cli.parser import UsageError
 from mmname.cli.rows import row_of
 from mmname.errors import NameSyntaxError
 from mmname.name.record import FIELDS, VALUES, fields, holds_many
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+_BULK = ("jsonl", "arrow", "parquet")
 _PARTS = {"schedule": ("token", "max_epochs", "max_iters", "milestones")}
 
 
@@ -45,14 +47,16 @@ def _columns() -> Iterator[str]:
     )
 
 
-@click.command("parse")
-@click.argument("names", nargs=-1, required=True, shell_complete=completing.names)
-@dialect_option("The convention to read in.", default="auto", show_default=True)
-@click.option("--strict", is_flag=True, help="Take the documented template alone.")
-@format_option((*FORMS, "arrow", "parquet"))
-@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="So many processes read.")
-@click.pass_context
-def command(ctx: click.Context, *, names: tuple[str, ...], dialect: str, strict: bool, form: str, jobs: int) -> None:
+@define(
+    "parse",
+    argument("names", many=True, required=True, complete=completing.names),
+    dialect_option("The convention to read in.", default="auto"),
+    flag("--strict", help="Take the documented template alone."),
+    format_option((*FORMS, "arrow", "parquet")),
+    option("--jobs", kind=number(1), default=1, help="So many processes read."),
+    exits="0 every name is read, 1 one cannot be read, 2 wrong usage.",
+)
+def command(*, names: tuple[str, ...], dialect: str, strict: bool, form: str, jobs: int) -> int:
     """Read NAMES: names, paths, folders to walk, patterns, checkpoints, addresses; `-` reads standard input.
 
     Each field of a name is shown with the word that fills it and what that stands for; in colour, the name shows which
@@ -73,9 +77,11 @@ def command(ctx: click.Context, *, names: tuple[str, ...], dialect: str, strict:
             failed |= "error" in row
             yield row
 
-    if jobs > 1 and form not in BULK:
-        raise click.UsageError(f"--jobs is for the forms {', '.join(BULK)}", ctx)
-    if form in BULK:
+    if jobs > 1 and form not in _BULK:
+        raise UsageError(f"--jobs is for the forms {', '.join(_BULK)}")
+    if form in _BULK:
+        from mmname.cli.bulk import Reading, read_all
+
         reading = Reading(form, dialect, strict, words)
         failed = read_all(names_of(names), reading, jobs=jobs, many="-" in names)
     elif form == "table":
@@ -83,7 +89,7 @@ def command(ctx: click.Context, *, names: tuple[str, ...], dialect: str, strict:
             _print(row)
     else:
         show(rows(), form, columns=list(_columns()))
-    ctx.exit(1 if failed else 0)
+    return 1 if failed else 0
 
 
 def _print(row: Row) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import click
+from typing import TYPE_CHECKING
 
 from mmname.cli import writing
+from mmname.cli.argument import argument, flag
+from mmname.cli.command import define
+from mmname.cli.kinds import PATH
 from mmname.cli.manner import complain
+from mmname.cli.options import format_option
 from mmname.cli.output import show
 from mmname.rename.errors import IndexUpdateError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["command"]
 
@@ -21,12 +26,15 @@ _SAID = {
 }
 
 
-@click.command("recover", short_help="take back or complete a rename that was cut short")
-@click.argument("root", type=click.Path(path_type=Path), default=".")
-@click.option("--forward", is_flag=True, help="Complete the rename instead of taking it back.")
-@click.option("--skip-changed", is_flag=True, help="Leave files that somebody has edited since, and go on.")
-@writing.format_option
-@writing.yes_option
+@define(
+    "recover",
+    argument("root", kind=PATH, default="."),
+    flag("--forward", help="Complete the rename instead of taking it back."),
+    flag("--skip-changed", help="Leave files that somebody has edited since, and go on."),
+    format_option(),
+    writing.yes_option,
+    exits="0 fine, 2 refused and nothing changed, 3 done, but git's index could not be updated.",
+)
 def command(root: Path, *, forward: bool, skip_changed: bool, form: str, yes: bool) -> int:
     """Bring a rename of the repository around ROOT that was cut short to before, or to after with --forward."""
     from mmname.rename import recover, unfinished
@@ -43,7 +51,7 @@ def command(root: Path, *, forward: bool, skip_changed: bool, form: str, yes: bo
     if form != "table":
         show([done._asdict()], "jsonl" if form == "json" else form)
         return 0
-    click.echo(_SAID[done.state].format(done.number))
+    print(_SAID[done.state].format(done.number))
     for path in done.changed:
-        click.echo(f"left as somebody else has made it: {path}")
+        print(f"left as somebody else has made it: {path}")
     return 0

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
+from mmname.cli.argument import argument
+from mmname.cli.command import Group, define
+from mmname.cli.kinds import FOLDER
 from mmname.cli.manner import counted, remark
-from mmname.cli.options import exclude_option, include_option
-from mmname.cli.output import Row, format_option, show
+from mmname.cli.options import exclude_option, format_option, include_option
+from mmname.cli.output import Row, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,17 +18,15 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
-@click.group("refs")
-def command() -> None:
-    """Find the places of a repository where configs are named."""
-
-
-@command.command("check", short_help="report every reference that leads to no config")
-@click.argument("root", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".")
-@include_option
-@exclude_option
-@format_option
-def check(root: Path, include: tuple[str, ...], exclude: tuple[str, ...], form: str) -> int:
+@define(
+    "refs check",
+    argument("root", kind=FOLDER, default="."),
+    include_option,
+    exclude_option,
+    format_option(),
+    exits="0 no reference is dead, 1 one is, 2 wrong usage.",
+)
+def check(root: str, include: tuple[str, ...], exclude: tuple[str, ...], form: str) -> int:
     """Report every reference in the repository ROOT that leads to no config.
 
     PATTERN chooses the files whose references are reported.
@@ -35,7 +34,7 @@ def check(root: Path, include: tuple[str, ...], exclude: tuple[str, ...], form: 
     from mmname.references import CODES, Repository, code_of, nearest
     from mmname.references.tree import is_matched
 
-    repository = Repository(root, bases=True)
+    repository = Repository(Path(root), bases=True)
     alive = [*repository.configs, *(path for path in repository.files if path.endswith((".yml", ".yaml")))]
     found: list[Row] = []
     for reference in repository.dead():
@@ -59,6 +58,14 @@ def check(root: Path, include: tuple[str, ...], exclude: tuple[str, ...], form: 
     read = f"{counted(len(repository.files), 'file')} read, {counted(len(repository.configs), 'config')}"
     remark(f"{dead}; {read}")
     return 1 if found else 0
+
+
+command = Group(
+    "mmname refs",
+    "Find the places of a repository where configs are named.",
+    {"check": "report every reference that leads to no config"},
+    {"check": check}.__getitem__,
+)
 
 
 def _shown(text: str) -> str:

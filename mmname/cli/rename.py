@@ -5,68 +5,58 @@ from __future__ import annotations
 import json
 from contextlib import nullcontext
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from mmname.cli import completing, writing
+from mmname.cli.argument import argument, flag, option, switch
 from mmname.cli.carrying import carry_out
+from mmname.cli.command import define
+from mmname.cli.kinds import PATH
 from mmname.cli.manner import is_quiet
-from mmname.cli.options import dialect_option, exclude_option, include_option
+from mmname.cli.options import dialect_option, exclude_option, format_option, include_option
 from mmname.rename.errors import ChooserError, PlanFileError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from mmname.rename import RenamePlan
 
 __all__ = ["command"]
 
+_assignment = partial(option, many=True, metavar="FIELD=VALUE", complete=completing.assignments)
 
-@click.command("rename", short_help="rename configs with every reference to them")
-@click.argument("root", type=click.Path(path_type=Path), default=".")
-@dialect_option("Convert every name to this convention.", "--to", "target")
-@dialect_option("Read names in this convention.", "--from", "source", default="auto", show_default=True)
-@click.option("--canonical", is_flag=True, help="Write every name as its convention writes it.")
-@click.option(
-    "--set",
-    "changes",
-    metavar="FIELD=VALUE",
-    multiple=True,
-    shell_complete=completing.assignments,
-    help="Give a field of the name a value.",
+
+@define(
+    "rename",
+    argument("root", kind=PATH, default="."),
+    dialect_option("Convert every name to this convention.", "--to", dest="target"),
+    dialect_option("Read names in this convention.", "--from", dest="source", default="auto"),
+    flag("--canonical", help="Write every name as its convention writes it."),
+    _assignment("--set", dest="changes", help="Give a field of the name a value."),
+    _assignment("--where", help="Only names whose field has this value."),
+    option("--map", dest="map_file", kind=PATH, help="CSV or TSV with columns old,new."),
+    option("--plan", dest="plan_file", kind=PATH, help="Take a plan that was saved."),
+    include_option,
+    exclude_option,
+    flag("--bases", help="Rename configs in `_base_` folders too."),
+    switch("--likely", help="Rewrite references that are likely, not sure."),
+    switch("--names", help="Rewrite `Name:` of a metafile where it was the old name."),
+    flag("--own-links", help="Rewrite addresses of this repository on its default branch."),
+    flag("--break-references", help="Go on where a reference cannot follow; --kept lists it."),
+    flag("--stubs", help="Leave a deprecation stub at each old path."),
+    option("--reference", help="Where stubs send the reader besides the new path."),
+    option("--save-plan", dest="plan_out", kind=PATH, help="Save the plan as JSON."),
+    flag("--apply", dest="wanted", help="Carry the plan out; without this nothing is renamed."),
+    flag("--allow-dirty", help="Touch files with changes that are not committed too."),
+    flag("--kept", help="List every reference that stays, with the reason."),
+    switch("--diff", help="Show the edits."),
+    format_option(),
+    writing.yes_option,
+    exits="0 fine, 1 nothing to rename, 2 refused and nothing changed, 3 renamed, but git's index could not be "
+    "updated, 130 interrupted and nothing changed.",
 )
-@click.option(
-    "--where",
-    metavar="FIELD=VALUE",
-    multiple=True,
-    shell_complete=completing.assignments,
-    help="Only names whose field has this value.",
-)
-@click.option(
-    "--map",
-    "map_file",
-    type=click.Path(path_type=Path),
-    help="CSV or TSV with columns old,new.",
-)
-@click.option("--plan", "plan_file", type=click.Path(path_type=Path), help="Take a plan that was saved.")
-@include_option
-@exclude_option
-@click.option("--bases", is_flag=True, help="Rename configs in `_base_` folders too.")
-@click.option("--likely/--no-likely", default=True, help="Rewrite references that are likely, not sure.")
-@click.option("--names/--no-names", default=True, help="Rewrite `Name:` of a metafile where it was the old name.")
-@click.option("--own-links", is_flag=True, help="Rewrite addresses of this repository on its default branch.")
-@click.option("--break-references", is_flag=True, help="Go on where a reference cannot follow; --kept lists it.")
-@click.option("--stubs", is_flag=True, help="Leave a deprecation stub at each old path.")
-@click.option("--reference", metavar="TEXT", help="Where stubs send the reader besides the new path.")
-@click.option("--save-plan", "plan_out", type=click.Path(path_type=Path), help="Save the plan as JSON.")
-@click.option("--apply", "wanted", is_flag=True, help="Carry the plan out; without this nothing is renamed.")
-@click.option("--allow-dirty", is_flag=True, help="Touch files with changes that are not committed too.")
-@click.option("--kept", is_flag=True, help="List every reference that stays, with the reason.")
-@click.option("--diff/--no-diff", default=True, help="Show the edits.")
-@writing.format_option
-@writing.yes_option
 def command(
     root: Path,
     *,
@@ -103,12 +93,13 @@ def command(
         elif form != "json":
             writing.show_moves(plan, form)
         else:
-            click.echo(json.dumps(document, indent=2)[:-2] if will else json.dumps(document, indent=2), nl=not will)
+            text = json.dumps(document, indent=2)
+            print(text[:-2] if will else text, end="" if will else "\n")
     if will:
         writing.confirm(f"Rename {writing.counted(len(plan.moves), 'file')}?", yes=yes)
         return _apply(plan, form=form, allow_dirty=allow_dirty)
     if plan and form == "table":
-        click.echo("nothing is renamed yet; --apply does it")
+        print("nothing is renamed yet; --apply does it")
     return 0 if plan else 1
 
 

@@ -4,53 +4,55 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from mmname.cli import completing
+from mmname.cli.argument import argument, flag, option
 from mmname.cli.asking import Asked, Job, Wishes, epoch_to_draw, labels_of
+from mmname.cli.command import define
 from mmname.cli.inputs import names_of
+from mmname.cli.kinds import PATH, number
 from mmname.cli.manner import complain, remark
-from mmname.cli.options import dialect_option, root_option
-from mmname.cli.output import format_option, show
+from mmname.cli.options import dialect_option, format_option, root_option
+from mmname.cli.output import show
 from mmname.errors import MmnameError, ScheduleError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from mmname.schedule import Schedule
 
 __all__ = ["command"]
 
-_PATH = click.Path(path_type=Path)
 
-
-@click.command("schedule")
-@click.argument("words", nargs=-1, required=True, shell_complete=completing.names)
-@dialect_option("Whose words these are.  [default: mmdet2; a name or a config says its own]")
-@root_option("Look names up among the configs below this folder.", "configs", kind=_PATH)
-@click.option("--default-recipe", is_flag=True, help="Add what the project's schedule files set for any model.")
-@click.option("--derive", is_flag=True, help="Compute the milestones of words that no table has.")
-@click.option("--word", metavar="WORD", help="Take another length and its milestones, such as 2x.")
-@click.option("--epochs", type=int, metavar="N", help="Take another length; milestones move in proportion.")
-@click.option("--optimizer", metavar="NAME", help="Take one optimizer of several, such as generator.")
-@click.option("--batch", metavar="GxB", help="The total batch of the run, such as 4x2: scales the rate to it.")
-@click.option("--rule", default="linear", help="How the rate grows with the batch: linear or sqrt.", show_default=True)
-@click.option(
-    "--base-batch", "base", metavar="GxB", help="The batch that the rate is meant for, where nothing says it."
+@define(
+    "schedule",
+    argument("words", many=True, required=True, complete=completing.names),
+    dialect_option("Whose words these are.  [default: mmdet2; a name or a config says its own]"),
+    root_option("Look names up among the configs below this folder.", dest="configs", kind=PATH),
+    flag("--default-recipe", help="Add what the project's schedule files set for any model."),
+    flag("--derive", help="Compute the milestones of words that no table has."),
+    option("--word", metavar="WORD", help="Take another length and its milestones, such as 2x."),
+    option("--epochs", kind=number(), help="Take another length; milestones move in proportion."),
+    option("--optimizer", metavar="NAME", help="Take one optimizer of several, such as generator."),
+    option("--batch", metavar="GxB", help="The total batch of the run, such as 4x2: scales the rate to it."),
+    option("--rule", default="linear", help="How the rate grows with the batch: linear or sqrt."),
+    option(
+        "--base-batch", dest="base", metavar="GxB", help="The batch that the rate is meant for, where nothing says it."
+    ),
+    option("--repeat", kind=number(), default=1, help="How often the config repeats its dataset an epoch."),
+    option("--dataset", help="The dataset, for the length of an epoch."),
+    option("--iters-per-epoch", kind=number(), help="The length of an epoch in iterations."),
+    option("--at", many=True, kind=number(), metavar="ITERATION", help="Tell the rate at this iteration, from 0."),
+    flag("--explain", help="Show the formulas, with the schedule's numbers put in."),
+    flag("--compare", help="Show what differs between the schedules."),
+    option("--emit", metavar="LIBRARY", help="Print config code for mmcv or mmengine."),
+    option("--plot", metavar="FILE", kind=PATH, help="Draw the rates into a .png or .svg file."),
+    option("--scale", help="The axis of the rate in the picture: linear or log. [default: as the policy needs it]"),
+    format_option(),
+    exits="0 all is told, 2 something is no schedule, or wrong usage.",
 )
-@click.option("--repeat", default=1, metavar="N", help="How often the config repeats its dataset an epoch.")
-@click.option("--dataset", help="The dataset, for the length of an epoch.")
-@click.option("--iters-per-epoch", type=int, metavar="N", help="The length of an epoch in iterations.")
-@click.option("--at", multiple=True, type=int, metavar="ITERATION", help="Tell the rate at this iteration, from 0.")
-@click.option("--explain", is_flag=True, help="Show the formulas, with the schedule's numbers put in.")
-@click.option("--compare", is_flag=True, help="Show what differs between the schedules.")
-@click.option("--emit", metavar="LIBRARY", help="Print config code for mmcv or mmengine.")
-@click.option("--plot", metavar="FILE", type=_PATH, help="Draw the rates into a .png or .svg file.")
-@click.option("--scale", help="The axis of the rate in the picture: linear or log. [default: as the policy needs it]")
-@format_option
 def command(
     words: tuple[str, ...],
     *,
@@ -62,7 +64,7 @@ def command(
     scale: str | None,
     form: str,
     **options: Any,
-) -> None:
+) -> int:
     """Tell what WORDS such as 1x, 20e or 90k, config names and config files say of the training; - reads lines."""
     from mmname.cli import telling
 
@@ -70,15 +72,13 @@ def command(
     _check(emit, plot, scale)
     _check_answers(form, emit=bool(emit), explain=explain, compare=compare)
     if form == "jsonl" and not (emit or explain or plot or compare):
-        _print_lines(words, asked, at)
-        return
+        return _print_lines(words, asked, at)
     jobs, failed = _jobs((line.text for line in names_of(words)), asked)
     if plot and jobs:
         failed += _plot(jobs, plot, scale)
     if compare:
         _compare(jobs, form, alone=not failed)
-        _end(failed)
-        return
+        return _end(failed)
     rows = []
     for place, job in enumerate(jobs):
         try:
@@ -94,7 +94,7 @@ def command(
             failed.append(str(error))
     if rows:
         show(rows, form, head=(), cells=lambda _: ())
-    _end(failed)
+    return _end(failed)
 
 
 def _check(emit: str | None, plot: Path | None, scale: str | None) -> None:
@@ -129,7 +129,7 @@ def _jobs(texts: Iterator[str], asked: Asked) -> tuple[list[Job], list[str]]:
     return jobs, failed
 
 
-def _print_lines(words: Sequence[str], asked: Asked, at: Sequence[int]) -> None:
+def _print_lines(words: Sequence[str], asked: Asked, at: Sequence[int]) -> int:
     """A line of JSON for every argument, as soon as it is there; what cannot be told says why."""
     failed = []
     for line in names_of(words):
@@ -139,16 +139,16 @@ def _print_lines(words: Sequence[str], asked: Asked, at: Sequence[int]) -> None:
             failed.append(str(error))
             row = {"name": line.shown, "error": str(error)}
         print(json.dumps(row, ensure_ascii=False))
-    _end(failed)
+    return _end(failed)
 
 
-def _end(failed: Sequence[str]) -> None:
-    """Tell what went wrong, and leave with a code that says so."""
+def _end(failed: Sequence[str]) -> int:
+    """Tell what went wrong; the exit code that says so."""
     if failed:
         sys.stdout.flush()
         for message in failed:
             complain(message)
-        raise click.exceptions.Exit(2)
+    return 2 if failed else 0
 
 
 def _row(job: Job, at: Sequence[int]) -> dict[str, Any]:

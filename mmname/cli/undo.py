@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-
-import click
+from typing import TYPE_CHECKING
 
 from mmname.cli import writing
+from mmname.cli.argument import argument, flag, option
 from mmname.cli.carrying import carry_out
+from mmname.cli.command import define
+from mmname.cli.kinds import PATH, number
+from mmname.cli.options import format_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["command"]
 
 
-@click.command("undo", short_help="take back a rename")
-@click.argument("number", type=int, required=False)
-@click.option("--root", type=click.Path(path_type=Path), default=".", help="Any folder of the repository.")
-@click.option("--skip-changed", is_flag=True, help="Leave files that were edited since, and take back the rest.")
-@writing.format_option
-@writing.yes_option
+@define(
+    "undo",
+    argument("number", kind=number()),
+    option("--root", kind=PATH, default=".", help="Any folder of the repository."),
+    flag("--skip-changed", help="Leave files that were edited since, and take back the rest."),
+    format_option(),
+    writing.yes_option,
+    exits="0 fine, 2 refused and nothing changed, 3 undone, but git's index could not be updated, "
+    "130 interrupted and nothing changed.",
+)
 def command(number: int | None, *, root: Path, skip_changed: bool, form: str, yes: bool) -> int:
     """Take back rename NUMBER of `mmname history`, or the last one that was not taken back yet.
 
@@ -30,7 +39,7 @@ def command(number: int | None, *, root: Path, skip_changed: bool, form: str, ye
     plan = plan_undo(root, number, skip_changed=skip_changed)
     with writing.before_anything_is_done():
         if form == "json":
-            click.echo(json.dumps(plan_to_dict(plan), indent=2)[:-2], nl=False)
+            print(json.dumps(plan_to_dict(plan), indent=2)[:-2], end="")
         else:
             writing.show_moves(plan, form)
     writing.confirm(f"Undo rename {plan.undoes}?", yes=yes)

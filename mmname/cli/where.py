@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from mmname.cli import completing
+from mmname.cli.argument import argument
+from mmname.cli.command import define
 from mmname.cli.inputs import lines_of
 from mmname.cli.manner import colour, width
-from mmname.cli.output import format_option, show
+from mmname.cli.options import format_option
+from mmname.cli.output import show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,11 +18,14 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
-@click.command("where", context_settings={"ignore_unknown_options": True})
-@click.argument("texts", nargs=-1, required=True, metavar="NAME...", shell_complete=completing.released)
-@format_option
-@click.pass_context
-def command(ctx: click.Context, texts: tuple[str, ...], form: str) -> None:
+@define(
+    "where",
+    argument("texts", metavar="NAME", many=True, required=True, complete=completing.released),
+    format_option(),
+    exits="0 every config is known, 1 one is not, 2 wrong usage.",
+    lenient=True,  # what is asked may be another command, with options
+)
+def command(texts: tuple[str, ...], form: str) -> int:
     """Tell which releases have a config, what it became in later ones, and where its checkpoint is.
 
     NAME is a name, a path, the address or the file name of a checkpoint, or a whole command line that has one of these;
@@ -48,4 +52,4 @@ def command(ctx: click.Context, texts: tuple[str, ...], form: str) -> None:
             print(told(row, width=width(), colour=colour()))
     else:
         show(rows(), form)
-    ctx.exit(1 if unknown else 0)
+    return 1 if unknown else 0

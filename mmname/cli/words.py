@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from mmname.cli import completing
+from mmname.cli.argument import argument
+from mmname.cli.command import define
 from mmname.cli.inputs import own_words_here
-from mmname.cli.options import dialect_option
-from mmname.cli.output import Row, format_option, show
+from mmname.cli.options import dialect_option, format_option
+from mmname.cli.output import Row, show
+from mmname.cli.parser import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,10 +20,13 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
-@click.command("words")
-@click.argument("asked", nargs=-1, metavar="[KIND]...", shell_complete=completing.kinds)
-@dialect_option("The words of this convention; may be given several times.", "--dialect", "dialects", multiple=True)
-@format_option
+@define(
+    "words",
+    argument("asked", metavar="KIND", many=True, complete=completing.kinds),
+    dialect_option("The words of this convention; may be given several times.", dest="dialects", many=True),
+    format_option(),
+    paged=True,
+)
 def command(asked: tuple[str, ...], dialects: tuple[str, ...], form: str) -> None:
     """List the known words, of each KIND or of all: how a convention spells them, and what they stand for there."""
     from mmname.name.convention import convention, convention_ids, kinds
@@ -30,7 +34,7 @@ def command(asked: tuple[str, ...], dialects: tuple[str, ...], form: str) -> Non
 
     for kind in asked:
         if kind not in kinds():
-            raise click.BadParameter(f"no such kind {kind!r}; known are {', '.join(kinds())}", param_hint="KIND")
+            raise UsageError(f"invalid value for KIND: no such kind {kind!r}; known are {', '.join(kinds())}")
     for dialect in dialects:
         convention(dialect)
     own = own_words_here()

@@ -9,10 +9,8 @@ from collections import Counter
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-import click
-
-from mmname.cli import options
-from mmname.cli.manner import colour, counted, width
+from mmname.cli.argument import flag
+from mmname.cli.manner import aside, colour, counted, width
 from mmname.cli.output import say, show
 from mmname.rename.errors import RenameError, UnfinishedRenameError
 from mmname.screen import cells, painted
@@ -30,7 +28,6 @@ __all__ = [
     "before_anything_is_done",
     "confirm",
     "counted",
-    "format_option",
     "offer_recovery",
     "progress",
     "show_done",
@@ -40,8 +37,7 @@ __all__ = [
     "yes_option",
 ]
 
-format_option = options.format_option()
-yes_option = click.option("--yes", is_flag=True, help="Do not ask; without a terminal nobody is asked anyway.")
+yes_option = flag("--yes", help="Do not ask; without a terminal nobody is asked anyway.")
 
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
@@ -49,7 +45,20 @@ _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 def confirm(question: str, *, yes: bool) -> None:
     """Ask at a terminal; a no ends the command."""
     if not yes and sys.stdin.isatty() and sys.stderr.isatty():
-        click.confirm(question, abort=True, err=True)
+        _ask(question)
+
+
+def _ask(question: str, *, default: bool = False) -> None:
+    """Ask until it is answered; a no ends the command, as does an input that ends."""
+    while True:
+        print(f"{question} [{'Y/n' if default else 'y/N'}]: ", end="", file=sys.stderr, flush=True)
+        answer = sys.stdin.readline()
+        said = answer.strip().lower()
+        if said in ("y", "yes") or (answer and not said and default):
+            return
+        if said in ("", "n", "no"):
+            raise KeyboardInterrupt
+        aside("error: expected y or n")
 
 
 @contextmanager
@@ -78,9 +87,9 @@ def after_it_is_done(what: str) -> Iterator[None]:
             sys.stdout.flush()
     except OSError as error:
         _silence()
-        click.echo(f"{what}, but standard output: {error.strerror or error}", err=True)
+        aside(f"{what}, but standard output: {error.strerror or error}")
     except KeyboardInterrupt:
-        click.echo(f"{what}; it was done before the interrupt", err=True)
+        aside(f"{what}; it was done before the interrupt")
 
 
 def _silence() -> None:
@@ -104,7 +113,7 @@ def offer_recovery(root: Path, *, yes: bool) -> None:
         return
     if yes or not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UnfinishedRenameError(number)
-    click.confirm(f"Rename {number} was cut short. Take it back now?", abort=True, default=True, err=True)
+    _ask(f"Rename {number} was cut short. Take it back now?", default=True)
     recover(root)
 
 

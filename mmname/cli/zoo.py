@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import click
-
-from mmname.cli.options import root_option
-from mmname.cli.output import format_option, show
+from mmname.cli.argument import option
+from mmname.cli.command import Group, define
+from mmname.cli.kinds import FILE
+from mmname.cli.options import format_option, root_option
+from mmname.cli.output import show
+from mmname.cli.parser import UsageError
+from mmname.errors import MmnameError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,17 +23,14 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
-@click.group("zoo")
-def command() -> None:
-    """Show the released configs, or those of a repository."""
-
-
-@command.command("page", short_help="write a catalogue as one page")
-@root_option("The configs below this folder.  [default: the released ones]")
-@click.option("--release", help="One release, such as `mmdet 3.3.0`, or any: also configs with another name by now.")
-@click.option("--title", help="The title of the page.")
-@click.option("--link", help="Where a config is: an address with {project}, {version} and {path} in it.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, writable=True), required=True, help="The HTML file.")
+@define(
+    "zoo page",
+    root_option("The configs below this folder.  [default: the released ones]"),
+    option("--release", help="One release, such as `mmdet 3.3.0`, or any: also configs with another name by now."),
+    option("--title", help="The title of the page."),
+    option("--link", help="Where a config is: an address with {project}, {version} and {path} in it."),
+    option("-o", "--output", kind=FILE, required=True, help="The HTML file."),
+)
 def page(root: str | None, release: str | None, title: str | None, link: str | None, output: str) -> None:
     """Write a catalogue: one HTML file with every config to search, filter, sort and plot. It needs no network."""
     from mmname.zoo.find import Zoo
@@ -42,7 +42,7 @@ def page(root: str | None, release: str | None, title: str | None, link: str | N
     try:
         Path(output).write_text(text, encoding="utf-8")
     except OSError as error:
-        raise click.ClickException(f"{output}: {error.strerror or error}") from error
+        raise MmnameError(f"{output}: {error.strerror or error}") from error
     print(output)
 
 
@@ -53,7 +53,7 @@ def _links(zoo: Zoo, root: str | None, template: str | None, output: Path) -> Ca
             template.format(project="", version="", path="")
         except (LookupError, ValueError) as error:
             expected = "expected an address with {project}, {version} and {path}"
-            raise click.BadParameter(expected, param_hint="--link") from error
+            raise UsageError(f"invalid value for --link: {expected}") from error
         return lambda row: template.format(
             project=quote(row.project), version=quote(row.release.rpartition(" ")[2]), path=quote(row.path)
         )
@@ -63,8 +63,7 @@ def _links(zoo: Zoo, root: str | None, template: str | None, output: Path) -> Ca
     return lambda row: quote(f"{folder}/{row.path}")
 
 
-@command.command("releases", short_help="list the releases whose configs are known")
-@format_option
+@define("zoo releases", format_option(), paged=True)
 def releases(form: str) -> None:
     """List the releases whose configs are in the database."""
     from mmname.zoo.find import Zoo
@@ -75,3 +74,11 @@ def releases(form: str) -> None:
         return
     pairs = (release.rpartition(" ") for release in Zoo().releases)
     show([{"project": project, "version": version} for project, _, version in pairs], form)
+
+
+command = Group(
+    "mmname zoo",
+    "Show the released configs, or those of a repository.",
+    {"page": "write a catalogue as one page", "releases": "list the releases whose configs are known"},
+    {"page": page, "releases": releases}.__getitem__,
+)

@@ -17,7 +17,6 @@ from unittest import mock
 import pytest
 
 from mmname.cli import cli, main
-from mmname.cli.manual import every_command
 
 EXAMPLE = Path(__file__).parent.parent / "example"
 SCREENS = Path(__file__).parent / "screens"
@@ -45,7 +44,11 @@ COMMANDS = {
     "zoo-releases": ["zoo", "releases"],
     "guide": ["guide"],
     "completion": ["completion", "fish"],
+    "help": ["--help"],
+    "help-rename": ["rename", "--help"],
     "wrong": ["parse", "--dialog", "x"],
+    "wrong-command": ["convrt", "x"],
+    "wrong-choice": ["parse", "--format", "jsom", "x"],
 }
 BEFORE = {"undo": ["rename", "--canonical", "--apply"]}  # what is done before, unseen
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -76,7 +79,7 @@ def words_of(text: str) -> list[str]:
 
 
 def test_every_command_has_its_screens() -> None:
-    assert {path.removeprefix("mmname ") for path, _ in every_command(cli)} <= {
+    assert {command.path.removeprefix("mmname ") for _, command in cli.commands()} <= {
         " ".join(words[:2] if words[0] in ("refs", "zoo") else words[:1]) for words in COMMANDS.values()
     }
 

@@ -8,12 +8,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from click.testing import CliRunner
+from command import run
 from hypothesis import given
 from hypothesis import strategies as st
 from zoo.pets import OLD, lay
 
-from mmname.cli import cli
 from mmname.errors import QueryError, ZooError
 from mmname.zoo.cache import database_of
 from mmname.zoo.find import Zoo
@@ -133,12 +132,11 @@ def test_pandas_takes_rows_as_they_are() -> None:
 def test_the_command_prints_every_form(tmp_path: Path) -> None:
     root = lay(tmp_path, OLD)
     base = ["find", "--root", str(root), "box_ap=any", "--sort", "-box_ap", "--columns", "name,box_ap"]
-    run = CliRunner().invoke
 
     def printed(*more: str) -> str:
-        ran = run(cli, [*base, *more])
-        assert ran.exit_code == 0, ran.output
-        return ran.output
+        ran = run(*base, *more)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
 
     first, second = "faster_rcnn_r50_fpn_2x_coco", "faster_rcnn_r50_fpn_1x_coco"
     assert printed().split() == ["name", "box_ap", first, "38.4", second, "37.4"]
@@ -146,10 +144,10 @@ def test_the_command_prints_every_form(tmp_path: Path) -> None:
     assert json.loads(printed("--format", "jsonl").splitlines()[1])["name"] == second
     assert next(csv.DictReader(io.StringIO(printed("--format", "csv")))) == {"name": first, "box_ap": "38.4"}
     assert printed("--by", "max_epochs").split()[:2] == ["max_epochs", "count"]
-    assert run(cli, ["find", "--root", str(root), "nothing-like-it"]).exit_code == 1
-    assert run(cli, ["find", "--root", str(root), "x=1"]).exit_code != 0
-    assert run(cli, ["find", "--format", "parquet"]).exit_code == 2
-    assert "max_epochs" in run(cli, ["find", "--root", str(root), "--fields"]).output
+    assert run("find", "--root", str(root), "nothing-like-it").returncode == 1
+    assert run("find", "--root", str(root), "x=1").returncode != 0
+    assert run("find", "--format", "parquet").returncode == 2
+    assert "max_epochs" in run("find", "--root", str(root), "--fields").stdout
 
 
 @pytest.mark.parametrize("form", ["parquet", "arrow"])
@@ -158,8 +156,8 @@ def test_files_for_data_frames(tmp_path: Path, form: str) -> None:
     from importlib import import_module
 
     file = tmp_path / f"zoo.{form}"
-    ran = CliRunner().invoke(cli, ["find", "project=mmyolo", "--format", form, "-o", str(file)])
-    assert ran.exit_code == 0, ran.output
+    ran = run("find", "project=mmyolo", "--format", form, "-o", str(file))
+    assert ran.returncode == 0, ran.stderr
     read = import_module("pyarrow.parquet" if form == "parquet" else "pyarrow.feather").read_table
     assert isinstance(read(file), pyarrow.Table)
 

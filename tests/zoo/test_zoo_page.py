@@ -11,10 +11,9 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from click.testing import CliRunner
+from command import run
 from zoo.pets import HOSTILE, NEW, lay
 
-from mmname.cli import cli
 from mmname.zoo.find import Zoo
 from mmname.zoo.page import write_page
 
@@ -92,13 +91,13 @@ def test_configs_are_linked(small: Path, tmp_path: Path) -> None:
     assert zoo.link(row) == "https://example.org/pets/blob/v2.0/configs/cat/faster-rcnn_r50_fpn_2x_coco.py"
     root, out = lay(tmp_path, NEW), tmp_path / "out" / "zoo.html"
     out.parent.mkdir()
-    ran = CliRunner().invoke(cli, ["zoo", "page", "--root", str(root), "-o", str(out)])
-    assert ran.exit_code == 0, ran.output
+    ran = run("zoo", "page", "--root", str(root), "-o", str(out))
+    assert ran.returncode == 0, ran.stderr
     links = embedded(out.read_text(encoding="utf-8"))["links"]
     assert links[0] == f"../{root.name}/configs/cat/faster-rcnn_r50_fpn_1x_coco.py"
     assert all((out.parent / link).resolve().is_file() for link in links)
-    bad = CliRunner().invoke(cli, ["zoo", "page", "--root", str(root), "--link", "{nothing}", "-o", str(out)])
-    assert bad.exit_code == 2
+    bad = run("zoo", "page", "--root", str(root), "--link", "{nothing}", "-o", str(out))
+    assert bad.returncode == 2
 
 
 def test_an_empty_answer_is_a_page(small: Path) -> None:
