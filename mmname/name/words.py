@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from mmname.data.load import listed, load, made, read_toml
@@ -195,6 +195,8 @@ class Words:
         if self.may_begin(last) and self.at(plain, starts[at], ends[at:]):
             return True
         opened = opening(last)
+        if not _begins_like(self._later, opened):
+            return False
         for i, begin in enumerate(starts[:at]):
             piece = plain[begin : ends[i]]
             if self._glued and opening(piece) in self._glued:
@@ -202,6 +204,12 @@ class Words:
             if self._goes_on(piece, at - i, opened) and self.last(plain, begin, ends, i) >= at:
                 return True
         return False
+
+    @cached_property
+    def _later(self) -> set[str]:
+        """What the later pieces of words begin with."""
+        families = {text for words in self._families.values() for word in words for text in word.row.get("goes_on", ())}
+        return families | {opening(piece) for key in self._stems for piece in key.split("_")[1:]}
 
     def _goes_on(self, piece: str, count: int, opened: str) -> bool:
         """Whether a word that begins with a piece can have one that opens so in it, so many pieces further on."""
