@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from os.path import isdir
 
 __all__ = ["run"]
 
@@ -12,13 +13,19 @@ def run() -> None:
     """Run the command and leave the process with its exit code."""
     gc.disable()  # nothing that is imported becomes garbage: not looking for it saves a twentieth of the start
     names = sys.argv[2:] if sys.argv[1:2] == ["where"] else []
-    if names and not any(name.startswith("-") for name in names):
+    if names and not any(map(_is_more, names)):
         sys.exit(_where(names))
     from mmname.cli import main
 
     gc.freeze()
     gc.enable()
     sys.exit(main())
+
+
+def _is_more(argument: str) -> bool:
+    """Whether an argument of `where` may be an option, a folder or a pattern."""
+    is_mark = argument[:1] == "-" or argument[-1:] in ("/", "\\") or bool({*"*?["} & {*argument})
+    return is_mark or isdir(argument)  # noqa: PTH112  (the import of pathlib is a good part of a start)
 
 
 def _where(names: list[str]) -> int:

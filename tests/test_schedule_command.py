@@ -76,6 +76,13 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
     return code, out, err
 
 
+@pytest.mark.parametrize("form", ["table", "jsonl"])
+def test_an_address_is_the_name_that_it_ends_with(capsys: pytest.CaptureFixture[str], form: str) -> None:
+    name = "fcn_r50-d8_4xb2-40k_cityscapes-512x1024.py"
+    address = f"https://github.com/open-mmlab/mmsegmentation/blob/main/configs/fcn/{name}"
+    assert run(capsys, "--format", form, address) == run(capsys, "--format", form, name)
+
+
 def rows_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, Any]]:
     code, out, _ = run(capsys, *arguments, "--format", "jsonl")
     assert code == 0

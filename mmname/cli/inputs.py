@@ -15,16 +15,28 @@ if TYPE_CHECKING:
 
     from mmname.name.words import OwnWords
 
-__all__ = ["Line", "lines_of", "names_of", "own_words_here"]
+__all__ = ["Line", "is_many", "lines_of", "names_of", "own_words_here"]
 
 _CHECKPOINTS = (".pth", ".pth.tar", ".pt", ".pkl")
 
 
 class Line(NamedTuple):
-    """A text to work on: an argument, whose number is 0, or a line of standard input, counted from 1."""
+    """A text to work on: an argument, whose number is 0, or a line of standard input, counted from 1.
+
+    Attributes:
+        text: the text itself.
+        number: the number of the line.
+        is_address: whether it was made of an address, so that it leads to no file here.
+    """
 
     text: str
     number: int = 0
+    is_address: bool = False
+
+    @property
+    def here(self) -> str:
+        """The text; of an address the name that it ends with."""
+        return self.text.rpartition("/")[2] if self.is_address else self.text
 
     @property
     def shown(self) -> str:
@@ -66,9 +78,17 @@ def names_of(arguments: Sequence[str]) -> Iterator[Line]:
     """
     for argument in arguments:
         if argument == "-":
-            yield from (line._replace(text=_named(line.text)) for line in lines_of(["-"]))
+            yield from (
+                line._replace(text=_named(line.text), is_address=_is_address(line.text)) for line in lines_of(["-"])
+            )
         else:
-            yield from map(Line, _files(argument))
+            yield from (Line(text, is_address=_is_address(argument)) for text in _files(argument))
+
+
+def is_many(argument: str) -> bool:
+    """Whether an argument stands for the configs below a folder, or for the files that a pattern names."""
+    is_pattern = any(mark in argument for mark in "*?[") or argument.endswith(("/", "\\"))
+    return os.path.isdir(argument) or (is_pattern and not _is_address(argument))  # noqa: PTH112  (which takes any text)
 
 
 def own_words_here() -> OwnWords:
@@ -91,7 +111,7 @@ def _files(argument: str) -> Iterator[str]:
         yield from found
     elif argument.endswith(("/", "\\")):
         raise MmnameError(f"{argument}: no such folder")
-    elif any(mark in argument for mark in "*?[") and "://" not in argument:
+    elif is_many(argument):
         from glob import glob
 
         found = sorted(glob(argument, recursive=True))  # noqa: PTH207
@@ -103,9 +123,13 @@ def _files(argument: str) -> Iterator[str]:
         yield _named(argument)
 
 
+def _is_address(text: str) -> bool:
+    return "://" in text
+
+
 def _named(text: str) -> str:
     """The name of the config that a checkpoint is of, or the path that an address ends with; else the text."""
-    if not text.endswith(_CHECKPOINTS) and "://" not in text:
+    if not text.endswith(_CHECKPOINTS) and not _is_address(text):
         return text
     from mmname.zoo.mention import mentions_in
 

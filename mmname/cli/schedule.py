@@ -73,7 +73,7 @@ def command(
     _check_answers(form, emit=bool(emit), explain=explain, compare=compare)
     if form == "jsonl" and not (emit or explain or plot or compare):
         return _print_lines(words, asked, at)
-    jobs, failed = _jobs((line.text for line in names_of(words)), asked)
+    jobs, failed = _jobs((line.here for line in names_of(words)), asked)
     if plot and jobs:
         failed += _plot(jobs, plot, scale)
     if compare:
@@ -134,7 +134,7 @@ def _print_lines(words: Sequence[str], asked: Asked, at: Sequence[int]) -> int:
     failed = []
     for line in names_of(words):
         try:
-            row = _row(asked.job(line.text), at)
+            row = _row(asked.job(line.here), at)
         except MmnameError as error:
             failed.append(str(error))
             row = {"name": line.shown, "error": str(error)}

@@ -174,6 +174,23 @@ def test_a_command_line_needs_no_quotes_and_the_short_way_says_the_same() -> Non
     assert (short.stdout, short.stderr, short.returncode) == (named.stdout, "", 0)
 
 
+@pytest.mark.parametrize("asked", ["yolo", "yolo/", "yolo/yolov3*", "yolo/[y]*.py"])
+def test_a_folder_and_a_pattern_stand_for_their_configs(asked: str, tmp_path: Path) -> None:
+    (tmp_path / "yolo").mkdir()
+    (tmp_path / "yolo" / f"{YOLO}.py").write_text("")
+    for command in ([sys.executable, "-m", "mmname"], [sys.executable, "-c", "from mmname.cli import main; main()"]):
+        done = subprocess.run(
+            [*command, "where", asked], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False
+        )
+        assert (done.stdout.splitlines()[0], done.stderr) == (YOLO, "")
+
+
+def test_a_folder_that_is_not_there_is_no_name() -> None:
+    command = [sys.executable, "-m", "mmname", "where", "yolo/"]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert (done.stdout, done.stderr, done.returncode) == ("", "error: yolo/: no such folder\n", 2)
+
+
 def test_looking_a_name_up_loads_no_grammar_and_no_yaml() -> None:
     code = f"import sys; from mmname.zoo.where import where; where({YOLO!r}); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
