@@ -126,7 +126,8 @@ def uncanonical(name: Name) -> Iterator[Remark]:
     """Not the canonical name.
 
     The convention writes the same words in another order, spelling or with other separators. What the project itself
-    released is never called wrong.
+    released is never called wrong, nor what is written in the way of its released names with the same word, such as
+    those of Grounding DINO.
     """
     for said in _claimed(name):
         if said.name != name.text:
