@@ -56,17 +56,17 @@ def _resolved(meant: tuple[Any, ...], words: OwnWords) -> dict[str, Any]:
 @lru_cache(maxsize=_KEPT)
 def _schedule_of(word: str, dialect: str | None) -> dict[str, Any]:
     """The schedule that a word stands for; without numbers where its convention is not known, or it makes no sense."""
-    from mmname.schedule import resolve_schedule
+    from mmname.schedule.words import meaning_of
 
     try:
-        schedule = resolve_schedule(word, dialect=dialect) if dialect else None
+        meaning = meaning_of(word, dialect) if dialect else None
     except ScheduleError:
-        schedule = None
+        meaning = None
     return {
         "token": word,
-        "max_epochs": schedule and schedule.max_epochs,
-        "max_iters": schedule and schedule.max_iters,
-        "milestones": schedule and schedule.milestones and list(schedule.milestones),
+        "max_epochs": meaning and meaning.length.epochs,
+        "max_iters": meaning and meaning.length.iters,
+        "milestones": meaning and meaning.milestones and list(meaning.milestones),
     }
 
 

@@ -11,7 +11,6 @@ import os
 import sys
 from functools import cache
 from typing import Any
-from zlib import crc32
 
 from mmname.errors import DataError
 
@@ -125,6 +124,8 @@ def _is_fresh(file: str) -> bool:
 
 
 def _sum(file: str) -> int:
+    from zlib import crc32
+
     path = os.path.join(_CHECKOUT if file.endswith(".lark") else DATA, file)
     with open(path, "rb") as stream:
         return crc32(stream.read())

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Settings", "settings_at"]
 
 _FILES = {"mmname.toml": (), "pyproject.toml": ("tool", "mmname")}
-_MENTION = re.compile(rb"(?m)^\s*\[\s*tool\s*(?:\]|\.\s*[\"']?mmname)|^\s*tool\s*\.")
+_MENTION = rb"(?m)^\s*\[\s*tool\s*(?:\]|\.\s*[\"']?mmname)|^\s*tool\s*\."
 _KEYS = ("check", "dialect", "words")
 
 
@@ -60,9 +60,10 @@ def _has_table(file: str) -> bool:
         return True
     try:
         with open(file, "rb") as stream:
-            return bool(_MENTION.search(stream.read()))
+            content = stream.read()
     except OSError:
         return False
+    return b"mmname" in content and re.search(_MENTION, content) is not None
 
 
 @lru_cache(maxsize=32)
