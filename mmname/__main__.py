@@ -13,7 +13,7 @@ def run() -> None:
     """Run the command and leave the process with its exit code."""
     gc.disable()  # nothing that is imported becomes garbage: not looking for it saves a twentieth of the start
     names = sys.argv[2:] if sys.argv[1:2] == ["where"] else []
-    if names and not any(map(_is_more, names)):
+    if names and sys.stdout is not None and not any(map(_is_more, names)):
         sys.exit(_where(names))
     from mmname.cli import main
 

@@ -103,8 +103,14 @@ def complain(error: MmnameError | str, place: str = "") -> None:
 
 @contextmanager
 def written(path: str | None) -> Iterator[None]:
-    """Let standard output go to a file, which is there when all of it is; an exit code other than 0 counts as all."""
+    """Let standard output go to a file, which is there when all of it is; an exit code other than 0 counts as all.
+
+    Raises:
+        MmnameError: the file cannot be written, or there is none and standard output is closed.
+    """
     if path is None:
+        if sys.stdout is None:
+            raise MmnameError("standard output is closed, so nothing is done")
         yield
         return
     unfinished = f"{path}.part"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -215,6 +216,18 @@ def test_a_closed_pipe_is_no_error() -> None:
     assert len(lines(done.stdout)) == 1
     assert "Traceback" not in done.stderr
     assert "Exception" not in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no sh")
+@pytest.mark.parametrize("command", ["parse x_r50", "where x_r50", "words"])
+def test_a_closed_output_is_one_clear_line(command: str, tmp_path: Path) -> None:
+    line = f'"{sys.executable}" -m mmname {command}'
+    done = subprocess.run(["sh", "-c", f"{line} >&-"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "error: standard output is closed, so nothing is done\n")
+    if command != "where x_r50":
+        file = tmp_path / "said"
+        assert subprocess.run(["sh", "-c", f'{line} -o "{file}" >&-'], check=False).returncode == 0
+        assert file.read_text(encoding="utf-8")
 
 
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=3))
