@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from mmname import __version__
 from mmname.cli.argument import Argument, flag, option
 from mmname.cli.kinds import FILE, one_of
-from mmname.cli.manner import Manner, aside, detail, manner, paged, written
-from mmname.cli.parser import Parser, UsageError, hint, values_of
+from mmname.cli.manner import Manner, aside, detail, hint, manner, paged, written
+from mmname.cli.parser import Parser, UsageError, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -7,7 +7,7 @@ from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mmname.cli import completing
-from mmname.cli.parser import hint
+from mmname.cli.manner import hint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -11,7 +11,7 @@ from mmname.errors import MmnameError, NameSyntaxError
 from mmname.screen import folded, has_colour, has_screen, painted, width_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 __all__ = [
     "Manner",
@@ -20,6 +20,7 @@ __all__ = [
     "complain",
     "counted",
     "detail",
+    "hint",
     "is_quiet",
     "manner",
     "paged",
@@ -167,3 +168,11 @@ def paged() -> Iterator[None]:
             except KeyboardInterrupt:
                 continue  # the pager's own
         _seen, sys.stdout = None, _seen
+
+
+def hint(word: str, known: Iterable[str]) -> str:
+    """A line that tells which words one may be a slip of, where there are such."""
+    from difflib import get_close_matches
+
+    near = sorted(get_close_matches(word, [one for one in known if len(one) > 2]))  # nobody slips in -q
+    return f"\ndid you mean {', '.join(map(repr, near))}?" if near else ""

@@ -6,6 +6,7 @@ import re
 from argparse import ArgumentParser, HelpFormatter
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from mmname.cli.manner import hint
 from mmname.errors import MmnameError
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from mmname.cli.argument import Argument
 
-__all__ = ["Parser", "UsageError", "hint", "values_of"]
+__all__ = ["Parser", "UsageError", "values_of"]
 
 _SAID = {  # what argparse says, and how it is said here
     "argument (.+?): expected .*argument.*": "option {} requires an argument",
@@ -103,11 +104,3 @@ def _joined(words: Sequence[str], options: Iterable[Argument]) -> list[str]:
         else:
             joined.append(word)
     return joined
-
-
-def hint(word: str, known: Iterable[str]) -> str:
-    """A line that tells which words one may be a slip of, where there are such."""
-    from difflib import get_close_matches
-
-    near = sorted(get_close_matches(word, [one for one in known if len(one) > 2]))  # nobody slips in -q
-    return f"\ndid you mean {', '.join(map(repr, near))}?" if near else ""
