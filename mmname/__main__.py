@@ -8,18 +8,21 @@ from os.path import isdir
 
 __all__ = ["run"]
 
+_MANY = 50_000  # objects that a start makes without any garbage: to look for it sooner takes a tenth of the time
+
 
 def run() -> None:
     """Run the command and leave the process with its exit code."""
-    gc.disable()  # nothing that is imported becomes garbage: not looking for it saves a twentieth of the start
+    gc.set_threshold(_MANY)
     names = sys.argv[2:] if sys.argv[1:2] == ["where"] else []
     if names and sys.stdout is not None and not any(map(_is_more, names)):
-        sys.exit(_where(names))
-    from mmname.cli import main
+        code = _where(names)
+    else:
+        from mmname.cli import main
 
-    gc.freeze()
-    gc.enable()
-    sys.exit(main())
+        code = main()
+    gc.freeze()  # what is left goes with the process: it is not looked through at the end
+    sys.exit(code)
 
 
 def _is_more(argument: str) -> bool:

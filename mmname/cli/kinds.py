@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentTypeError
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from mmname.cli import completing
 from mmname.cli.manner import hint
@@ -18,13 +18,18 @@ if TYPE_CHECKING:
 __all__ = ["FILE", "FOLDER", "PATH", "TEXT", "Kind", "number", "one_of"]
 
 
-class Kind(NamedTuple):
+class Kind:
     """A kind of text; `read` raises argparse's ArgumentTypeError for what is none."""
 
-    read: Callable[[str], Any]
-    metavar: str
-    complete: Completer | None = None
-    limit: str = ""
+    __slots__ = ("complete", "limit", "metavar", "read")
+
+    def __init__(
+        self, read: Callable[[str], Any], metavar: str, complete: Completer | None = None, limit: str = ""
+    ) -> None:
+        self.read = read
+        self.metavar = metavar
+        self.complete = complete
+        self.limit = limit
 
 
 def one_of(choices: Sequence[str]) -> Kind:
