@@ -40,6 +40,9 @@ class Shelf:
             return None
         return Agreement({key: RETINANET[key] for key in self.agreed}, ("12 of 12 released configs of retinanet",))
 
+    def otherwise(self, record: Any, milestones: tuple[int, ...]) -> str:
+        return "0 of 9 released configs of cspnext drop in steps" if record.model == "cspnext" else ""
+
 
 def test_the_released_config_of_a_name_comes_first() -> None:
     known = known_of(Name("retinanet", "1x"), "retinanet_r50_fpn_1x_coco", releases=Shelf("optimizer"))
@@ -61,6 +64,12 @@ def test_then_what_the_released_configs_of_the_model_agree_on() -> None:
     with pytest.raises(ScheduleError, match=r"of 2x the policy is not known"):
         known.lr(0, iters_per_epoch=10)
     assert "lr_config" not in known.to_text()
+
+
+def test_milestones_that_the_configs_of_the_model_do_not_have_are_not_told() -> None:
+    known = known_of(Name("cspnext", "1x"), "cspnext_1x_coco", releases=Shelf())
+    assert (known.max_epochs, known.milestones) == (12, None)
+    assert known.notes == ("the milestones are not sure: 0 of 9 released configs of cspnext drop in steps",)
 
 
 def test_a_model_can_tell_the_length_of_a_name_without_one() -> None:

@@ -41,6 +41,9 @@ if TYPE_CHECKING:
         def agreement_of(self, record: Any) -> Agreement | None:
             """What the released configs of the record's model agree on, if there are any."""
 
+        def otherwise(self, record: Any, milestones: tuple[int, ...]) -> str:
+            """What to say where most released configs of the record's model do not drop there; else nothing."""
+
 
 __all__ = ["Agreement", "Released", "known_of", "released_of", "schedule_of"]
 
@@ -118,7 +121,7 @@ def known_of(
         schedule = _of_model(schedule, record, agreement)
         if default_recipe:
             schedule = _filled(schedule, resolve_schedule(record, derive=derive, default_recipe=True))
-    return _sure(schedule, record)
+    return _sure(schedule, record, releases)
 
 
 def _of_model(schedule: Schedule | None, record: Named, agreement: Agreement | None) -> Schedule:
@@ -187,17 +190,21 @@ def _with_length(settings: Settings, schedule: Schedule) -> Settings:
     return frozen
 
 
-def _sure(schedule: Schedule, record: Named) -> Schedule:
-    """The schedule of a name without milestones that many released configs with its word do not have."""
+def _sure(schedule: Schedule, record: Named, releases: Releases | None) -> Schedule:
+    """The schedule of a name without milestones that many released configs of its word or of its model do not have."""
     if record.schedule is None or schedule.sources.get("milestones") in {None, "derived"} or "_" in schedule.token:
         return schedule
     if schedule.sources.get("policy") is not None:
         return schedule
+    milestones = schedule.milestones or ()
     counted = words.meaning_of(record.schedule, schedule.dialect).counted
-    if counted is None or counted[0] >= words.SURE * counted[1]:
+    said = releases.otherwise(record, milestones) if releases is not None and words.is_shaped(record.schedule) else ""
+    if counted is not None and counted[0] < words.SURE * counted[1]:
+        usual = ", ".join(f"{milestone:,}" for milestone in milestones)
+        said = f"{usual} in {counted[0]} of {counted[1]} released configs with {schedule.token}"
+    if not said:
         return schedule
-    k, n = counted
-    usual = ", ".join(f"{milestone:,}" for milestone in schedule.milestones or ())
-    said = f"the milestones are not sure: {usual} in {k} of {n} released configs with {schedule.token}"
     sources = {field: source for field, source in schedule.sources.items() if field != "milestones"}
-    return schedule._replace(milestones=None, sources=Settings(sources), notes=(said,))
+    return schedule._replace(
+        milestones=None, sources=Settings(sources), notes=(f"the milestones are not sure: {said}",)
+    )

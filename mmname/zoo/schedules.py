@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mmname.data.load import load
 from mmname.name.record import FIELDS
-from mmname.schedule import parts, tables
+from mmname.schedule import Schedule, parts, tables
 from mmname.schedule.known import Agreement, Released
 from mmname.schedule.settings import Settings
 from mmname.zoo.database import open_database
@@ -36,10 +36,11 @@ JOIN release ON release.id = edition_release.release LEFT JOIN record ON record.
 
 
 class _Peer(NamedTuple):
-    """A released config: its name, the fields of that, the class of its backbone, how it trains."""
+    """A released config: its name and the fields of that, its repeats of a dataset, its backbone, how it trains."""
 
     name: str
     fields: Mapping[str, Any]
+    repeats: int | None
     backbone: str | None
     settings: Settings
 
@@ -105,6 +106,25 @@ class ReleasedSchedules:
                     return _agreement(near, common, unlike, of, record.schedule)
         return None
 
+    def otherwise(self, record: ConfigName, milestones: tuple[int, ...], *, without: str = "") -> str:
+        """What to say where most released configs of the record's model do not drop at milestones; else nothing.
+
+        Those with the same schedule in their names are asked, and else all, whether they drop in steps. `without` is a
+        name that is left out.
+        """
+        if record.dialect is None or record.model is None:
+            return ""
+        peers = [peer for peer in self._of(record.dialect).get(record.model, ()) if peer.name != without]
+        alike = [peer for peer in peers if peer.fields.get("schedule") == record.schedule]
+        if len(alike) > 1:
+            k = sum(_milestones(peer.settings, peer.repeats) == milestones for peer in alike)
+        else:
+            k = sum(_milestones(peer.settings) is not None for peer in peers)
+        n = len(alike) if len(alike) > 1 else len(peers)
+        with_word = f" with {record.schedule}" * (len(alike) > 1)
+        what = "drop there" if len(alike) > 1 else "drop in steps"
+        return f"{k} of {n} released configs of {record.model}{with_word} {what}" if 2 * k < n else ""
+
     def _differ(self, one: int, other: int) -> bool:
         """Whether two recipes train otherwise, whatever batch they say that they are for."""
         one_said, other_said = ({**self._recipe(recipe), "auto_scale_lr": None} for recipe in (one, other))
@@ -139,7 +159,9 @@ class ReleasedSchedules:
                 if len(recipes) == 1 and rows[0][5] is not None and rows[0][6]:
                     fields = json.loads(rows[0][6])
                     if fields.get("model"):
-                        models[fields["model"]].append(_Peer(name, fields, rows[0][8], self._recipe(rows[0][5])))
+                        models[fields["model"]].append(
+                            _Peer(name, fields, _repeats(rows[0][7]), rows[0][8], self._recipe(rows[0][5]))
+                        )
             self._peers[dialect] = dict(models)
         return self._peers[dialect]
 
@@ -148,6 +170,14 @@ def _repeats(times: str | None) -> int | None:
     """How often an epoch goes through the dataset of a config, where it is one or none is repeated."""
     every = (times or "1").split()
     return int(every[0]) if len(every) == 1 else None
+
+
+@lru_cache(maxsize=2048)
+def _milestones(settings: Settings, repeats: int | None = 1) -> tuple[int, ...] | None:
+    """The milestones of settings as their word counts them, where they have one optimizer that drops in steps."""
+    schedule = Schedule.from_config(settings)
+    times = (repeats or 1) if schedule.max_epochs is not None else 1
+    return None if schedule.milestones is None else tuple(milestone * times for milestone in schedule.milestones)
 
 
 def _fields(record: ConfigName) -> dict[str, Any]:

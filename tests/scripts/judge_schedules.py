@@ -102,6 +102,9 @@ class WithoutOne:
     def agreement_of(self, record: ConfigName) -> Agreement | None:
         return self.releases.agreement_of(record, without=self.name)
 
+    def otherwise(self, record: ConfigName, milestones: tuple[int, ...]) -> str:
+        return self.releases.otherwise(record, milestones, without=self.name)
+
 
 def rates(schedule: Schedule) -> dict[str, tuple[Any, Any]]:
     """The type and the rate of each optimizer."""

@@ -72,6 +72,20 @@ def test_a_model_says_nothing_of_backbones_of_a_class_that_none_of_its_configs_h
     assert (RELEASED.agreement_of(parse(name, dialect="mmdet2")) is not None) == told
 
 
+@pytest.mark.parametrize(
+    ("name", "dialect", "milestones", "said"),
+    [
+        ("rtmpose-m_8xb64-210e_mpii-256x256", "mmpose1", (170, 200), "0 of 4 released configs of rtmpose-m with 210e"),
+        ("grid_rcnn_r101_fpn_gn-head_2x_coco", "mmdet2", (16, 22), "0 of 3 released configs of grid_rcnn with 2x"),
+        ("retinanet_r50_fpn_1x_coco", "mmdet2", (8, 11), ""),
+        ("centernet_resnet18_140e_coco", "mmdet2", (90, 120), ""),  # of a dataset that is repeated 5 times
+    ],
+)
+def test_milestones_that_a_model_does_not_have(name: str, dialect: str, milestones: tuple[int, ...], said: str) -> None:
+    found = RELEASED.otherwise(parse(name, dialect=dialect), milestones, without=name)
+    assert found[: found.find(" drop")] == said if said else found == ""
+
+
 def test_how_often_a_released_config_repeats_its_dataset() -> None:
     def repeats(name: str, dialect: str) -> int | None:
         found = RELEASED.config_of(name, dialect)
