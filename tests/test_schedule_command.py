@@ -22,7 +22,7 @@ WORD = """\
   drops   after epoch 8, 11                                    documented
   images  1,407,192 seen, 12 times the 117,266 of the dataset  COCO train2017, images with annotations of 118,287; \
 the project's usual dataset
-  note: 306 of 312 released configs with 1x drop there
+  note: 306 of 312 released configs with 1x drop after 8, 11
   not known: how the rate goes, the warm-up, the optimizer and its rate; a config tells them, and --default-recipe \
 adds what the project's schedule files set for any model
 """

@@ -96,10 +96,10 @@ def test_the_default_recipe_fills_what_the_model_leaves_open() -> None:
 @pytest.mark.parametrize(
     ("word", "dialect", "milestones", "note"),
     [
-        ("1x", "mmdet2", (8, 11), "306 of 312 released configs with 1x drop there"),
+        ("1x", "mmdet2", (8, 11), "306 of 312 released configs with 1x drop after 8, 11"),
         ("3x", "mmdet2", None, "the milestones are not sure: 27, 33 in 68 of 82 released configs with 3x"),
         ("50e", "mmaction1", None, "the milestones are not sure: 25, 45 in 12 of 20 released configs with 50e"),
-        ("20_23_24e", "mmdet2", (20, 23), "4 of 4 released configs with 20_23_24e drop there"),
+        ("20_23_24e", "mmdet2", (20, 23), "4 of 4 released configs with 20_23_24e drop after 20, 23"),
     ],
 )
 def test_else_the_length_and_milestones_that_nearly_all_released_configs_have(

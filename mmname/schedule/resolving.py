@@ -111,7 +111,8 @@ def _notes(meaning: words.Meaning) -> tuple[str, ...]:
         return ()
     k, n = meaning.counted
     if meaning.milestones is not None:
-        return (f"{k} of {n} released configs with {meaning.token} drop there",)
+        places = ", ".join(f"{milestone:,}" for milestone in meaning.milestones) or "nowhere"
+        return (f"{k} of {n} released configs with {meaning.token} drop after {places}",)
     if meaning.usual is not None:
         usual = ", ".join(f"{milestone:,}" for milestone in meaning.usual)
         return (f"the milestones are not sure: {usual} in {k} of {n} released configs with {meaning.token}",)
