@@ -89,7 +89,7 @@ class Lexer:
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self.last = words.last
+        self.last = words.reach.last
         self._ends = {kind: words.convention.look.ends_of(kind) for kind in (*kinds(), "")}
         self._kinds = kinds()
         self._order = {name: place for place, name in enumerate(kinds())}

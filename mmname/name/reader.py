@@ -177,7 +177,7 @@ class Reader:
 
     def _walk(self, pieces: Pieces, start: str, *, known: bool = False) -> Walk | None:
         text, plain, starts, ends = pieces.text, pieces.plain, pieces.starts, pieces.ends
-        reaches, last = self.words.reaches, self.words.last
+        reaches, last = self.words.reach.known, self.words.reach.last
         state = self._starts.get(start) or self._start(start)
         found: list[tuple[Step, int]] = []
         at, count = 0, len(starts)

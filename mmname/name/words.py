@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from mmname.data.load import listed, load, made, read_toml
 from mmname.errors import DataError
 from mmname.name.alphabet import opening, with_separators
 from mmname.name.convention import NOWHERE, Convention, Kind, convention, kinds, slots, spelled_for
+from mmname.name.reach import Reach
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ __all__ = ["LAST", "NO_WORDS", "Meaning", "OwnWords", "Word", "Words", "own_word
 
 LAST = (1 << 30, 0)
 """The rank of a word that nobody knows."""
-_MOST_PIECES = 4096
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
 _END = r"(?![^_-])"
@@ -104,18 +104,13 @@ class Words:
             self._rows.setdefault((word.table, word.id), word)
         self._literals: dict[str, list[Word]] = {}
         self._families: dict[str, list[Word]] = {}
-        self._onward: dict[str, set[str]] = {}
-        self._pairs: dict[str, bool] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
-        self._stems: set[str] = set()
-        self._glued: set[str] = set()
-        self.reaches: dict[str, int] = {}
+        self.reach = Reach()
         for word in self._rows.values():
             if word.patterns:
                 for begun in word.row["begins"]:
                     self._families.setdefault(begun, []).append(word)
-                if word.row.get("glued"):
-                    self._glued.update(word.row["begins"])
+                self.reach.add_family(word.row)
             else:
                 for key in dict.fromkeys(map(_key, self._spellings(word))):
                     self._add_literal(key, word)
@@ -132,58 +127,12 @@ class Words:
         first = key[: (key.find("_", 1) + 1 or len(key) + 1) - 1]
         length = key.count("_", 1) + 1
         self._lengths[first] = tuple(sorted({*self._lengths.get(first, ()), length}, reverse=True))
-        while length > 1 and key not in self._stems:
-            self._stems.add(key)
-            key = key.rpartition("_")[0]
+        self.reach.add_fixed(key)
 
     @property
     def rows(self) -> Iterable[Word]:
         """Every row, in the order of the tables."""
         return self._rows.values()
-
-    def last(self, plain: str, begin: int, ends: list[int], at: int) -> int:
-        """The last of the pieces that a word from `begin`, in the piece `at`, can have; `plain` has no hyphen."""
-        piece = plain[begin : ends[at]]
-        reach = self.reaches.get(piece)
-        if reach is None:
-            reach = self._look_at(piece)
-        if reach == 1 or at + 1 == len(ends):
-            return at
-        pair = plain[begin : ends[at + 1]]
-        goes_on = self._pairs.get(pair)
-        if goes_on is None:
-            if len(self._pairs) >= _MOST_PIECES:
-                self._pairs.clear()
-            goes_on = pair in self._stems or (
-                reach > 1 and _begins_like(self._onward[piece], opening(pair, len(piece) + 1))
-            )
-            self._pairs[pair] = goes_on
-        return self._last(plain, begin, ends, at) if goes_on else at
-
-    def _last(self, plain: str, begin: int, ends: list[int], at: int) -> int:
-        """The last piece for a word whose first two pieces can go together."""
-        piece, last, count = plain[begin : ends[at]], at, len(ends)
-        while last + 1 < count and plain[begin : ends[last + 1]] in self._stems:
-            last += 1
-        onward, far = self._onward[piece], at
-        most = min(at + self.reaches[piece], count) - 1
-        while far < most and _begins_like(onward, opening(plain, ends[far] + 1)):
-            far += 1
-        return max(last, far)
-
-    def _look_at(self, piece: str) -> int:
-        """Find out over how many pieces a family can go whose first is `piece`, and what the later ones begin with."""
-        if len(self.reaches) >= _MOST_PIECES:
-            self.reaches.clear()
-            self._onward.clear()
-        reach = int(piece not in self._stems)
-        onward: set[str] = set()
-        for word in self._families.get(opening(piece), ()):
-            if word.row["reach"] > 1:
-                reach = max(reach, word.row["reach"])
-                onward.update(word.row["goes_on"])
-        self.reaches[piece], self._onward[piece] = reach, onward
-        return reach
 
     def may_begin(self, piece: str) -> bool:
         """Whether a word may begin like a piece in lower case, or a part of one; where not, none does."""
@@ -191,34 +140,8 @@ class Words:
 
     def may_reach(self, plain: str, starts: list[int], ends: list[int], at: int) -> bool:
         """Whether a word may have the piece `at` of a name in it; where not, none has."""
-        last = plain[starts[at] : ends[at]]
-        if self.may_begin(last) and self.at(plain, starts[at], ends[at:]):
-            return True
-        opened = opening(last)
-        if not _begins_like(self._later, opened):
-            return False
-        for i, begin in enumerate(starts[:at]):
-            piece = plain[begin : ends[i]]
-            if self._glued and opening(piece) in self._glued:
-                return True  # another word may begin in the middle of the piece
-            if self._goes_on(piece, at - i, opened) and self.last(plain, begin, ends, i) >= at:
-                return True
-        return False
-
-    @cached_property
-    def _later(self) -> set[str]:
-        """What the later pieces of words begin with."""
-        families = {text for words in self._families.values() for word in words for text in word.row.get("goes_on", ())}
-        return families | {opening(piece) for key in self._stems for piece in key.split("_")[1:]}
-
-    def _goes_on(self, piece: str, count: int, opened: str) -> bool:
-        """Whether a word that begins with a piece can have one that opens so in it, so many pieces further on."""
-        reach = self.reaches.get(piece)
-        if reach is None:
-            reach = self._look_at(piece)
-        if reach == 1:
-            return False
-        return piece in self._stems or (count < reach and _begins_like(self._onward[piece], opened))
+        begins = self.may_begin(plain[starts[at] : ends[at]]) and self.at(plain, starts[at], ends[at:])
+        return bool(begins) or self.reach.passes(plain, starts, ends, at)
 
     def at(self, text: str, begin: int, ends: list[int]) -> list[Found]:
         """The words that `text` goes on with from `begin`; `ends` are where words can end.
@@ -453,11 +376,6 @@ def _meaning(word: Word, match: re.Match[str]) -> Meaning:
         plain = (re.fullmatch(pattern, _key(match[0])) for pattern in word.patterns)
         groups = next((found.groupdict() for found in plain if found), groups)
     return Meaning(_filled(word.id, groups), word, groups)
-
-
-def _begins_like(openings: set[str], opened: str) -> bool:
-    """Whether an opening is among some, of which those that are cut short stand for all that begin like them."""
-    return opened in openings or opened[:2] in openings or opened[:1] in openings or "" in openings
 
 
 def _key(text: str) -> str:
