@@ -14,7 +14,7 @@ from mmname.name.words import LAST, Words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from mmname.name.manner import Manner
 
@@ -35,7 +35,7 @@ _ORDER = attrgetter("order")
 def lay_out(
     record: ConfigName,
     words: Words,
-    said: Iterable[tuple[str, str]] | None = None,
+    said: Sequence[tuple[str, str]] | None = None,
     *,
     aside: Mapping[str, str] | None = None,
     documented: bool = False,
@@ -48,7 +48,8 @@ def lay_out(
     Raises:
         BuildError: the convention has no place for a field.
     """
-    manner = PLAIN if documented else manner_of(record, words.convention)
+    said = said or list(words_of(record))
+    manner = PLAIN if documented else manner_of(record, words.convention, said)
     text = _laid_out(record, words, said, aside or {}, manner)
     if manner is PLAIN or not record.text or text == record.text:
         return text
@@ -57,11 +58,7 @@ def lay_out(
 
 
 def _laid_out(
-    record: ConfigName,
-    words: Words,
-    said: Iterable[tuple[str, str]] | None,
-    aside: Mapping[str, str],
-    manner: Manner,
+    record: ConfigName, words: Words, said: Sequence[tuple[str, str]], aside: Mapping[str, str], manner: Manner
 ) -> str:
     """The name of a record in a manner."""
     written: list[Written] = []
@@ -69,13 +66,13 @@ def _laid_out(
     if manner.moves:
         moved = {**moved, **manner.moves}
     unknown = record.unknown
-    for field, word in said or words_of(record):
+    for field, word in said:
         strange = tuple([part for part in unknown if part in word]) if unknown else ()
         written += _written(words, field, word, strange, moved.get(field, ""), aside.get(field, ""), manner)
     written.sort(key=_ORDER)
     text, last = "", None
     for word, place, _ in written:
-        text += word if last is None else (manner.behind.get(last) or _between(words, last, place)) + word
+        text += word if last is None else _between(words, manner, last, place) + word
         last = place
     return text
 
@@ -97,9 +94,9 @@ def _written(  # noqa: PLR0917  (what is remembered is told by place)
 
 
 @lru_cache(maxsize=8192)
-def _between(words: Words, last: tuple[int, int], place: tuple[int, int]) -> str:
+def _between(words: Words, manner: Manner, last: tuple[int, int], place: tuple[int, int]) -> str:
     """What stands between words at two places."""
-    return words.convention.between(last, place)
+    return manner.behind.get(last) or words.convention.between(last, place)
 
 
 def _spelled(

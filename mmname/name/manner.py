@@ -8,11 +8,11 @@ from typing import Any
 from mmname.data.load import load
 from mmname.errors import DataError
 from mmname.name.convention import Convention, convention, convention_ids, slots
-from mmname.name.record import ConfigName, fields, holds_many
+from mmname.name.record import ConfigName, fields, holds_many, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 __all__ = ["PLAIN", "Manner", "manner_of"]
 
@@ -68,13 +68,22 @@ PLAIN = Manner()
 """The convention's own."""
 
 
-def manner_of(record: ConfigName, known: Convention) -> Manner:
-    """How released names with the words of a record are written in a convention.
+def manner_of(record: ConfigName, known: Convention, said: Iterable[tuple[str, str]] | None = None) -> Manner:
+    """How released names with the words of a record, which are `said`, are written in a convention.
 
     Raises:
         DataError: the table of manners is broken.
     """
-    return next((manner for manner in _manners().get(known.name, ()) if manner.suits(record)), PLAIN)
+    if _telling(known.name).isdisjoint(said or words_of(record)):
+        return PLAIN
+    return next((manner for manner in _manners()[known.name] if manner.suits(record)), PLAIN)
+
+
+@cache
+def _telling(dialect: str) -> frozenset[tuple[str, str]]:
+    """The words of fields that some manner of a convention asks for."""
+    manners = _manners().get(dialect, ())
+    return frozenset((field, word) for manner in manners for field, ids in manner.when.items() for word in ids)
 
 
 @cache
