@@ -104,6 +104,10 @@ class Lexer:
             found = self._found(window, place)
         return found or self._unknown(pieces.text, begin, place)
 
+    def forget(self) -> None:
+        """Forget the words that were found."""
+        self._found.cache_clear()
+
     def words_of(self, text: str, place: Place) -> Iterator[Lexeme]:
         """Every word that `text` can begin with and that can stand in the place, the longest first."""
         pieces = Pieces(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from mmname.name.convention import NOWHERE, Convention, convention, kinds, slots
@@ -27,8 +27,9 @@ _FIELDS = {field: i for i, field in enumerate(FIELDS)}
 _MANY = frozenset(filter(holds_many, FIELDS))
 _EMPTY = ConfigName()
 _LIKENESS = 1  # so much better must a style suit that is like another
-_MOST = 8192
-"""So many words in their places are remembered of a convention at most."""
+_MOST = 100_000
+"""So many words in their places are remembered at most, of all conventions together."""
+_MOST_READERS = 128
 _new: Any = tuple.__new__
 
 
@@ -151,7 +152,7 @@ class Reader:
         self._gaps = _Gaps(known, order)
         self._states: dict[_Key, _State] = {}
         self._starts: dict[str, _State] = {}
-        self._kept = 0
+        self.kept = 0
 
     def read(self, text: str, start: str = FOUND) -> ConfigName:
         """Read `text`, which is well formed, from the grammar's rule `start`.
@@ -247,13 +248,21 @@ class Reader:
         return step
 
     def _keep(self, state: _State, window: str, step: Step) -> None:
-        """Remember a word; where there are too many, forget all but this one."""
-        if self._kept >= _MOST:
-            self._states.clear()
-            self._starts.clear()
-            self._kept = 0
+        """Remember a word; where there are too many, the convention with the most forgets all of its own."""
+        if sum([other.kept for other in _readers]) >= _MOST:
+            max(_readers, key=lambda other: other.kept).forget()
         state.steps[window] = step
-        self._kept += 1
+        self.kept += 1
+
+    def forget(self) -> None:
+        """Forget all words that were read."""
+        for state in self._states.values():
+            state.steps.clear()  # a state leads to itself by its steps, so that its memory would stay taken for a while
+        self._states.clear()
+        self._starts.clear()
+        self.kept = 0
+        self.lexer.forget()
+        self.words.find.cache_clear()
 
     def placed(self, walk: Walk) -> list[Placed]:
         """The words of a walk with what they take, but for those that no table knows."""
@@ -458,7 +467,14 @@ class _Gaps:
         return (self._known.place_of(word.slot) if word.slot else None) or otherwise
 
 
-@lru_cache(maxsize=128)
+_readers: list[Reader] = []
+
+
+@cache
 def reader(dialect: str, own: OwnWords = NO_WORDS) -> Reader:
     """The reader of a convention, made when it is first needed."""
-    return Reader(convention(dialect), words_in(dialect, own))
+    if len(_readers) >= _MOST_READERS:
+        reader.cache_clear()
+        _readers.clear()
+    _readers.append(Reader(convention(dialect), words_in(dialect, own)))
+    return _readers[-1]

@@ -10,6 +10,9 @@ import pytest
 
 import mmname
 from mmname.errors import NameSyntaxError
+from mmname.name import reader
+from mmname.name.released import released_names
+from mmname.name.words import own_words
 
 
 def test_each_name_is_read_as_alone() -> None:
@@ -51,3 +54,26 @@ def test_wrong_arguments_are_told_at_once() -> None:
         mmname.parse_many([], errors="ignore")  # type: ignore[arg-type]
     with pytest.raises(mmname.UnknownDialectError):
         mmname.parse_many([], dialect="mmdet9")
+
+
+def test_what_is_remembered_is_bounded_over_all_conventions(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [text for dialect in mmname.dialects() for text in sorted(released_names(dialect))[:6]]
+    told = [mmname.parse(name).to_dict() for name in names]
+    monkeypatch.setattr(reader, "_MOST", 100)
+    monkeypatch.setattr(reader, "_readers", [])
+    reader.reader.cache_clear()
+    for name, said in zip(names, told):
+        assert mmname.parse(name).to_dict() == said
+        assert sum(one.kept for one in reader._readers) <= 100
+    reader.reader.cache_clear()
+
+
+def test_readers_are_forgotten_where_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "_MOST_READERS", 3)
+    monkeypatch.setattr(reader, "_readers", [])
+    reader.reader.cache_clear()
+    for i in range(7):
+        own = own_words({"backbone": [f"zznet{i}"]}, file="words")
+        assert mmname.parse(f"fcos_zznet{i}_1x_coco", dialect="mmdet2", words=own).backbone == f"zznet{i}"
+        assert len(reader._readers) <= 3
+    reader.reader.cache_clear()
