@@ -25,6 +25,7 @@ _ORDER = (
     "conventions",
     "own-words",
     "python",
+    "speed",
     "inside",
     "questions",
     "zh",
