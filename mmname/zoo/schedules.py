@@ -72,8 +72,10 @@ class ReleasedSchedules:
             rows = self._connection.execute(f"{_QUERY} WHERE config.name = ? ORDER BY release.id", (name,)).fetchall()
         except UnicodeEncodeError:  # bytes that are no text
             return None
+        namesakes: dict[str, None] = {}
         if dialect is not None:
             kin = tables.kin(dialect)
+            namesakes = dict.fromkeys(row[1] for row in rows if row[1] and row[1] not in kin)
             rows = [row for row in rows if row[1] in kin]
         if not rows or len({row[1] for row in rows}) > 1:
             return None
@@ -83,6 +85,7 @@ class ReleasedSchedules:
         repeats = {_repeats(row[7]) for row in rows if row[4] == last}
         others = [f"{row[2]} {row[3]}" for row in rows if row[5] is not None and self._differ(row[5], recipe)]
         said = f"as in {project} {version}" + f"; otherwise in {', '.join(others)}" * bool(others)
+        said += f"; another of that name is in {', '.join(namesakes)}" * bool(namesakes)
         return Released(self._recipe(recipe), said, own or dialect, repeats.pop() if len(repeats) == 1 else None)
 
     def agreement_of(self, record: ConfigName, *, without: str = "") -> Agreement | None:
