@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from mmname.check.finding import Finding
 from mmname.check.rule import family, rule
-from mmname.check.told import Value, all_at, count_at, repeats_of, types_of, value_at
+from mmname.check.told import Value, all_at, count_at, list_at, repeats_of, types_of, value_at
 from mmname.data.load import load
 from mmname.errors import BuildError, ScheduleError, UnknownDialectError
 from mmname.name.builder import build
@@ -150,7 +150,11 @@ def false_schedule(contents: Contents) -> Iterator[Difference | Unknown]:
         if times > 1:
             true = Length(has.value * times, None)
             message = f"{message} of data that is repeated {times} times, {true}"
-        yield Difference("schedule", str(said), str(length), has.keys, message, _schedule(true, contents.record))
+        broken = list_at(contents.config, table_of("schedule")["data"])
+        changes = None if broken else _schedule(true, contents.record)
+        if broken:
+            message = f"{message}; {broken} is no dict (a comma behind it?), so that its data do not count"
+        yield Difference("schedule", str(said), str(length), has.keys, message, changes)
 
 
 @rule(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from mmname.config.trace import Traced
 
-__all__ = ["Value", "all_at", "count_at", "repeats_of", "types_of", "value_at"]
+__all__ = ["Value", "all_at", "count_at", "list_at", "repeats_of", "types_of", "value_at"]
 
 
 class Value(NamedTuple):
@@ -57,9 +57,17 @@ def types_of(config: Traced, table: Mapping[str, Any]) -> frozenset[str]:
     return frozenset() if found is None else frozenset(_types(found.value, table["inside"]))
 
 
+def list_at(config: Traced, places: Iterable[str]) -> str | None:
+    """The setting that would lead to one of the places but is a list, often by a comma behind what was to be a dict."""
+    names = (place.partition(".")[0] for place in places)
+    return next((name for name in names if isinstance(config.settings.get(name), list)), None)
+
+
 def repeats_of(config: Traced, table: Mapping[str, Any]) -> frozenset[int] | None:
     """How often the data of a training may be gone through in an epoch; None where nobody can tell."""
     found = value_at(config, table["data"])
+    if found is None and list_at(config, table["data"]):
+        return frozenset({1})
     if found is None:
         is_known = config.is_whole and UNKNOWN not in [config.value(place.split(".")) for place in table["data"]]
         return frozenset({1}) if is_known else None

@@ -52,7 +52,7 @@ TRUE = [
         "train_dataloader = dict(batch_size=8, dataset=[dict(dataset=dict(type='RepeatDataset', times=4))])\n" + EPOCHS,
     ),
     (DET, "train_dataloader = dict(dataset=make())\n" + EPOCHS),
-    (DET, "train_dataloader = dict(dataset=dict(type='RepeatDataset', times=4)),\n" + EPOCHS),  # a comma too many
+    (DET, "train_dataloader = dict(batch_size=2),\ndata = dict(samples_per_gpu=2)\n"),  # what has a comma too many counts
     (DET, "train_dataloader = dict(batch_size=8)\ntrain_cfg = dict(max_epochs=50, max_iters=1000)\n"),
     (DET2, "runner = dict(max_epochs=12)\n"),
     (DET2, "runner = dict(max_iters=90000)\n"),  # another unit
@@ -151,6 +151,15 @@ def test_the_value_is_placed_in_the_base_that_has_it(tmp_path: Path) -> None:
     (finding,) = check([str(tmp_path / f"{SEG}.py")], Request(select=("C",)))
     assert finding.message == "says 40k, trains 80,000 iterations (_base_/s.py:3)"
     assert (finding.line, finding.said, finding.config) == (1, "40,000 iterations", "80,000 iterations")
+
+
+def test_a_comma_too_many_is_told_and_no_name_offered(tmp_path: Path) -> None:
+    text = "train_dataloader = dict(batch_size=2, dataset=dict(type='RepeatDataset', times=4)),\n" + EPOCHS
+    (tmp_path / f"{DET}.py").write_text(text)
+    (finding,) = check([str(tmp_path)], Request(select=("C",)))
+    said = "says 48e, trains 12 epochs; train_dataloader is no dict (a comma behind it?), so that its data do not count"
+    assert finding.message.startswith(said)
+    assert finding.fix is None
 
 
 def test_repeats_are_told(tmp_path: Path) -> None:
