@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
 
 from mmname import __version__
 from mmname.cli.argument import flag
@@ -12,8 +11,10 @@ from mmname.cli.command import HELP, Group
 from mmname.cli.manner import aside, complain
 from mmname.errors import MmnameError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from mmname.cli.command import Command
 

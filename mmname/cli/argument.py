@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from argparse import BooleanOptionalAction
-from typing import TYPE_CHECKING, Any
 
 from mmname.cli.kinds import TEXT, Kind
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Action, ArgumentParser
+    from typing import Any
 
     from mmname.cli.completing import Completer
 

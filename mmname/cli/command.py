@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
 
 from mmname import __version__
 from mmname.cli.argument import Argument, flag, option
@@ -12,9 +11,10 @@ from mmname.cli.kinds import FILE, one_of
 from mmname.cli.manner import Manner, aside, detail, hint, manner, paged, written
 from mmname.cli.parser import Parser, UsageError, values_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from typing import Union
+    from typing import Any, Union
 
     Member = Union["Command", "Group"]
 

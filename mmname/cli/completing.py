@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Action
     from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
 
     Completer = Callable[..., Mapping[str, str]]  # of `prefix`, what is begun, by what it is in a few words
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import codecs
 import os
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mmname.cli.manner import detail
 from mmname.errors import MmnameError
+from mmname.tuples import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import Any
 
     from mmname.name.words import OwnWords
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentTypeError
-from typing import TYPE_CHECKING, Any
 
 from mmname.cli import completing
 from mmname.cli.manner import hint
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
+    from typing import Any
 
     from mmname.cli.completing import Completer
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, cast
 
 from mmname.errors import MmnameError, NameSyntaxError
 from mmname.screen import folded, has_colour, has_screen, painted, width_of
+from mmname.tuples import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Any, TextIO
 
 __all__ = [
     "Manner",
@@ -153,7 +155,8 @@ def paged() -> Iterator[None]:
     except (OSError, ValueError):
         yield
         return
-    _seen, sys.stdout = sys.stdout, cast("TextIO", pager.stdin)
+    into: Any = pager.stdin
+    _seen, sys.stdout = sys.stdout, into
     try:
         yield
     except BrokenPipeError:

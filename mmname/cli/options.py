@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from mmname.cli import completing
 from mmname.cli.argument import Argument, option
 from mmname.cli.kinds import FOLDER, one_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
 __all__ = ["FORMS", "dialect_option", "exclude_option", "format_option", "include_option", "root_option"]
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from mmname import screen
 from mmname.cli.manner import colour, width
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 __all__ = ["Row", "block", "say", "show", "table"]
 
-Row = Mapping[str, Any]
+Row = Mapping[str, "Any"]
 Cells = Sequence[str]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from mmname.cli import completing
 from mmname.cli.argument import argument, flag, option
 from mmname.cli.command import define
@@ -18,6 +16,7 @@ from mmname.errors import NameSyntaxError
 from mmname.name.record import FIELDS, VALUES, fields, holds_many
 from mmname.screen import painted, styled
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from argparse import ArgumentParser, HelpFormatter
-from typing import TYPE_CHECKING, Any, NoReturn
 
 from mmname.cli.manner import hint
 from mmname.errors import MmnameError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from typing import Any, NoReturn
 
     from mmname.cli.argument import Argument
 
