@@ -112,12 +112,14 @@ class ReleasedSchedules:
     def otherwise(self, record: ConfigName, milestones: tuple[int, ...], *, without: str = "") -> str:
         """What to say where most released configs of the record's model do not drop at milestones; else nothing.
 
-        Those with the same schedule in their names are asked, and else all, whether they drop in steps. `without` is a
-        name that is left out.
+        Where a backbone stands for the model, those of the backbone are asked. Those with the same schedule in their
+        names are asked, and else all, whether they drop in steps. `without` is a name that is left out.
         """
-        if record.dialect is None or record.model is None:
+        if record.dialect is None or not (record.model or record.backbone):
             return ""
-        peers = [peer for peer in self._of(record.dialect).get(record.model, ()) if peer.name != without]
+        peers = [peer for peer in self._of(record.dialect).get(record.model or "", ()) if peer.name != without]
+        if record.model is None:  # a backbone on its own, as those that classify
+            peers = [peer for peer in peers if peer.fields.get("backbone") == record.backbone]
         alike = [peer for peer in peers if peer.fields.get("schedule") == record.schedule]
         if len(alike) > 1:
             k = sum(_milestones(peer.settings, peer.repeats) == milestones for peer in alike)
@@ -126,7 +128,9 @@ class ReleasedSchedules:
         n = len(alike) if len(alike) > 1 else len(peers)
         with_word = f" with {record.schedule}" * (len(alike) > 1)
         what = "drop there" if len(alike) > 1 else "drop in steps"
-        return f"{k} of {n} released configs of {record.model}{with_word} {what}" if 2 * k < n else ""
+        return (
+            f"{k} of {n} released configs of {record.model or record.backbone}{with_word} {what}" if 2 * k < n else ""
+        )
 
     def _differ(self, one: int, other: int) -> bool:
         """Whether two recipes train otherwise, whatever batch they say that they are for."""
@@ -147,7 +151,7 @@ class ReleasedSchedules:
         return self._settings[number]
 
     def _of(self, dialect: str) -> dict[str, list[_Peer]]:
-        """The configs whose names are in a convention, or in another one of its project, by their model."""
+        """The configs whose names are in a convention, or in another one of its project, by their model or ''."""
         if dialect not in self._peers:
             kin = tables.kin(dialect)
             marks = ", ".join("?" * len(kin))
@@ -161,8 +165,8 @@ class ReleasedSchedules:
                 recipes = {row[5] for row in rows}
                 if len(recipes) == 1 and rows[0][5] is not None and rows[0][6]:
                     fields = json.loads(rows[0][6])
-                    if fields.get("model"):
-                        models[fields["model"]].append(
+                    if fields:
+                        models[fields.get("model") or ""].append(
                             _Peer(name, fields, _repeats(rows[0][7]), rows[0][8], self._recipe(rows[0][5]))
                         )
             self._peers[dialect] = dict(models)

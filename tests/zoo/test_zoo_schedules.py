@@ -78,6 +78,12 @@ def test_a_model_says_nothing_of_backbones_of_a_class_that_none_of_its_configs_h
     [
         ("rtmpose-m_8xb64-210e_mpii-256x256", "mmpose1", (170, 200), "0 of 4 released configs of rtmpose-m with 210e"),
         ("grid_rcnn_r101_fpn_gn-head_2x_coco", "mmdet2", (16, 22), "0 of 3 released configs of grid_rcnn with 2x"),
+        (
+            "cspnext-m_udp_8xb64-210e_mpii-256x256",
+            "mmpose1",
+            (170, 200),
+            "0 of 5 released configs of cspnext-m with 210e",
+        ),
         ("retinanet_r50_fpn_1x_coco", "mmdet2", (8, 11), ""),
         ("centernet_resnet18_140e_coco", "mmdet2", (90, 120), ""),  # of a dataset that is repeated 5 times
     ],
