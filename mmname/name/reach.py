@@ -10,11 +10,13 @@ from mmname.name.alphabet import opening
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
 __all__ = ["Reach"]
 
-_MOST = 4096
-"""So many pieces, and pairs of them, are remembered at most."""
+_MOST = 1024
+"""So many pieces, and pairs of them, are remembered of a convention at most: twice what its released names have."""
+_NOWHERE: frozenset[str] = frozenset()
 
 
 class Reach:
@@ -36,7 +38,7 @@ class Reach:
         self._stems: set[str] = set()
         self._families: dict[str, list[Mapping[str, Any]]] = {}
         self._glued: set[str] = set()
-        self._onward: dict[str, set[str]] = {}
+        self._onward: dict[str, AbstractSet[str]] = {}
         self._pairs: dict[str, bool] = {}
 
     def add_fixed(self, text: str) -> None:
@@ -91,7 +93,7 @@ class Reach:
             self.known.clear()
             self._onward.clear()
         rows = self._families.get(opening(piece), ())
-        self._onward[piece] = set().union(*(row["goes_on"] for row in rows))
+        self._onward[piece] = set().union(*(row["goes_on"] for row in rows)) if rows else _NOWHERE
         self.known[piece] = max((row["reach"] for row in rows), default=int(piece not in self._stems))
         return self.known[piece]
 
@@ -122,6 +124,6 @@ class Reach:
         return set().union(*families, (opening(piece) for text in self._stems for piece in text.split("_")[1:]))
 
 
-def _begins_like(openings: set[str], opened: str) -> bool:
+def _begins_like(openings: AbstractSet[str], opened: str) -> bool:
     """Whether an opening is among some, of which those that are cut short stand for all that begin like them."""
     return opened in openings or opened[:2] in openings or opened[:1] in openings or "" in openings
