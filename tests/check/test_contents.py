@@ -52,7 +52,10 @@ TRUE = [
         "train_dataloader = dict(batch_size=8, dataset=[dict(dataset=dict(type='RepeatDataset', times=4))])\n" + EPOCHS,
     ),
     (DET, "train_dataloader = dict(dataset=make())\n" + EPOCHS),
-    (DET, "train_dataloader = dict(batch_size=2),\ndata = dict(samples_per_gpu=2)\n"),  # what has a comma too many counts
+    (
+        DET,
+        "train_dataloader = dict(batch_size=2),\ndata = dict(samples_per_gpu=2)\n",
+    ),  # what has a comma too many counts
     (DET, "train_dataloader = dict(batch_size=8)\ntrain_cfg = dict(max_epochs=50, max_iters=1000)\n"),
     (DET2, "runner = dict(max_epochs=12)\n"),
     (DET2, "runner = dict(max_iters=90000)\n"),  # another unit
