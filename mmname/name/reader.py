@@ -27,7 +27,7 @@ _FIELDS = {field: i for i, field in enumerate(FIELDS)}
 _MANY = frozenset(filter(holds_many, FIELDS))
 _EMPTY = ConfigName()
 _LIKENESS = 1  # so much better must a style suit that is like another
-_MOST = 100_000
+_MOST = 50_000
 """So many words in their places are remembered at most, of all conventions together."""
 _MOST_READERS = 128
 _new: Any = tuple.__new__
