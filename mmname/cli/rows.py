@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
 from mmname.errors import BuildError, NameSyntaxError, ScheduleError
 from mmname.name.builder import build
@@ -11,7 +10,10 @@ from mmname.name.parser import parse
 from mmname.name.record import FIELDS, ConfigName
 from mmname.name.words import NO_WORDS, OwnWords
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from mmname.cli.inputs import Line
 
 __all__ = ["error_of", "row_of"]

@@ -10,13 +10,13 @@ import json
 import os
 import sys
 from functools import cache
-from typing import Any
 
 from mmname.errors import DataError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
 __all__ = [
     "DATA",

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import re
 from functools import lru_cache
-from typing import Any, NamedTuple
 
 from mmname.data.load import read_toml
 from mmname.errors import DataError
+from mmname.tuples import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
 __all__ = ["Settings", "settings_at"]
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from functools import cache, lru_cache, partial
 from itertools import product
-from typing import Any
 
 from mmname.errors import BuildError
 from mmname.name.alphabet import fault_of
@@ -24,6 +23,7 @@ from mmname.name.words import NO_WORDS, OwnWords, own_words, words_in
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from mmname.name.reader import Reader, Walk
 

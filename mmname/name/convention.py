@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from functools import cache, cached_property
-from typing import Any, NamedTuple
 
 from mmname.data.load import listed, load
 from mmname.errors import DataError, UnknownDialectError
+from mmname.tuples import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
 __all__ = [
     "NOWHERE",

@@ -15,17 +15,18 @@ from __future__ import annotations
 import math
 import re
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
 
 from mmname.data.load import made
 from mmname.name.convention import NOWHERE, UNCLAIMED, convention, convention_ids, dialects, kinds, slots, styles
 from mmname.name.lexer import ABSENT, Pieces
 from mmname.name.reader import reader
 from mmname.name.words import OwnWords, words_in
+from mmname.tuples import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from mmname.name.convention import Convention
     from mmname.name.reader import Placed, Reader, Step, Walk

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any
 
 from mmname.data.load import grammar_text, made
 from mmname.name.lalr import Tables
@@ -12,6 +11,7 @@ from mmname.name.lalr import Tables
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from lark import Lark
 

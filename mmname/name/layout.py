@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 from operator import attrgetter
-from typing import NamedTuple
 
 from mmname.errors import BuildError
 from mmname.name.convention import Convention, slots
 from mmname.name.manner import PLAIN, manner_of
 from mmname.name.record import ConfigName, words_of
 from mmname.name.words import LAST, Words
+from mmname.tuples import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

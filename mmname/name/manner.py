@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 from mmname.data.load import load
 from mmname.errors import DataError
@@ -13,6 +12,7 @@ from mmname.name.record import ConfigName, fields, holds_many, words_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from typing import Any
 
 __all__ = ["PLAIN", "Manner", "manner_of"]
 

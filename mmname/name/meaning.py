@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 from mmname.data.load import listed, load
 from mmname.name.convention import UNCLAIMED
@@ -12,6 +11,7 @@ from mmname.name.words import NO_WORDS, OwnWords, kinds_of, words_in
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from mmname.name.record import ConfigName
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
 
 from mmname.name.convention import NOWHERE, Convention, convention, kinds, slots
 from mmname.name.grammar import FOUND, tables
@@ -11,11 +10,12 @@ from mmname.name.lalr import END
 from mmname.name.lexer import UNKNOWN, Lexeme, Lexer, Pieces
 from mmname.name.record import FIELDS, VALUES, ConfigName, Span, fields, holds_many, value_of
 from mmname.name.words import NO_WORDS, OwnWords, Words, kinds_of, words_in
+from mmname.tuples import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from typing import Optional
+    from typing import Any, Optional
 
     from mmname.name.lalr import Place
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from functools import cache
 from operator import itemgetter
-from typing import Any, NamedTuple
 
 from mmname.data.load import load
 from mmname.errors import BuildError
 from mmname.name.values import VALUES, Batch, Clip, Size
+from mmname.tuples import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
 
 __all__ = [
     "FIELDS",

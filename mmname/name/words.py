@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
 
 from mmname.data.load import listed, load, made, read_toml
 from mmname.errors import DataError
 from mmname.name.alphabet import opening, with_separators
 from mmname.name.convention import NOWHERE, Convention, Kind, convention, kinds, slots, spelled_for
 from mmname.name.reach import Reach
+from mmname.tuples import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
 
 __all__ = ["LAST", "NO_WORDS", "Meaning", "OwnWords", "Word", "Words", "own_words", "words_in"]
 

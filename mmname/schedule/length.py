@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from mmname.errors import ScheduleError
 from mmname.schedule.kind import is_count
+from mmname.tuples import NamedTuple
 
 __all__ = ["MAX_EPOCHS", "MAX_EPOCH_ITERS", "MAX_ITERS", "Length"]
 

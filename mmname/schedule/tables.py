@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 from mmname.data.load import listed, load
 from mmname.errors import ScheduleError, UnknownDialectError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = [
     "DEFAULT_DIALECT",

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mmname.errors import ScheduleError
 from mmname.schedule.length import MAX_EPOCHS, MAX_ITERS, Length
 from mmname.schedule.tables import project_of, released_of, table_of
+from mmname.tuples import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
 __all__ = ["SURE", "Meaning", "is_shaped", "meaning_of", "stated_of", "word_of"]
 

@@ -189,7 +189,7 @@ def test_fields_are_those_of_the_table_with_the_values_that_it_says() -> None:
     for name, field in fields().items():
         kind = {"word": "str | None", "words": "tuple[str, ...]"}.get(field.value)
         expected = kind or f"{VALUES[field.value].__name__} | None"
-        assert _Fields.__annotations__[name].__forward_arg__ == expected
+        assert _Fields.__annotations__[name] == expected
         assert holds_many(name) == (field.value == "words")
 
 
