@@ -181,6 +181,7 @@ NEAR = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("config", "part"), NEAR, ids=["YOLOX", "MAE", "flat cosine", "poly", "cosine"])
 def test_what_the_other_library_nearly_says(config: dict[str, Any], part: float) -> None:
     schedule = Schedule.from_config(config)
@@ -240,6 +241,7 @@ def test_what_mmcv_cannot_say_is_refused(phase: dict[str, Any], what: str) -> No
         Schedule.from_config(config).to_library("mmcv")
 
 
+@pytest.mark.slow
 def test_a_translation_says_how_exact_it_is() -> None:
     exact = Schedule.from_config({"optimizer": SGD, "lr_config": {"policy": "exp", "gamma": 0.9}, "total_epochs": 8})
     assert exact.to_library("mmengine").notes[-1].startswith("translated: the rate is the same at every iteration")
@@ -249,6 +251,7 @@ def test_a_translation_says_how_exact_it_is() -> None:
     assert near.notes[-1].endswith(" of 1,000 an epoch")
 
 
+@pytest.mark.slow
 def test_options_that_only_the_other_generation_reads_are_told() -> None:
     options = {"bias": {"weight_decay": 0.0}}  # as in mae_vit-base-p16_8xb512-coslr-400e_in1k of mmselfsup 0.11.0
     config = {"optimizer": {**SGD, "paramwise_options": options}, "lr_config": MAE, "total_epochs": 400}

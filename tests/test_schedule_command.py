@@ -469,6 +469,7 @@ def test_a_name_is_that_of_the_convention_that_released_it(
         assert "released" in out
 
 
+@pytest.mark.slow
 def test_one_optimizer_of_several(capsys: pytest.CaptureFixture[str]) -> None:
     name = "esrgan_x4c64b23g32_1xb16-400k_div2k"
     code, out, _ = run(capsys, name, "--optimizer", "generator", "--emit", "mmcv")
@@ -483,6 +484,7 @@ def test_one_optimizer_of_several(capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_name_that_says_another_length_than_its_config(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(capsys, "srgan_x4c64b16_1xb16-1000k_div2k")
     said = "caution: 1000k in the name says 1,000,000 iterations, the released config trains 400,000 iterations"
@@ -528,6 +530,7 @@ def test_the_peak_of_a_cycle_ends_a_stretch_in_both_libraries(
     assert first == f"0 to 16,000 0 to 16 0.0018 to 0.018 {momentum}"
 
 
+@pytest.mark.slow
 def test_a_training_that_is_too_long_to_draw_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     name = ["mae_vit-base-p16_8xb512-amp-coslr-300e_in1k", "--batch", "1x8"]
     _, out, _ = run(capsys, *name)

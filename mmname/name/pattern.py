@@ -23,6 +23,8 @@ __all__ = ["longest_reach", "openings", "parts_words"]
 
 _LONGEST = 8
 _CHARACTERS = string.digits + string.ascii_lowercase + ".+"
+_FEW = 12
+_ANYTHING = "_" * OPENING  # stands for an opening that was cut short
 _End = tuple[int, str]  # 1 behind a separator, and the opening of the piece so far
 _Openings = tuple[set[str], set[str]]  # of first pieces and of later ones
 
@@ -111,13 +113,20 @@ def _repeated(value: Any, ends: set[_End], found: _Openings) -> set[_End]:
 
 def _behind(ends: set[_End], characters: Iterable[str], found: _Openings) -> set[_End]:
     """Where one of some characters ends behind one of some ends; with a separator the next piece begins."""
+    shapes = {opening(character)[0] for character in characters}
     after = set()
-    for character in map(opening, characters):
+    if len(shapes) > _FEW:  # an opening that may go on with nearly anything is cut short
+        found[1].update(text for later, text in ends if later)
+        after = {(1, _ANYTHING) for later, _ in ends if later}
+        ends = {end for end in ends if not end[0]}
+        if after and "_" in shapes:
+            after.add((1, ""))
+    for shape in shapes:
         for later, text in ends:
-            longer = (text + character[0])[:OPENING]
-            if len(longer) == OPENING or character == "_":
+            longer = (text + shape)[:OPENING]
+            if len(longer) == OPENING or shape == "_":
                 found[later].add(longer)
-            after.add((1, "") if character == "_" else (later, longer))
+            after.add((1, "") if shape == "_" else (later, longer))
     return after
 
 
