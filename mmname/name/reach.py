@@ -70,7 +70,7 @@ class Reach:
             if len(self._pairs) >= _MOST:
                 self._pairs.clear()
             opened = opening(pair, len(piece) + 1)
-            together = pair in self._stems or _begins_like(self._onward[piece], opened)
+            together = pair in self._stems or _begins_like(self._onward_of(piece), opened)
             self._pairs[pair] = together
         return self._last(plain, begin, ends, at) if together else at
 
@@ -94,16 +94,24 @@ class Reach:
             self._onward.clear()
         rows = self._families.get(opening(piece), ())
         self._onward[piece] = set().union(*(row["goes_on"] for row in rows)) if rows else _NOWHERE
-        self.known[piece] = max((row["reach"] for row in rows), default=int(piece not in self._stems))
-        return self.known[piece]
+        most: int = max((row["reach"] for row in rows), default=int(piece not in self._stems))
+        self.known[piece] = most
+        return most
+
+    def _onward_of(self, piece: str) -> AbstractSet[str]:
+        """How the later pieces of a word begin; another thread may have forgotten it."""
+        found = self._onward.get(piece)
+        if found is None:
+            found = set().union(*(row["goes_on"] for row in self._families.get(opening(piece), ())))
+        return found
 
     def _last(self, plain: str, begin: int, ends: list[int], at: int) -> int:
         """The last piece of a word whose first two pieces can go together."""
         piece, last, count = plain[begin : ends[at]], at, len(ends)
         while last + 1 < count and plain[begin : ends[last + 1]] in self._stems:
             last += 1
-        onward, far = self._onward[piece], at
-        most = min(at + self.known[piece], count) - 1
+        onward, far = self._onward_of(piece), at
+        most = min(at + (self.known.get(piece) or self._of(piece)), count) - 1
         while far < most and _begins_like(onward, opening(plain, ends[far] + 1)):
             far += 1
         return max(last, far)
@@ -115,7 +123,7 @@ class Reach:
             most = self._of(piece)
         if most == 1:
             return False
-        return piece in self._stems or (count < most and _begins_like(self._onward[piece], opened))
+        return piece in self._stems or (count < most and _begins_like(self._onward_of(piece), opened))
 
     @cached_property
     def _later(self) -> set[str]:

@@ -250,14 +250,14 @@ class Reader:
     def _keep(self, state: _State, window: str, step: Step) -> None:
         """Remember a word; where there are too many, the convention with the most forgets all of its own."""
         if sum([other.kept for other in _readers]) >= _MOST:
-            max(_readers, key=lambda other: other.kept).forget()
+            max([self, *_readers], key=lambda other: other.kept).forget()
         state.steps[window] = step
         self.kept += 1
 
     def forget(self) -> None:
         """Forget all words that were read."""
-        for state in self._states.values():
-            state.steps.clear()  # a state leads to itself by its steps, so that its memory would stay taken for a while
+        for state in list(self._states.values()):  # other threads may add to it
+            state.steps.clear()  # by which a state leads to itself, so that its memory would stay taken for a while
         self._states.clear()
         self._starts.clear()
         self.kept = 0
