@@ -41,7 +41,7 @@ def read_all(lines: Iterator[Line], reading: Reading, *, jobs: int = 1, many: bo
     Raises:
         MmnameError: a form that is no text would go to a terminal, or needs a library that is not there.
     """
-    size = _CHUNK if many and not sys.stdin.isatty() else 1 if reading.form == "jsonl" else _CHUNK
+    size = _CHUNK if many and sys.stdin and not sys.stdin.isatty() else 1 if reading.form == "jsonl" else _CHUNK
     chunks = iter(lambda: list(islice(lines, size)), [])
     progress = _Progress()
     failed = False

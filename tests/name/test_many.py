@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import pytest
 
 import mmname
 from mmname.errors import NameSyntaxError
-from mmname.name import reader
+from mmname.name import reach, reader
 from mmname.name.released import released_names
 from mmname.name.words import own_words
 
@@ -77,3 +79,21 @@ def test_readers_are_forgotten_where_there_are_too_many(monkeypatch: pytest.Monk
         assert mmname.parse(f"fcos_zznet{i}_1x_coco", dialect="mmdet2", words=own).backbone == f"zznet{i}"
         assert len(reader._readers) <= 3
     reader.reader.cache_clear()
+
+
+def test_threads_read_the_same_while_others_forget(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [text for dialect in mmname.dialects() for text in sorted(released_names(dialect))[:8]]
+    told = [mmname.parse(name).to_dict() for name in names]
+    for module, most in ((reader, 30), (reach, 5)):
+        monkeypatch.setattr(module, "_MOST", most)
+    monkeypatch.setattr(reader, "_readers", [])
+    reader.reader.cache_clear()
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            for again in pool.map(lambda _: [mmname.parse(name).to_dict() for name in names], range(4)):
+                assert again == told
+    finally:
+        sys.setswitchinterval(interval)
+        reader.reader.cache_clear()
