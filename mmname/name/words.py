@@ -121,13 +121,16 @@ class Words:
     def _spellings(self, word: Word) -> Iterator[str]:
         yield word.id
         yield from word.row.get("also", ())
-        yield from (value for key, value in word.row.items() if key in spelled_for())
+        spelled = spelled_for()
+        yield from (value for key, value in word.row.items() if key in spelled)
 
     def _add_literal(self, key: str, word: Word) -> None:
         self._literals.setdefault(key, []).append(word)
         first = key[: (key.find("_", 1) + 1 or len(key) + 1) - 1]
         length = key.count("_", 1) + 1
-        self._lengths[first] = tuple(sorted({*self._lengths.get(first, ()), length}, reverse=True))
+        known = self._lengths.get(first, ())
+        if length not in known:
+            self._lengths[first] = tuple(sorted({*known, length}, reverse=True))
         self.reach.add_fixed(key)
 
     @property
@@ -344,7 +347,7 @@ def _words_of(table: str, content: Mapping[str, Mapping[str, Any]], place: int) 
     """The rows of a table; `place` is that of its project among those of the convention."""
     ways = _ways()
     return [
-        Word(identity, table, (place, rank), {**row, **ways.get((table, identity), {})})
+        Word(identity, table, (place, rank), {**row, **ways[table, identity]} if (table, identity) in ways else row)
         for rank, (identity, row) in enumerate(content.items())
     ]
 
