@@ -28,7 +28,7 @@ class Reach:
 
     >>> reach = Reach()
     >>> reach.add_fixed("mask_rcnn")
-    >>> reach.add_family({"begins": ["r00"], "goes_on": ["caf"], "reach": 2})
+    >>> reach.add_family({"begins": ["r00"], "goes_on": ["v0_"], "reach": 2})
     >>> reach.last("mask_rcnn_r50_fpn", 0, [4, 9, 13, 17], 0), reach.last("r50_fpn", 0, [3, 7], 0)
     (1, 0)
     """
