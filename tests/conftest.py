@@ -25,7 +25,7 @@ NEEDED = {  # what the modules of the extras import; where it is not installed t
 }
 
 UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # whatever else the machine does
-settings.register_profile("brief", UNTIMED, max_examples=10, derandomize=True)
+settings.register_profile("brief", UNTIMED, max_examples=6, derandomize=True)
 settings.register_profile("thorough", UNTIMED, max_examples=60, derandomize=True)
 settings.register_profile("random", UNTIMED, max_examples=1000, derandomize=False, print_blob=True)
 settings.load_profile("brief")

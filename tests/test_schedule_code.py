@@ -78,6 +78,7 @@ TRANSLATED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("word", "dialect", "epoch", "difference"), TRANSLATED)
 def test_a_translated_schedule_runs_the_same_course(
     word: str, dialect: str, epoch: int | None, difference: float

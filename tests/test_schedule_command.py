@@ -449,6 +449,7 @@ def test_alike_schedules_have_no_largest_difference(capsys: pytest.CaptureFixtur
     assert "rates apart" not in out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "dialect", "optimizer"),
     [

@@ -74,6 +74,7 @@ def cases() -> list[Any]:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("config", "epoch"), cases())
 def test_a_formula_gives_the_rate(config: dict[str, Any], epoch: int | None) -> None:
     schedule = Schedule.from_config(config)

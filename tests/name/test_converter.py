@@ -399,6 +399,7 @@ def test_what_a_project_never_took_over_has_no_name_there(source: str, target: s
 IMPORTED = [name for name in dialects() if f"{name}_py" in dialects()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", IMPORTED)
 def test_what_python_imports_says_the_same_and_leads_back(dialect: str) -> None:
     """MMDetection's own branch of such configs has every separator, point and plus as an underscore."""

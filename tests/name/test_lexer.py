@@ -30,6 +30,7 @@ def words(text: str, dialect: str) -> list[tuple[str, str]]:
     return [(step.lexeme.kind, text[begin : begin + step.length]) for step, begin in steps]
 
 
+@pytest.mark.slow
 @each_dialect
 def test_both_oracles_agree_on_some_released_names(dialect: str) -> None:
     for name in released(dialect)[::59]:

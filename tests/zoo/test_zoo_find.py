@@ -103,6 +103,7 @@ def shipped() -> tuple[Zoo, list[Any]]:
     return zoo, zoo.find(release="any", columns=["path", "project", "name", *NUMBERS])
 
 
+@pytest.mark.slow
 @given(st.sampled_from(NUMBERS), st.sampled_from(list(SIGNS)), st.sampled_from([0.01, 2, 12, 24, 37.4, 80000]))
 def test_a_comparison_finds_what_a_plain_scan_finds(
     shipped: tuple[Zoo, list[Any]], field: str, sign: str, bound: float
