@@ -1,4 +1,7 @@
-"""Named tuples with types that are made at once: those of `typing` compile the text of each annotation first."""
+"""Named tuples with types that are made at once: those of `typing` compile the text of each annotation first.
+
+They are for what each start of the command imports; everywhere else `typing.NamedTuple` is the right one.
+"""
 
 from __future__ import annotations
 
