@@ -6,20 +6,23 @@ characters of words that nobody knows, then by the words that the convention wou
 A convention claims a name only where it knows a word of its own project that tells something, where the name says more
 than a network, and where at most half as much is unknown as known; as much, where the first word is its own and three
 known ones tell something; and never one with unknown words that it reads badly besides. The search ends with a
-convention that reads the name as it would write it, with the third one that reads it well, or where four in a row have
-read it no better, eight while a word is unknown.
+convention that reads the name as it would write it, or where four in a row have read it no better, eight while a word
+is unknown; one that cannot know what is strange, or has no word that could tell its project, is not asked.
 """
 
 from __future__ import annotations
 
 import math
 import re
+import sys
 from functools import cache, lru_cache
 
 from mmname.data.load import made
-from mmname.name.convention import NOWHERE, UNCLAIMED, convention, convention_ids, dialects, kinds, slots, styles
+from mmname.name.convention import UNCLAIMED, convention, convention_ids, dialects, kinds, styles
 from mmname.name.lexer import ABSENT, Pieces
 from mmname.name.reader import reader
+from mmname.name.telling import PIECES
+from mmname.name.weight import FAULTS, Weight
 from mmname.name.words import OwnWords, words_in
 from mmname.tuples import NamedTuple
 
@@ -28,25 +31,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from mmname.name.convention import Convention
-    from mmname.name.reader import Placed, Reader, Step, Walk
+    from mmname.name.reader import Reader, Walk
     from mmname.name.record import ConfigName
 
-__all__ = ["Guess", "build_index", "chosen", "ranked", "weighed"]
+__all__ = ["Guess", "build_index", "chosen", "ranked"]
 
 _DIGITS = re.compile(r"\d+")
 _SEPARATOR = re.compile(r"([_-])")
 _LANE = 16  # bits for the weight of one convention
-_CLAIMS = 3  # of so many conventions that read a name well the best has it
 _VAIN = 4  # so many in a row that read a name no better end the search, twice as many where words are unknown
 _CLOSE = 5  # so many words that misfit keep a reading from being a good one
-_TELLING = frozenset({"model", "backbone", "neck", "head", "dataset", "setting"})
-_LONG = 8  # a word of so many characters tells a project, whatever it says
 _MUCH = 3  # so many words that tell something let as much be unknown as known
-_BARE = frozenset({"backbone", "setting"})  # a network alone is a name in any convention
-_MEASURED = frozenset({"batch", "schedule", "clip", "input_size"})
-_FULL = (1 << 16) - 1
-_KEPT = 4096
+_KEPT = 8192
 
 
 class Guess(NamedTuple):
@@ -65,43 +61,63 @@ class Guess(NamedTuple):
 
 def chosen(stem: str, own: OwnWords) -> ConfigName:
     """The record in the convention that suits a name best, or one without a convention where none may claim it."""
-    best: tuple[tuple[int, int], Reader, Walk] | None = None
-    claimed = vain = 0
     pieces = Pieces(stem)
-    strange: list[int] = []
+    best: _Best | None = None
+    vain = 0
     for dialect in _candidates(pieces):
         reading = reader(dialect, own)
+        walk = reading.walk(pieces) if best is None else best.beaten_by(reading)
         vain += 1
-        walk = reading.walk(pieces) if best is None else _walked(reading, pieces, best[0], strange)
         if walk is not None:
-            unknown, misfits, claims = weighed(walk, reading)
-            if claims and (best is None or (unknown, misfits) < best[0]):
-                best = (unknown, misfits), reading, walk
-                strange = list(_strange(walk, pieces)) if unknown else []
-                vain = 0
-            claimed += claims and not unknown and misfits < _CLOSE
-        if best and (best[0] == (0, 0) or claimed == _CLAIMS or vain == _VAIN * (1 + (best[0][0] > 0))):
+            weight = reading.weight(walk)
+            faults = weight & FAULTS
+            if (best is None or faults < best.faults) and _claims(Weight.of(weight), walk, reading):
+                if not faults:
+                    return reading.record(walk)
+                best, vain = _Best(pieces, reading, walk, faults), 0
+        if best and vain == best.patience:
             break
-    if best is None or _badly(*best[0]):
+    if best is None or best.is_bad:
         unclaimed = reader(UNCLAIMED, own)
         return unclaimed.record(unclaimed.walk(pieces))
-    return best[1].record(best[2])
+    return best.reading.record(best.walk)
 
 
-def _walked(reading: Reader, pieces: Pieces, best: tuple[int, int], strange: list[int]) -> Walk | None:
-    """The words of a name in a convention; None where it cannot read the name better than the best of those before.
+class _Best:
+    """The best reading of a name among those that were tried.
 
-    `strange` are the pieces that the best does not know.
+    Attributes:
+        reading: whose it is.
+        walk: its words.
+        faults: what speaks against it.
+        patience: so many conventions in a row that read the name no better end the search.
     """
-    unknown, misfits = best
-    if not unknown:
-        return reading.walk_known(pieces)
-    reached = misfits or any(reading.words.may_reach(pieces.plain, pieces.starts, pieces.ends, at) for at in strange)
-    return reading.walk(pieces) if reached else None
+
+    def __init__(self, pieces: Pieces, reading: Reader, walk: Walk, faults: int) -> None:
+        self.reading = reading
+        self.walk = walk
+        self.faults = faults
+        weight = Weight.of(faults)
+        self.patience = 2 * _VAIN if weight.unknown else _VAIN
+        self.is_bad = _is_bad(weight)
+        self._pieces = pieces
+        self._runs = pieces.runs(PIECES)
+        self._strange = [] if weight.misfits else list(_strange(walk, pieces))
+
+    def beaten_by(self, reading: Reader) -> Walk | None:
+        """The words of the name in another convention; None where that cannot read it better."""
+        pieces = self._pieces
+        if self._strange:  # who knows nothing of what is strange reads the name no better
+            lower, starts, ends = pieces.lower, pieces.starts, pieces.ends
+            if not any(reading.words.may_reach(lower, starts, ends, at) for at in self._strange):
+                return None
+        if not any(map(reading.telling.__getitem__, self._runs)):
+            return None
+        return reading.walk_below(self.faults, pieces)
 
 
 def _strange(walk: Walk, pieces: Pieces) -> Iterator[int]:
-    """The pieces of the words that nobody knows; who knows none of them reads the name no better."""
+    """The pieces of the words that nobody knows."""
     for step, begin in walk.steps:
         if not step.lexeme.field:
             yield from (at for at, end in enumerate(pieces.ends) if begin < end <= begin + step.length)
@@ -112,88 +128,42 @@ def ranked(stem: str, own: OwnWords) -> list[Guess]:
     found = []
     pieces = Pieces(stem)
     for dialect in _candidates(pieces):
-        unknown, misfits, claims = weighed(reader(dialect, own).walk(pieces), reader(dialect, own))
-        if claims:
-            found.append(Guess(dialect, unknown, misfits))
-    found.sort(key=lambda guess: guess[1:])
-    return [] if found and _badly(*found[0][1:]) else found
+        reading = reader(dialect, own)
+        walk = reading.walk(pieces)
+        weight = Weight.of(reading.weight(walk))
+        if _claims(weight, walk, reading):
+            found.append((weight, dialect))
+    found.sort(key=lambda one: (one[0].unknown, one[0].misfits))
+    if not found or _is_bad(found[0][0]):
+        return []
+    return [Guess(dialect, weight.unknown, weight.misfits) for weight, dialect in found]
 
 
-def _badly(unknown: int, misfits: int) -> bool:
+def _is_bad(weight: Weight) -> bool:
     """Whether the best reading of a name is none: words are unknown, and of the others too many misfit."""
-    return unknown > 0 and misfits >= _CLOSE
+    return weight.unknown > 0 and weight.misfits >= _CLOSE
 
 
-def weighed(walk: Walk, reading: Reader) -> tuple[int, int, bool]:
-    """The characters of unknown words, the words that misfit, and whether the convention may claim the name.
-
-    A word misfits that the convention would spell, order or part in another way.
-    """
-    total = 0
-    if walk.end.marked:
-        before: str | None = None
-        last = 0
-        for word in reading.placed(walk):
-            total += _weight(reading.convention, word, before, walk.text[last : word.start])
-            before, last = word.slot if word.lexeme.field else None, word.end
-    else:
-        for step, _ in walk.steps:
-            if step.weight is None:
-                step.weight = _weight(reading.convention, step, step.before, step.parted)
-            total += step.weight
-    unknown, known, telling = total & _FULL, total >> 32 & _FULL, total >> 48 & _FULL
-    misfits = (total >> 16 & _FULL) + reading.likeness
-    said = telling + (total >> 64 & _FULL)
-    claims = telling > 0 and total >> 80 > 0
-    if unknown and claims:
-        first = walk.steps[0][0].lexeme
-        much = said >= _MUCH and first.rank[0] in reading.convention.own and first.foreign < ABSENT
-        claims = said > 1 and (1 if much else 2) * unknown <= known
-    return unknown, misfits, claims
-
-
-def _weight(claimed: Convention, word: Step | Placed, before: str | None, parted: str) -> int:
-    """What a word says of a convention: counts packed into one number, 16 bits each, so that those of a name are a sum.
-
-    From the lowest on: the characters that nobody knows, the ways in which it misfits, the characters that are known,
-    whether it tells a project, whether it measures something, whether it says more than a network; `before` is the slot
-    of the word in front of it, `parted` what stands between the two.
-    """
-    lexeme = word.lexeme
-    if not lexeme.field:
-        return lexeme.length - sum(map(word.id.count, "_-"))  # words end where a convention says
-    misfits = lexeme.foreign
-    home = _homes(claimed.name)
-    place = home[word.slot]
-    if before is not None:
-        last = home[before]
-        misfits += place < last or parted != claimed.between(last, place)
-    if not word.id:
-        return misfits << 16
-    measured = word.field in _MEASURED
-    telling = lexeme.rank[0] in claimed.own and (word.field in _TELLING or lexeme.length >= _LONG)
-    telling &= lexeme.foreign < ABSENT
-    more = word.field not in _BARE
-    return misfits << 16 | lexeme.length << 32 | telling << 48 | measured << 64 | more << 80
-
-
-@cache
-def _homes(dialect: str) -> Mapping[str, tuple[int, int]]:
-    """The place of every slot in a convention."""
-    known = convention(dialect)
-    return {slot: known.place_of(slot) or NOWHERE for slot in slots()}
+def _claims(weight: Weight, walk: Walk, reading: Reader) -> bool:
+    """Whether a convention may claim a name by how it reads it."""
+    if not weight.telling or not weight.more:
+        return False
+    if not weight.unknown:
+        return True
+    first, said = walk.steps[0][0].lexeme, weight.telling + weight.measured
+    much = said >= _MUCH and first.rank[0] in reading.convention.own and first.foreign < ABSENT
+    return said > 1 and (1 if much else 2) * weight.unknown <= weight.known
 
 
 def _candidates(pieces: Pieces) -> tuple[str, ...]:
     """The conventions by the weight of what they know of a name, the heaviest first."""
     lower, ends = pieces.lower, pieces.ends
     index = _index()
-    pairs, total = index.pairs, 0
+    known, total = index.pairs.get, 0
     for start, end in zip(pieces.starts, [*ends[1:], ends[-1]]):
         pair = lower[start:end]
-        weight = pairs.get(pair)
-        total += index.weight(pair) if weight is None else weight
-    return index.heaviest(total, tuple([character in lower for character in index.telling]))
+        total += known(pair) or index.weight(pair)
+    return index.heaviest(total)
 
 
 class _Index:
@@ -201,43 +171,53 @@ class _Index:
 
     Attributes:
         pairs: what the first of two pieces weighs with both together, kept as they were asked for.
-        telling: the characters by which a style is told.
+        heaviest: the conventions by what the pieces of a name weigh together.
     """
 
     def __init__(self, ready: Mapping[str, Any]) -> None:
         self._ids = list(ready["ids"])
         self._looks = [styles()[style] for style in ready["ids"].values()]
         self._weights: Mapping[str, str] = ready["weights"]
+        self._telling = tuple(dict.fromkeys("".join(["-", *(look.never for look in self._looks)])))
+        self._alone = [i for i, look in enumerate(self._looks) if not look.like]
         self.pairs: dict[str, int] = {}
-        self.telling = tuple(dict.fromkeys("".join(["-", *(look.never for look in self._looks)])))
         self.heaviest = lru_cache(maxsize=_KEPT)(self._heaviest)
 
     def weight(self, pair: str) -> int:
-        """What the first of two pieces and both together weigh; where there is but one, that one."""
+        """What the first of two pieces and both together weigh; where there is but one, that one.
+
+        Behind the lanes of the conventions stand those of the characters by which a style is told, and of the pieces.
+        """
         if len(self.pairs) >= _KEPT:
             self.pairs.clear()
-        parts = _SEPARATOR.split(_DIGITS.sub("0", pair))
-        alone = sum(map(bool, parts[::2])) == 1
-        texts = [
-            *(parts[::2] if alone else parts[:-1:2]),
-            *("".join(parts[i : i + 3]) for i in range(0, len(parts) - 2, 2)),
-        ]
-        self.pairs[pair] = sum(int(self._weights.get(text, "0"), 36) for text in texts)
-        return self.pairs[pair]
+        text = _DIGITS.sub("0", pair.lstrip("_"))
+        first = _SEPARATOR.split(text, maxsplit=1)[0]
+        weight = sum(int(self._weights.get(one, "0"), 32) for one in {first, text})
+        counts = (*map(pair.count, self._telling), 1)
+        weight |= sum(count << _LANE * i for i, count in enumerate(counts, start=len(self._ids)))
+        self.pairs[pair] = weight
+        return weight
 
-    def _heaviest(self, total: int, has: tuple[bool, ...]) -> tuple[str, ...]:
+    def _heaviest(self, total: int) -> tuple[str, ...]:
         """The conventions that have at least half of the most that any has, the heaviest first."""
-        looks = self._looks
-        lanes = [(total >> (_LANE * i)) & ((1 << _LANE) - 1) for i in range(len(looks))]
-        most = max((lane for lane, look in zip(lanes, looks) if not look.like), default=0)
-        found = dict(zip(self.telling, has))
-        may = [
-            i
-            for i, lane in enumerate(lanes)
-            if lane * 2 >= most > 0 and not any(found[character] for character in looks[i].never)
-        ]
-        may.sort(key=lambda i: (-lanes[i], bool(looks[i].like), (looks[i].join == "-") != found["-"]))
-        return tuple(self._ids[i] for i in may)
+        lanes = _lanes(total, len(self._ids) + len(self._telling) + 1)
+        most = max([lanes[i] for i in self._alone])
+        may = [i for i in self._order(*map(bool, lanes[len(self._ids) : -1])) if lanes[i] * 2 >= most > 0]
+        may.sort(key=lanes.__getitem__, reverse=True)  # of two that are as heavy the first stays in front
+        return tuple([self._ids[i] for i in may])
+
+    @cache  # noqa: B019  (there is one index)
+    def _order(self, *has: bool) -> list[int]:
+        """The conventions that may have a name with some of the telling characters, those first that write it so."""
+        found, looks = dict(zip(self._telling, has)), self._looks
+        may = [i for i, look in enumerate(looks) if not any(found[character] for character in look.never)]
+        return sorted(may, key=lambda i: (bool(looks[i].like), (looks[i].join == "-") != found["-"]))
+
+
+def _lanes(packed: int, count: int) -> list[int]:
+    """The numbers in a packed one, the lowest first."""
+    lanes = memoryview(packed.to_bytes(count * _LANE // 8, sys.byteorder)).cast("H").tolist()
+    return lanes if sys.byteorder == "little" else lanes[::-1]
 
 
 @cache
@@ -248,7 +228,7 @@ def _index() -> _Index:
 
 
 def build_index() -> dict[str, Any]:
-    """What each piece weighs for each convention, packed: the weight of convention `i` from bit 16 i on, in base 36.
+    """What each piece weighs for each convention, packed: the weight of convention `i` from bit 16 i on, in base 32.
 
     A piece weighs the more, the fewer projects have it; where a convention has it from another project, half as much.
     What a project is called now counts as another one where that writes its names in another style.
@@ -263,7 +243,7 @@ def build_index() -> dict[str, Any]:
     for piece, row in sorted(having.items()):
         projects = {convention(ids[i]).project for i, own in row.items() if own}
         weight = round(16 * math.log2(len(ids) / max(1, len(projects)))) + 2
-        weights[piece] = _base36(sum((weight if own else weight // 2) << (_LANE * i) for i, own in row.items()))
+        weights[piece] = _base32(sum((weight if own else weight // 2) << _LANE * i for i, own in row.items()))
     return {"ids": {name: convention(name).style for name in ids}, "weights": weights}
 
 
@@ -288,9 +268,9 @@ def _pieces_of(dialect: str) -> Iterator[tuple[str, bool]]:
                 yield from (("".join(parts[i : i + 3]), own) for i in range(0, len(parts) - 2, 2))
 
 
-def _base36(number: int) -> str:
+def _base32(number: int) -> str:
     digits = ""
     while number:
-        number, digit = divmod(number, 36)
-        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + digits
+        number, digit = divmod(number, 32)
+        digits = "0123456789abcdefghijklmnopqrstuv"[digit] + digits
     return digits or "0"

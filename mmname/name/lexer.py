@@ -72,6 +72,11 @@ class Pieces:
         if text.startswith("_"):  # marks a part of a config, and belongs to its first word
             self.starts[0] = 0
 
+    def runs(self, count: int) -> list[str]:
+        """So many pieces from each on, in lower case and with what stands between them; fewer at the end."""
+        lower, ends = self.lower, self.ends
+        return [lower[begin:end] for begin, end in zip(self.starts, [*ends[count - 1 :], *ends[-1:] * (count - 1)])]
+
     def end(self, at: int) -> int:
         """Where a piece ends; the last one where there are not so many."""
         return self.ends[at] if at < len(self.ends) else self.ends[-1]

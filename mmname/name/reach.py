@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from typing import Any
 
-__all__ = ["Reach"]
+__all__ = ["Reach", "begins_like"]
 
 _MOST = 1024
 """So many pieces, and pairs of them, are remembered of a convention at most: twice what its released names have."""
@@ -70,22 +70,26 @@ class Reach:
             if len(self._pairs) >= _MOST:
                 self._pairs.clear()
             opened = opening(pair, len(piece) + 1)
-            together = pair in self._stems or _begins_like(self._onward_of(piece), opened)
+            together = pair in self._stems or begins_like(self._onward_of(piece), opened)
             self._pairs[pair] = together
         return self._last(plain, begin, ends, at) if together else at
 
     def passes(self, plain: str, starts: list[int], ends: list[int], at: int) -> bool:
         """Whether a word that begins in front of the piece `at` may have it in it; where not, none has."""
         opened = opening(plain, starts[at])
-        if not _begins_like(self._later, opened):
+        if not begins_like(self._later, opened):
             return False
         for i, begin in enumerate(starts[:at]):
             piece = plain[begin : ends[i]]
-            if self._glued and opening(piece) in self._glued:
-                return True  # another word may begin in the middle of the piece
+            if self.is_glued(piece):
+                return True
             if self._goes_on(piece, at - i, opened) and self.last(plain, begin, ends, i) >= at:
                 return True
         return False
+
+    def is_glued(self, piece: str) -> bool:
+        """Whether a word may end in the middle of a piece, so that another begins there."""
+        return bool(self._glued) and opening(piece) in self._glued
 
     def _of(self, piece: str) -> int:
         """Find out over how many pieces a word can go that begins with a piece, and how the later ones of it begin."""
@@ -112,7 +116,7 @@ class Reach:
             last += 1
         onward, far = self._onward_of(piece), at
         most = min(at + (self.known.get(piece) or self._of(piece)), count) - 1
-        while far < most and _begins_like(onward, opening(plain, ends[far] + 1)):
+        while far < most and begins_like(onward, opening(plain, ends[far] + 1)):
             far += 1
         return max(last, far)
 
@@ -123,7 +127,7 @@ class Reach:
             most = self._of(piece)
         if most == 1:
             return False
-        return piece in self._stems or (count < most and _begins_like(self._onward_of(piece), opened))
+        return piece in self._stems or (count < most and begins_like(self._onward_of(piece), opened))
 
     @cached_property
     def _later(self) -> set[str]:
@@ -132,6 +136,6 @@ class Reach:
         return set().union(*families, (opening(piece) for text in self._stems for piece in text.split("_")[1:]))
 
 
-def _begins_like(openings: AbstractSet[str], opened: str) -> bool:
+def begins_like(openings: AbstractSet[str], opened: str) -> bool:
     """Whether an opening is among some, of which those that are cut short stand for all that begin like them."""
     return opened in openings or opened[:2] in openings or opened[:1] in openings or "" in openings

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from mmname.name.convention import NOWHERE, Convention, convention, kinds, slots
 from mmname.name.grammar import FOUND, tables
 from mmname.name.lalr import END
 from mmname.name.lexer import UNKNOWN, Lexeme, Lexer, Pieces
 from mmname.name.record import FIELDS, VALUES, ConfigName, Span, fields, holds_many, value_of
+from mmname.name.telling import Telling
+from mmname.name.weight import FAULTS, weight_of
 from mmname.name.words import NO_WORDS, OwnWords, Words, kinds_of, words_in
 from mmname.tuples import NamedTuple
 
@@ -69,18 +71,15 @@ class Step:
         many: whether the field holds many words.
         order: where the convention writes it among the words of its field.
         lapses: whether the word in front of it only seemed to mark a field.
-        before: the slot of the word in front of it; None where there is none that is known.
-        parted: what stands between the two.
         after: where the name goes on.
-        weight: what others have made of the word; it is kept as long as the step.
+        weight: what it says of the convention, packed.
     """
 
     __slots__ = (
-        *("after", "before", "field", "id", "index", "lapses", "length", "lexeme", "many", "order", "parted", "pieces"),
-        *("slot", "weight"),
+        *("after", "field", "id", "index", "lapses", "length", "lexeme", "many", "order", "pieces", "slot", "weight"),
     )
 
-    def __init__(self, lexeme: Lexeme, placed: tuple[str, str, str], pieces: int, parted: str, *, lapses: bool) -> None:
+    def __init__(self, lexeme: Lexeme, placed: tuple[str, str, str], pieces: int, *, lapses: bool) -> None:
         self.lexeme = lexeme
         self.length = lexeme.length
         self.pieces = pieces
@@ -88,11 +87,9 @@ class Step:
         self.index = _FIELDS.get(self.field, -1)
         self.many = self.field in _MANY
         self.lapses = lapses
-        self.parted = parted
         self.order: tuple[tuple[int, int], tuple[int, int]]
-        self.before: str | None
         self.after: _State
-        self.weight: Any = None
+        self.weight = 0
 
 
 class _State:
@@ -123,11 +120,13 @@ class Walk(NamedTuple):
         text: the name.
         steps: its words, each with where it begins.
         end: what all of them say of what could follow.
+        weight: what they say of the convention, packed, where none of them only seems to mark a field.
     """
 
     text: str
     steps: list[tuple[Step, int]]
     end: _State
+    weight: int
 
 
 class Reader:
@@ -145,7 +144,7 @@ class Reader:
         self.lexer = Lexer(words)
         self._valued = [(_FIELDS[field], field) for field in FIELDS if fields()[field].value in VALUES]
         self._places = known.places
-        self.likeness = _LIKENESS if known.look.like else 0
+        self._likeness = _LIKENESS if known.look.like else 0
         marking = [slots()[kind.slot].field for kind in kinds().values() if kind.marks]
         self._marks = {field: slots()[kinds_of(field)[0].slot].field for field in marking}
         order = {field: i for i, field in enumerate(known.order)}
@@ -153,6 +152,11 @@ class Reader:
         self._states: dict[_Key, _State] = {}
         self._starts: dict[str, _State] = {}
         self.kept = 0
+
+    @cached_property
+    def telling(self) -> Telling:
+        """Where words may begin that tell the project."""
+        return Telling(self.words)
 
     def read(self, text: str, start: str = FOUND) -> ConfigName:
         """Read `text`, which is well formed, from the grammar's rule `start`.
@@ -168,18 +172,20 @@ class Reader:
         Raises:
             Refusal: the grammar does not allow it.
         """
-        walk = self._walk(pieces, start)
+        walk = self.walk_below(FAULTS, pieces, start)
         assert walk is not None
         return walk
 
-    def walk_known(self, pieces: Pieces) -> Walk | None:
-        """The words of a name that are all known; None where one is not."""
-        return self._walk(pieces, FOUND, known=True)
+    def walk_below(self, faults: int, pieces: Pieces, start: str = FOUND) -> Walk | None:
+        """The words of a name; None where so much or more speaks against them.
 
-    def _walk(self, pieces: Pieces, start: str, *, known: bool = False) -> Walk | None:
+        Raises:
+            Refusal: the grammar does not allow it.
+        """
         text, plain, starts, ends = pieces.text, pieces.plain, pieces.starts, pieces.ends
         reaches, last = self.words.reach.known, self.words.reach.last
         state = self._starts.get(start) or self._start(start)
+        weight = self._likeness
         found: list[tuple[Step, int]] = []
         at, count = 0, len(starts)
         begin = behind = starts[0]
@@ -190,7 +196,8 @@ class Reader:
             if step is None:
                 step = self._step(state, pieces, (at, begin, behind, final), window)
             state = step.after
-            if known and state.holes:
+            weight += step.weight
+            if weight & FAULTS >= faults and not state.marked:
                 return None
             found.append((step, begin))
             begin = behind = begin + step.length
@@ -199,7 +206,7 @@ class Reader:
                 begin = starts[at]
         if state.place.after(END) is None:
             raise self._refusal(pieces, at, len(text), state.place)
-        return Walk(text, found, state)
+        return Walk(text, found, state, weight)
 
     def _start(self, start: str) -> _State:
         self._starts[start] = self._state(tables(start).start, frozenset(), "", None, "", False, False)
@@ -240,9 +247,11 @@ class Reader:
         after = self._state(place, taken, field, known, mark, holes, state.marked or bool(mark))
         end = begin + lexeme.length
         over = sum(piece <= end for piece in pieces.ends[at:])
-        step = Step(lexeme, (field, slot, identity), over, pieces.text[behind:begin], lapses=lapses)
+        placed = field, slot, identity
+        step = Step(lexeme, placed, over, lapses=lapses)
         step.order = (self._places.get(slot) or self._place_of(slot) if slot else NOWHERE, lexeme.rank)
-        step.before, step.after = state.slot, after
+        step.after = after
+        step.weight = weight_of(self.convention, lexeme, placed, state.slot, pieces.text[behind:begin])
         if end <= pieces.end(final):
             self._keep(state, window, step)
         return step
@@ -262,24 +271,37 @@ class Reader:
         self._starts.clear()
         self.kept = 0
         self.lexer.forget()
+        self.telling.clear()
         self.words.find.cache_clear()
 
-    def placed(self, walk: Walk) -> list[Placed]:
+    def _placed(self, walk: Walk) -> list[Placed]:
         """The words of a walk with what they take, but for those that no table knows."""
         words: list[Placed] = []
+        text = walk.text
         for step, begin in walk.steps:
             if step.lapses:
-                words[-1] = self._lapsed(walk.text, words[-1])
+                words[-1] = self._lapsed(text, words[-1])
             words.append(Placed(step.field, step.slot, step.id, begin, begin + step.length, step.lexeme))
         if words[-1].field and not words[-1].id:
-            words[-1] = self._lapsed(walk.text, words[-1])
+            words[-1] = self._lapsed(text, words[-1])
         return words
+
+    def weight(self, walk: Walk) -> int:
+        """What the words of a walk say of the convention together, packed."""
+        if not walk.end.marked or not (walk.end.mark or any(step.lapses for step, _ in walk.steps)):
+            return walk.weight
+        total, before, last = self._likeness, None, 0
+        for word in self._placed(walk):
+            taken = word.field, word.slot, word.id
+            total += weight_of(self.convention, word.lexeme, taken, before, walk.text[last : word.start])
+            before, last = word.slot if word.lexeme.field else None, word.end
+        return total
 
     def record(self, walk: Walk) -> ConfigName:
         """What the words of a walk say."""
         if not walk.end.holes and not walk.end.marked:
             return self._plain(walk)
-        words = self.placed(walk)
+        words = self._placed(walk)
         if walk.end.holes:
             self._gaps.fill(walk.text, words, set(walk.end.taken))
         return self._record(walk.text, words)

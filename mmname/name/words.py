@@ -9,7 +9,7 @@ from mmname.data.load import listed, load, made, read_toml
 from mmname.errors import DataError
 from mmname.name.alphabet import opening, with_separators
 from mmname.name.convention import NOWHERE, Convention, Kind, convention, kinds, slots, spelled_for
-from mmname.name.reach import Reach
+from mmname.name.reach import Reach, begins_like
 from mmname.tuples import NamedTuple
 
 TYPE_CHECKING = False
@@ -113,16 +113,16 @@ class Words:
                     self._families.setdefault(begun, []).append(word)
                 self.reach.add_family(word.row)
             else:
-                for key in dict.fromkeys(map(_key, self._spellings(word))):
+                for key in self.keys_of(word):
                     self._add_literal(key, word)
         self._compiled: dict[tuple[str, str, str], tuple[re.Pattern[str], ...]] = {}
         self.find = lru_cache(maxsize=4096)(self._find)
 
-    def _spellings(self, word: Word) -> Iterator[str]:
-        yield word.id
-        yield from word.row.get("also", ())
-        spelled = spelled_for()
-        yield from (value for key, value in word.row.items() if key in spelled)
+    def keys_of(self, word: Word) -> list[str]:
+        """The spellings of a fixed word, in lower case and with underscores alone."""
+        row, spelled = word.row, spelled_for()
+        texts = (word.id, *row.get("also", ()), *(value for key, value in row.items() if key in spelled))
+        return list(dict.fromkeys(map(_key, texts)))
 
     def _add_literal(self, key: str, word: Word) -> None:
         self._literals.setdefault(key, []).append(word)
@@ -142,10 +142,19 @@ class Words:
         """Whether a word may begin like a piece in lower case, or a part of one; where not, none does."""
         return piece in self._lengths or opening(piece) in self._families
 
-    def may_reach(self, plain: str, starts: list[int], ends: list[int], at: int) -> bool:
-        """Whether a word may have the piece `at` of a name in it; where not, none has."""
-        begins = self.may_begin(plain[starts[at] : ends[at]]) and self.at(plain, starts[at], ends[at:])
-        return bool(begins) or self.reach.passes(plain, starts, ends, at)
+    def may_reach(self, text: str, starts: list[int], ends: list[int], at: int) -> bool:
+        """Whether a word may have the piece `at` of a name in lower case in it; where not, none has."""
+        begins = self.may_begin(text[starts[at] : ends[at]]) and self.at(text, starts[at], ends[at:])
+        return bool(begins) or self.reach.passes(text.replace("-", "_"), starts, ends, at)
+
+    def beyond(self, plain: str, ends: list[int]) -> list[Word]:
+        """The families whose words may go on behind all the pieces of a text."""
+        openings = [opening(plain, end + 1) for end in ends[:-1]]
+        return [
+            word
+            for word in self._families.get(opening(plain), ())
+            if word.row["reach"] > len(ends) and all(begins_like(word.row["goes_on"], opened) for opened in openings)
+        ]
 
     def at(self, text: str, begin: int, ends: list[int]) -> list[Found]:
         """The words that `text` goes on with from `begin`; `ends` are where words can end.

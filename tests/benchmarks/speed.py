@@ -159,6 +159,20 @@ def reading(_: int, *, count: int = 15) -> Iterator[Figure]:
             yield Figure(what, against, best[name] / best[base], limit, scale)
 
 
+def choosing(_: int, *, count: int = 7) -> Iterator[Figure]:
+    """What it takes to find the convention of a released name, over the names of all conventions."""
+    told = [(text, dialect) for dialect in dialects() for text in released(dialect)]
+
+    def each_told() -> None:
+        for text, dialect in told:
+            parse(text, dialect=dialect)
+
+    best = rounds({"auto": partial(each, parse, [text for text, _ in told]), "told": each_told}, count)
+    scale = f"{micro(best['auto'], len(told))} to {micro(best['told'], len(told))}"
+    what = f"`parse(name)`, {len(told):,} names of {len(list(dialects()))} conventions"
+    yield Figure(what, "with the dialect told", best["auto"] / best["told"], 1.5, scale)
+
+
 def peers(_: int, *, count: int = 7) -> Iterator[Figure]:
     """What other ways take beside `parse`, each with names of its own kind."""
     texts = released("mmdet2")
@@ -347,6 +361,7 @@ def conventions(count: int) -> Figure:
 GROUPS: Mapping[str, Callable[[int], Iterator[Figure]]] = {
     "starting": starting,
     "reading": reading,
+    "choosing": choosing,
     "columns": columns,
     "growth": growth,
     "peers": peers,

@@ -25,9 +25,12 @@ ROOT = Path(__file__).parents[2]
 CORE = [
     *(
         f"name/{noun}"
-        for noun in ("record", "values", "words", "lexer", "lalr", "reader", "layout", "builder", "evidence")
+        for noun in ("record", "values", "words", "lexer", "lalr", "reader", "layout", "builder", "evidence", "weight")
     ),
-    *(f"name/{noun}" for noun in ("parser", "canonical", "tree", "converter", "renamed", "wordfile", "convention")),
+    *(
+        f"name/{noun}"
+        for noun in ("telling", "parser", "canonical", "tree", "converter", "renamed", "wordfile", "convention")
+    ),
     "rename/route",
     "rename/apply",
     "check/names",
