@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 from mmname.errors import BuildError, NameSyntaxError, ScheduleError
-from mmname.name.builder import build
+from mmname.name.builder import rebuilt
 from mmname.name.parser import parse
-from mmname.name.record import FIELDS, ConfigName
+from mmname.name.record import ConfigName
 from mmname.name.words import NO_WORDS, OwnWords
 
 TYPE_CHECKING = False
@@ -29,7 +29,7 @@ def row_of(line: Line, *, dialect: str = "auto", strict: bool = False, words: Ow
     except NameSyntaxError as error:
         return {"name": line.shown, "error": line.placed(error_of(error))}
     try:
-        canonical: str | None = build(record, words=words)
+        canonical: str | None = rebuilt(record, words)
     except BuildError:
         canonical = None
     data = record.to_dict()
@@ -39,10 +39,7 @@ def row_of(line: Line, *, dialect: str = "auto", strict: bool = False, words: Ow
         "name": line.shown,
         "dialect": record.dialect,
         "canonical": canonical,
-        **{field: data[field] for field in FIELDS},
-        "unknown": data["unknown"],
-        "spans": data["spans"],
-        "from_path": data["from_path"],
+        **data,
         "resolved": _resolved(tuple([getattr(record, field) for field in _MEANT]), words),
     }
 

@@ -8,7 +8,7 @@ and the two records are compared.
 
 from __future__ import annotations
 
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from itertools import product
 
 from mmname.errors import BuildError
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from mmname.name.reader import Reader, Walk
 
-__all__ = ["build", "given_words", "repeated_defaults", "without_defaults"]
+__all__ = ["build", "given_words", "rebuilt", "repeated_defaults", "without_defaults"]
 
 _MANY = tuple(filter(holds_many, FIELDS))
 _MOST = 40
@@ -53,17 +53,33 @@ def build(
     >>> build(record, "mmdet3")
     'mask-rcnn_r50_fpn_4xb4-ms-2x_coco'
     """
-    name = dialect or record.dialect
+    return _built(record, dialect or record.dialect, given_words(words), read=False)
+
+
+def rebuilt(record: ConfigName, own: OwnWords) -> str:
+    """The canonical name of a record as `parse` gave it; where that is the text that was read, it needs no proof.
+
+    Raises:
+        BuildError: the convention cannot say it, or the record has no dialect.
+    """
+    return _built(record, record.dialect, own, read=True)
+
+
+def _built(record: ConfigName, name: str | None, own: OwnWords, *, read: bool) -> str:
     if not name or name == UNCLAIMED:
         nothing = BuildError("the record", "it has no dialect, so no convention says how to write it")
         raise _unwritable(record) or nothing
-    known, own = convention(name), given_words(words)
+    known = convention(name)
     if record.model in known.folders.values():
         record = record._replace(model=None)  # the folder says it
     said = list(words_of(record))
     if not said:
         raise BuildError("the record", "nothing to write: every field is empty")
-    proof = partial(_reads_back, record, said, reader(name, own))
+    reads = reader(name, own)
+
+    def proof(text: str) -> bool:
+        return (read and text == record.text) or _reads_back(record, said, reads, text)
+
     same = record.text if name == record.dialect else ""
     if known.loose and same and proof(same):
         return same
@@ -75,7 +91,7 @@ def build(
         tried[text] = None
     if same and same not in tried and proof(same):
         return same  # its words would say something else in the documented order
-    raise _fault(record, next(iter(tried)), reader(name, own))
+    raise _fault(record, next(iter(tried)), reads)
 
 
 def repeated_defaults(record: ConfigName, dialect: str | None = None) -> Iterator[str]:

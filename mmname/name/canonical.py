@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mmname.errors import BuildError
-from mmname.name.builder import build
+from mmname.name.builder import rebuilt
 from mmname.name.parser import AUTO, parse
 from mmname.name.released import released_names
 from mmname.name.words import NO_WORDS, OwnWords
@@ -57,7 +57,7 @@ def canonical_of(stem: str, *, dialect: str = AUTO, own: OwnWords = NO_WORDS) ->
     if record.dialect is None:
         return Canonical(record, record.text, None, "unclaimed")
     try:
-        built = build(record, words=own)
+        built = rebuilt(record, own)
     except BuildError:
         return Canonical(record, record.text, None, "unwritable")
     if built == record.text:

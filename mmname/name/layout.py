@@ -110,8 +110,11 @@ def _spelled(
         join = manner.joins.get(field) or words.convention.joins.get(field, words.convention.look.join)
         yield lead + join.join(texts), field, LAST
         return
+    if word in unknown:
+        yield word, "", LAST
+        return
     kind, meaning = words.find_in(field, word)
-    if word in unknown or meaning is None:
+    if meaning is None:
         yield word, "", LAST
         return
     slot = words.slot_of(kind, meaning)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from mmname.name.alphabet import opening
 
 TYPE_CHECKING = False
@@ -16,6 +14,8 @@ __all__ = ["Reach", "begins_like"]
 
 _MOST = 1024
 """So many pieces, and pairs of them, are remembered of a convention at most: twice what its released names have."""
+_ON = 2
+"""So many pieces more, or any number: what is behind them has to say."""
 _NOWHERE: frozenset[str] = frozenset()
 
 
@@ -36,16 +36,28 @@ class Reach:
     def __init__(self) -> None:
         self.known: dict[str, int] = {}
         self._stems: set[str] = set()
+        self._begun: set[str] = set()
         self._families: dict[str, list[Mapping[str, Any]]] = {}
         self._glued: set[str] = set()
         self._onward: dict[str, AbstractSet[str]] = {}
-        self._pairs: dict[str, bool] = {}
+        self._pairs: dict[str, int] = {}
+        self._far: list[Mapping[str, Any]] = []
+        self._fixed: dict[str, set[str]] = {}
+        self._behind: dict[str, AbstractSet[str]] = {}
+        self._longest = 1
 
     def add_fixed(self, text: str) -> None:
         """Know of a fixed word."""
         if "_" in text[1:]:
-            while text and text not in self._stems:
+            pieces = text.split("_")
+            self._longest = max(self._longest, len(pieces))
+            for piece, behind in zip(pieces, pieces[1:]):
+                self._fixed.setdefault(piece, set()).add(opening(behind))
+            self._stems.add(text)
+            text = text.rpartition("_")[0]
+            while text and text not in self._begun:
                 self._stems.add(text)
+                self._begun.add(text)
                 text = text.rpartition("_")[0]
 
     def add_family(self, row: Mapping[str, Any]) -> None:
@@ -53,6 +65,9 @@ class Reach:
         if row.get("glued"):
             self._glued.update(row["begins"])
         if row["reach"] > 1:
+            self._longest = max(self._longest, row["reach"])
+            if row["reach"] > _ON:
+                self._far.append(row)
             for begun in row["begins"]:
                 self._families.setdefault(begun, []).append(row)
 
@@ -67,25 +82,35 @@ class Reach:
         pair = plain[begin : ends[at + 1]]
         together = self._pairs.get(pair)
         if together is None:
-            if len(self._pairs) >= _MOST:
-                self._pairs.clear()
-            opened = opening(pair, len(piece) + 1)
-            together = pair in self._stems or begins_like(self._onward_of(piece), opened)
-            self._pairs[pair] = together
-        return self._last(plain, begin, ends, at) if together else at
+            together = self._together(piece, pair)
+        return at + together if together < _ON else self._last(plain, begin, ends, at)
+
+    def _together(self, piece: str, pair: str) -> int:
+        """How many pieces more a word can have that begins with a piece, by the next one; `_ON` where that is open."""
+        if len(self._pairs) >= _MOST:
+            self._pairs.clear()
+        most = self.known.get(piece)
+        if most is None:
+            most = self._of(piece)
+        fits = begins_like(self._onward_of(piece), opening(pair, len(piece) + 1))
+        further = pair in self._begun or (fits and most > _ON)
+        self._pairs[pair] = together = _ON if further else int(fits or pair in self._stems)
+        return together
 
     def passes(self, plain: str, starts: list[int], ends: list[int], at: int) -> bool:
         """Whether a word that begins in front of the piece `at` may have it in it; where not, none has."""
-        opened = opening(plain, starts[at])
-        if not begins_like(self._later, opened):
+        if not at:
             return False
-        for i, begin in enumerate(starts[:at]):
-            piece = plain[begin : ends[i]]
-            if self.is_glued(piece):
-                return True
-            if self._goes_on(piece, at - i, opened) and self.last(plain, begin, ends, i) >= at:
-                return True
-        return False
+        begin, opened = starts[at - 1], opening(plain, starts[at])
+        piece = plain[begin : ends[at - 1]]
+        if not begins_like(self._behind_of(piece), opened):
+            return False
+        if begins_like(self._onward_of(piece), opened) or plain[begin : ends[at]] in self._stems:
+            return True
+        near = range(max(0, at - self._longest + 1), at)
+        if self._glued and any(self.is_glued(plain[starts[i] : ends[i]]) for i in near):
+            return True
+        return any([self.last(plain, starts[i], ends, i) >= at for i in near[:-1]])  # noqa: C419  (for speed)
 
     def is_glued(self, piece: str) -> bool:
         """Whether a word may end in the middle of a piece, so that another begins there."""
@@ -115,25 +140,24 @@ class Reach:
         while last + 1 < count and plain[begin : ends[last + 1]] in self._stems:
             last += 1
         onward, far = self._onward_of(piece), at
-        most = min(at + (self.known.get(piece) or self._of(piece)), count) - 1
+        known = self.known.get(piece)
+        most = min(at + (self._of(piece) if known is None else known), count) - 1
         while far < most and begins_like(onward, opening(plain, ends[far] + 1)):
             far += 1
         return max(last, far)
 
-    def _goes_on(self, piece: str, count: int, opened: str) -> bool:
-        """Whether a word that begins with a piece can have one that opens so in it, so many pieces further on."""
-        most = self.known.get(piece)
-        if most is None:
-            most = self._of(piece)
-        if most == 1:
-            return False
-        return piece in self._stems or (count < most and begins_like(self._onward_of(piece), opened))
-
-    @cached_property
-    def _later(self) -> set[str]:
-        """How the later pieces of words begin."""
-        families = (row["goes_on"] for rows in self._families.values() for row in rows)
-        return set().union(*families, (opening(piece) for text in self._stems for piece in text.split("_")[1:]))
+    def _behind_of(self, piece: str) -> AbstractSet[str]:
+        """How a piece can begin that follows another one in a word, or in one that begins in the middle of it."""
+        found = self._behind.get(piece)
+        if found is None:
+            if len(self._behind) >= _MOST:
+                self._behind.clear()
+            opened = opening(piece)
+            rows = [*self._families.get(opened, ()), *(row for row in self._far if begins_like(row["goes_on"], opened))]
+            if self.is_glued(piece):
+                rows = [row for rows in self._families.values() for row in rows]
+            self._behind[piece] = found = self._fixed.get(piece, set()).union(*(row["goes_on"] for row in rows))
+        return found
 
 
 def begins_like(openings: AbstractSet[str], opened: str) -> bool:

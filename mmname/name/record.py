@@ -187,9 +187,12 @@ class ConfigName(_Fields):
 
     def to_dict(self) -> dict[str, Any]:
         """The record as plain data that JSON can hold; `from_dict` reads it back."""
-        data: dict[str, Any] = {field: _plain(getattr(self, field)) for field in FIELDS}
-        data.update(dialect=self.dialect, unknown=list(self.unknown), spans=[span._asdict() for span in self.spans])
-        data.update(from_path=list(self.from_path))
+        data: dict[str, Any] = {
+            field: value if value is None or type(value) is str else _plain(value) for field, value in zip(FIELDS, self)
+        }
+        data["dialect"], data["unknown"] = self.dialect, list(self.unknown)
+        data["spans"] = [{"field": field, "text": text, "start": i, "end": j} for field, text, i, j in self.spans]
+        data["from_path"] = list(self.from_path)
         return data
 
     @classmethod
@@ -303,6 +306,4 @@ def _number(kind: Any, value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, (Batch, Size, Clip)):
-        return value._asdict()
-    return list(value) if isinstance(value, tuple) else value
+    return list(value) if type(value) is tuple else value._asdict()
