@@ -35,8 +35,8 @@ def test_the_pieces_that_a_telling_word_begins_with_are_told(dialect: str) -> No
     known, told = reading.convention, 0
     for kind in kinds().values():
         for word in reading.words.of_kind(kind.name):
-            if word.rank[0] not in known.own or dialect in word.row.get("absent", ()):
-                continue
+            if word.rank[0] not in known.own or dialect in word.row.get("absent", ()) or "heard" in word.row:
+                continue  # what is heard otherwise is a word beside some others alone
             for text in {reading.words.spell(kind.name, said).lower() for said in word.such_as}:
                 if is_telling(slots()[kind.slot].field, len(text)):
                     assert reading.telling[Pieces(text).runs(PIECES)[0]], text
@@ -50,7 +50,7 @@ def test_a_telling_word_may_follow_in_the_piece_in_which_another_ends() -> None:
     assert not telling["2x_3x_4"]
 
 
-@pytest.mark.parametrize("dialect", list(dialects()))
+@pytest.mark.parametrize("dialect", list(filter(released, dialects())))
 def test_a_name_that_tells_its_project_has_a_telling_word_among_its_pieces(dialect: str) -> None:
     reading = reader(dialect)
     silent = told = 0
