@@ -246,9 +246,11 @@ class Reader:
         known = slot if lexeme.field else None
         after = self._state(place, taken, field, known, mark, holes, state.marked or bool(mark))
         end = begin + lexeme.length
-        over = sum(piece <= end for piece in pieces.ends[at:])
+        over = at
+        while over < len(pieces.ends) and pieces.ends[over] <= end:
+            over += 1
         placed = field, slot, identity
-        step = Step(lexeme, placed, over, lapses=lapses)
+        step = Step(lexeme, placed, over - at, lapses=lapses)
         step.order = (self._places.get(slot) or self._place_of(slot) if slot else NOWHERE, lexeme.rank)
         step.after = after
         step.weight = weight_of(self.convention, lexeme, placed, state.slot, pieces.text[behind:begin])

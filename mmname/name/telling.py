@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from mmname.name.alphabet import opening
 from mmname.name.convention import kinds, slots
 from mmname.name.lexer import Pieces
 from mmname.name.weight import is_telling
@@ -36,8 +37,18 @@ class Telling(dict[str, bool]):
     def __init__(self, words: Words) -> None:
         super().__init__()
         self._words = words
-        own = [text for word in words.rows if self._has(word) and not word.patterns for text in words.keys_of(word)]
-        self._begun = {"_".join(parts[:PIECES]) for text in own if len(parts := text.split("_")) > PIECES}
+        self._openings: set[str] = set()
+        self._firsts: set[str] = set()
+        self._begun: set[str] = set()
+        for word in filter(self._has, words.rows):
+            if word.patterns:
+                self._openings.update(word.row["begins"])
+                continue
+            for text in words.keys_of(word):
+                parts = text.split("_")
+                self._firsts.add(parts[0] or f"_{parts[1]}")
+                if len(parts) > PIECES:
+                    self._begun.add("_".join(parts[:PIECES]))
 
     def __missing__(self, run: str) -> bool:
         if len(self) >= _MOST:
@@ -51,10 +62,13 @@ class Telling(dict[str, bool]):
         return word.rank[0] in known.own and known.name not in word.row.get("absent", ())
 
     def _may_begin(self, run: str) -> bool:
-        pieces = Pieces(run)
-        plain, ends, reach = pieces.plain, pieces.ends, self._words.reach
-        if plain in self._begun or reach.is_glued(plain):
+        plain = run.replace("-", "_")
+        if self._words.reach.is_glued(plain) or plain in self._begun:
             return True
+        first = plain[:1] + plain[1:].partition("_")[0]
+        if first not in self._firsts and opening(plain) not in self._openings:
+            return False
+        ends = Pieces(run).ends
         if len(ends) == PIECES and any(map(self._has, self._words.beyond(plain, ends))):
             return True
         found = self._words.at(run, 0, ends)

@@ -84,8 +84,8 @@ def weight_of(claimed: Convention, lexeme: Lexeme, taken: tuple[str, str, str], 
     if not identity:
         return misfits
     telling = lexeme.rank[0] in claimed.own and lexeme.foreign < ABSENT and is_telling(field, lexeme.length)
-    counts = (lexeme.length, telling, field in _MEASURED, field not in _BARE)
-    return misfits | sum(count << _BITS * i for i, count in enumerate(counts, start=2))
+    counts = telling | (field in _MEASURED) << _BITS | (field not in _BARE) << 2 * _BITS
+    return counts << 3 * _BITS | lexeme.length << 2 * _BITS | misfits
 
 
 @cache

@@ -397,13 +397,26 @@ def _key(text: str) -> str:
 
 def _filled(template: str, groups: Mapping[str, str | None]) -> str:
     """Fill a template of `Word` from the groups of its pattern."""
-
-    def value(name: str) -> str:
-        return (groups[name] or "") if name in groups else (groups.get(name.lower()) or "").upper()
-
-    def part(optional: re.Match[str]) -> str:
-        return optional[1] if all(map(value, _SLOT.findall(optional[1]))) else ""
-
     if "{" not in template:
         return template
-    return _SLOT.sub(lambda slot: value(slot[1]), _OPTIONAL.sub(part, template))
+    text = ""
+    for optional, literals, names in _chunks(template):
+        values = [
+            (groups[name] if name in groups else (groups.get(name.lower()) or "").upper()) or "" for name in names
+        ]
+        if not optional or all(values):
+            text += literals[0]
+            for value, literal in zip(values, literals[1:]):
+                text += value + literal
+    return text
+
+
+def _capital(text: str | None) -> str:
+    return (text or "").upper()
+
+
+@lru_cache(maxsize=4096)
+def _chunks(template: str) -> tuple[tuple[bool, tuple[str, ...], tuple[str, ...]], ...]:
+    """A template in chunks: whether each can be left out, the texts in it, and the slots between them."""
+    found = [_SLOT.split(chunk) for chunk in _OPTIONAL.split(template)]
+    return tuple((bool(i % 2), tuple(parts[::2]), tuple(parts[1::2])) for i, parts in enumerate(found))

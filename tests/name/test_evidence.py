@@ -50,7 +50,7 @@ def test_a_telling_word_may_follow_in_the_piece_in_which_another_ends() -> None:
     assert not telling["2x_3x_4"]
 
 
-@pytest.mark.parametrize("dialect", list(filter(released, dialects())))
+@pytest.mark.parametrize("dialect", [dialect for dialect in dialects() if released(dialect)])
 def test_a_name_that_tells_its_project_has_a_telling_word_among_its_pieces(dialect: str) -> None:
     reading = reader(dialect)
     silent = told = 0
