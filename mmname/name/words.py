@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from mmname.data.load import listed, load, made, read_toml
 from mmname.errors import DataError
@@ -88,6 +88,27 @@ class Found(NamedTuple):
     meaning: Meaning
 
 
+class _Family:
+    """A family of words with its patterns for text in lower case, which are compiled when they are first needed."""
+
+    def __init__(self, word: Word) -> None:
+        self.word = word
+
+    @cached_property
+    def matched(self) -> tuple[re.Pattern[str], ...]:
+        """Those of its ids and spellings."""
+        return self._compiled("match")
+
+    @cached_property
+    def heard(self) -> tuple[re.Pattern[str], ...]:
+        """Those for the text of a name, where it says a thing otherwise than an id does."""
+        return self._compiled("heard") if "heard" in self.word.row else self.matched
+
+    def _compiled(self, which: str) -> tuple[re.Pattern[str], ...]:
+        end = "" if self.word.row.get("glued") else _END
+        return tuple(re.compile(f"(?:{with_separators(pattern)}){end}") for pattern in self.word.row[which])
+
+
 class Words:
     """The words of a convention, looked up by any of their spellings; either separator and either case will do.
 
@@ -104,18 +125,18 @@ class Words:
         for word in rows:
             self._rows.setdefault((word.table, word.id), word)
         self._literals: dict[str, list[Word]] = {}
-        self._families: dict[str, list[Word]] = {}
+        self._families: dict[str, list[_Family]] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
         self.reach = Reach()
         for word in self._rows.values():
             if word.patterns:
+                family = _Family(word)
                 for begun in word.row["begins"]:
-                    self._families.setdefault(begun, []).append(word)
+                    self._families.setdefault(begun, []).append(family)
                 self.reach.add_family(word.row)
             else:
                 for key in self.keys_of(word):
                     self._add_literal(key, word)
-        self._compiled: dict[tuple[str, str, str], tuple[re.Pattern[str], ...]] = {}
         self.find = lru_cache(maxsize=4096)(self._find)
 
     def keys_of(self, word: Word) -> list[str]:
@@ -151,9 +172,10 @@ class Words:
         """The families whose words may go on behind all the pieces of a text."""
         openings = [opening(plain, end + 1) for end in ends[:-1]]
         return [
-            word
-            for word in self._families.get(opening(plain), ())
-            if word.row["reach"] > len(ends) and all(begins_like(word.row["goes_on"], opened) for opened in openings)
+            family.word
+            for family in self._families.get(opening(plain), ())
+            if family.word.row["reach"] > len(ends)
+            and all(begins_like(family.word.row["goes_on"], opened) for opened in openings)
         ]
 
     def at(self, text: str, begin: int, ends: list[int]) -> list[Found]:
@@ -162,10 +184,11 @@ class Words:
         Words that are glued to what follows may end anywhere; of a family also what ends before its longest word does.
         """
         found = []
-        for word in self._families.get(opening(text, begin), ()):
-            for pattern in self._expressions(word, "heard" if "heard" in word.row else "match"):
+        for family in self._families.get(opening(text, begin), ()):
+            for pattern in family.heard:
                 match = pattern.match(text, begin)
                 if match:
+                    word = family.word
                     found.append(Found(match.end(), _meaning(word, match)))
                     shorter = [pattern.match(text, begin, end) for end in ends if end < match.end()]
                     found += [Found(less.end(), _meaning(word, less)) for less in shorter if less]
@@ -177,19 +200,6 @@ class Words:
                     found += [Found(ends[length - 1], Meaning(word.id, word, {})) for word in known]
         return found
 
-    def _expressions(self, word: Word, which: str = "match") -> tuple[re.Pattern[str], ...]:
-        """The patterns of a family, compiled when they are first needed, for text in lower case.
-
-        Those `heard` are for the text of a name, where it says a thing otherwise than an id does.
-        """
-        key = (word.table, word.id, which)
-        if key not in self._compiled:
-            end = "" if word.row.get("glued") else _END
-            self._compiled[key] = tuple(
-                re.compile(f"(?:{with_separators(pattern)}){end}") for pattern in word.row.get(which, ())
-            )
-        return self._compiled[key]
-
     def _find(self, table: str, text: str) -> Meaning | None:
         """Say what `text` means as a word of the kind or table `table`, or None where no row knows it."""
         table = kinds()[table].words if table in kinds() else table
@@ -197,12 +207,12 @@ class Words:
         for word in self._literals.get(key, ()):
             if word.table == table:
                 return Meaning(word.id, word, {})
-        for word in self._families.get(opening(key), ()):
-            if word.table == table:
-                for pattern in self._expressions(word):
+        for family in self._families.get(opening(key), ()):
+            if family.word.table == table:
+                for pattern in family.matched:
                     found = pattern.fullmatch(text.lower())
                     if found:
-                        return _meaning(word, found)
+                        return _meaning(family.word, found)
         return None
 
     def find_in(self, field: str, text: str) -> tuple[Kind, Meaning | None]:
@@ -399,6 +409,11 @@ def _filled(template: str, groups: Mapping[str, str | None]) -> str:
     """Fill a template of `Word` from the groups of its pattern."""
     if "{" not in template:
         return template
+    if "[" not in template and None not in groups.values():
+        try:
+            return template.format_map(groups)
+        except KeyError:  # a slot in capitals
+            pass
     text = ""
     for optional, literals, names in _chunks(template):
         values = [
