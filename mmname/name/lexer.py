@@ -98,7 +98,7 @@ class Lexer:
         self._ends = {kind: words.convention.look.ends_of(kind) for kind in (*kinds(), "")}
         self._kinds = kinds()
         self._order = {name: place for place, name in enumerate(kinds())}
-        self._found = lru_cache(maxsize=4096)(self._find)
+        self._found = lru_cache(maxsize=512)(self._find)
 
     def next(self, pieces: Pieces, at: int, begin: int, place: Place) -> Lexeme | None:
         """The longest word from `begin`, in the piece `at`, that can stand in the place; None where none can."""

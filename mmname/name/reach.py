@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["Reach", "begins_like"]
 
 _MOST = 1024
-"""So many pieces, and pairs of them, are remembered of a convention at most: twice what its released names have."""
+"""So many pieces, pairs and openings are remembered of a convention at most: twice what its released names have."""
 _ON = 2
 """So many pieces more, or any number: what is behind them has to say."""
 _NOWHERE: frozenset[str] = frozenset()
@@ -39,11 +39,11 @@ class Reach:
         self._begun: set[str] = set()
         self._families: dict[str, list[Mapping[str, Any]]] = {}
         self._glued: set[str] = set()
-        self._onward: dict[str, AbstractSet[str]] = {}
         self._pairs: dict[str, int] = {}
         self._far: list[Mapping[str, Any]] = []
         self._fixed: dict[str, set[str]] = {}
-        self._behind: dict[str, AbstractSet[str]] = {}
+        self._later: dict[str, AbstractSet[str]] = {}
+        self._following: dict[str, AbstractSet[str]] = {}
         self._longest = 1
 
     def add_fixed(self, text: str) -> None:
@@ -92,7 +92,7 @@ class Reach:
         most = self.known.get(piece)
         if most is None:
             most = self._of(piece)
-        fits = begins_like(self._onward_of(piece), opening(pair, len(piece) + 1))
+        fits = begins_like(self._onward(opening(piece)), opening(pair, len(piece) + 1))
         further = pair in self._begun or (fits and most > _ON)
         self._pairs[pair] = together = _ON if further else int(fits or pair in self._stems)
         return together
@@ -103,9 +103,9 @@ class Reach:
             return False
         begin, opened = starts[at - 1], opening(plain, starts[at])
         piece = plain[begin : ends[at - 1]]
-        if not begins_like(self._behind_of(piece), opened):
+        if not begins_like(self._behind(opening(piece)), opened) and opened not in self._fixed.get(piece, _NOWHERE):
             return False
-        if begins_like(self._onward_of(piece), opened) or plain[begin : ends[at]] in self._stems:
+        if begins_like(self._onward(opening(piece)), opened) or plain[begin : ends[at]] in self._stems:
             return True
         near = range(max(0, at - self._longest + 1), at)
         if self._glued and any(self.is_glued(plain[starts[i] : ends[i]]) for i in near):
@@ -117,21 +117,38 @@ class Reach:
         return bool(self._glued) and opening(piece) in self._glued
 
     def _of(self, piece: str) -> int:
-        """Find out over how many pieces a word can go that begins with a piece, and how the later ones of it begin."""
+        """Find out over how many pieces a word can go that begins with a piece."""
         if len(self.known) >= _MOST:
             self.known.clear()
-            self._onward.clear()
         rows = self._families.get(opening(piece), ())
-        self._onward[piece] = set().union(*(row["goes_on"] for row in rows)) if rows else _NOWHERE
-        most: int = max((row["reach"] for row in rows), default=int(piece not in self._stems))
-        self.known[piece] = most
+        self.known[piece] = most = max((row["reach"] for row in rows), default=int(piece not in self._stems))
         return most
 
-    def _onward_of(self, piece: str) -> AbstractSet[str]:
-        """How the later pieces of a word begin; another thread may have forgotten it."""
-        found = self._onward.get(piece)
+    def _onward(self, opened: str) -> AbstractSet[str]:
+        """How the later pieces of a word of a family begin, by how it begins itself."""
+        if opened not in self._families:
+            return _NOWHERE
+        found = self._later.get(opened)
         if found is None:
-            found = set().union(*(row["goes_on"] for row in self._families.get(opening(piece), ())))
+            found = frozenset().union(*(row["goes_on"] for row in self._families[opened]))
+            self._later[opened] = found
+        return found
+
+    def _behind(self, opened: str) -> AbstractSet[str]:
+        """How a piece can begin that follows another one in a word of a family, by how that begins.
+
+        Where a word may end in the middle of that, in a word that begins there.
+        """
+        found = self._following.get(opened)
+        if found is None:
+            if len(self._following) >= _MOST:
+                self._following.clear()
+            far = [row for row in self._far if begins_like(row["goes_on"], opened)]
+            rows = [*self._families.get(opened, ()), *far]
+            if opened in self._glued:
+                rows = [row for rows in self._families.values() for row in rows]
+            found = frozenset().union(*(row["goes_on"] for row in rows)) if rows else _NOWHERE
+            self._following[opened] = found
         return found
 
     def _last(self, plain: str, begin: int, ends: list[int], at: int) -> int:
@@ -139,25 +156,12 @@ class Reach:
         piece, last, count = plain[begin : ends[at]], at, len(ends)
         while last + 1 < count and plain[begin : ends[last + 1]] in self._stems:
             last += 1
-        onward, far = self._onward_of(piece), at
+        onward, far = self._onward(opening(piece)), at
         known = self.known.get(piece)
         most = min(at + (self._of(piece) if known is None else known), count) - 1
         while far < most and begins_like(onward, opening(plain, ends[far] + 1)):
             far += 1
         return max(last, far)
-
-    def _behind_of(self, piece: str) -> AbstractSet[str]:
-        """How a piece can begin that follows another one in a word, or in one that begins in the middle of it."""
-        found = self._behind.get(piece)
-        if found is None:
-            if len(self._behind) >= _MOST:
-                self._behind.clear()
-            opened = opening(piece)
-            rows = [*self._families.get(opened, ()), *(row for row in self._far if begins_like(row["goes_on"], opened))]
-            if self.is_glued(piece):
-                rows = [row for rows in self._families.values() for row in rows]
-            self._behind[piece] = found = self._fixed.get(piece, set()).union(*(row["goes_on"] for row in rows))
-        return found
 
 
 def begins_like(openings: AbstractSet[str], opened: str) -> bool:

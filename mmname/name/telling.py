@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PIECES", "Telling"]
 
-_MOST = 4096
+_MOST = 1024
 """So many runs of pieces are remembered of a convention at most."""
 PIECES = 3
 """So many pieces are looked at together."""

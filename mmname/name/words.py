@@ -137,7 +137,7 @@ class Words:
             else:
                 for key in self.keys_of(word):
                     self._add_literal(key, word)
-        self.find = lru_cache(maxsize=4096)(self._find)
+        self.find = lru_cache(maxsize=1024)(self._find)
 
     def keys_of(self, word: Word) -> list[str]:
         """The spellings of a fixed word, in lower case and with underscores alone."""
