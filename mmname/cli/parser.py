@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 from argparse import ArgumentParser, HelpFormatter
+from contextlib import contextmanager
 
 from mmname.cli.manner import hint
 from mmname.errors import MmnameError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any, NoReturn
 
     from mmname.cli.argument import Argument
@@ -39,10 +41,16 @@ class Parser(ArgumentParser):
     """A parser of argparse that raises what is wrong, and shows a page of help that is made elsewhere."""
 
     def __init__(self, arguments: Iterable[Argument] = (), page: Callable[[], str] = str) -> None:
-        super().__init__(usage="", add_help=False, allow_abbrev=False, formatter_class=_formatter)
+        with _in_english():
+            super().__init__(usage="", add_help=False, allow_abbrev=False, formatter_class=_formatter)
         self._page = page
         for argument in arguments:
             argument.add_to(self)
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        """The values of what is known among some words, and the rest."""
+        with _in_english():
+            return super().parse_known_args(args, namespace)
 
     def print_help(self, file: Any = None) -> None:
         """Print the page of help."""
@@ -56,6 +64,18 @@ class Parser(ArgumentParser):
                 names = " / ".join(map(repr, found[1].split("/")))
                 raise UsageError(words.format(names) + message[found.end() :])
         raise UsageError(message)
+
+
+@contextmanager
+def _in_english() -> Iterator[None]:
+    """Have argparse talk English, by which it is understood here; to look for translations takes a while too."""
+    spoken = vars(argparse)
+    translated = spoken["_"]
+    spoken["_"] = str
+    try:
+        yield
+    finally:
+        spoken["_"] = translated
 
 
 def _formatter(prog: str) -> HelpFormatter:

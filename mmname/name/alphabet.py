@@ -13,8 +13,8 @@ LONGEST = 255
 OPENING = 3
 """So many characters of a text are its opening at most."""
 _NAME = re.compile(r"_?[A-Za-z0-9.+]+(?:[_-][A-Za-z0-9.+]+)*", re.ASCII)
-_STRANGE = re.compile(r"[^A-Za-z0-9.+_-]+", re.ASCII)
-_GAP = re.compile(r"[_-]{2,}|^-|^_$|[_-]$")
+_STRANGE = r"[^A-Za-z0-9.+_-]+"
+_GAP = r"[_-]{2,}|^-|^_$|[_-]$"
 _SHAPES = str.maketrans("123456789-", "000000000_")
 
 
@@ -34,13 +34,13 @@ def fault_of(name: str) -> NameSyntaxError | None:
         return None
     if not name:
         return NameSyntaxError("an empty name", text="", span=(0, 0), expected=["the name of a config"])
-    strange = _STRANGE.search(name)
+    strange = re.search(_STRANGE, name)
     if strange:
         expected = ["letters a-z, digits", "one of . + _ -"]
         return NameSyntaxError(
             f"{strange[0]!r} cannot stand in a name", text=name, span=strange.span(), expected=expected
         )
-    gap = _GAP.search(name)
+    gap = re.search(_GAP, name)
     assert gap
     expected = ["a word between separators"]
     return NameSyntaxError(f"a word is missing at {gap[0]!r}", text=name, span=gap.span(), expected=expected)

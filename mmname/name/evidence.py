@@ -12,7 +12,6 @@ is unknown; one that cannot know what is strange, or has no word that could tell
 
 from __future__ import annotations
 
-import math
 import re
 import sys
 from functools import cache, lru_cache
@@ -233,6 +232,8 @@ def build_index() -> dict[str, Any]:
     A piece weighs the more, the fewer projects have it; where a convention has it from another project, half as much.
     What a project is called now counts as another one where that writes its names in another style.
     """
+    from math import log2
+
     ids = list(convention_ids())
     having: dict[str, dict[int, bool]] = {}
     for i, name in enumerate(ids):
@@ -242,7 +243,7 @@ def build_index() -> dict[str, Any]:
     weights = {}
     for piece, row in sorted(having.items()):
         projects = {convention(ids[i]).project for i, own in row.items() if own}
-        weight = round(16 * math.log2(len(ids) / max(1, len(projects)))) + 2
+        weight = round(16 * log2(len(ids) / max(1, len(projects)))) + 2
         weights[piece] = _base32(sum((weight if own else weight // 2) << _LANE * i for i, own in row.items()))
     return {"ids": {name: convention(name).style for name in ids}, "weights": weights}
 

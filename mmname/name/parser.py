@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
     from mmname.name.record import ConfigName
 
-_OTHER = re.compile(
-    r"(?P<hash>[_-]\d{8}(?:[_-]\d{6})?[_-][0-9a-f]{8})?\.(?P<ending>pth|pt|onnx|zip|tar|log|md|txt|ipynb)$"
-)
+_OTHER = r"(?P<hash>[_-]\d{8}(?:[_-]\d{6})?[_-][0-9a-f]{8})?\.(?P<ending>pth|pt|onnx|zip|tar|log|md|txt|ipynb)$"
 
 __all__ = ["AUTO", "detect", "parse", "stem_of"]
 
@@ -100,7 +98,7 @@ def stem_of(text: str | os.PathLike[str]) -> str:
 
 def _other_file(name: str) -> NameSyntaxError | None:
     """Why a name is that of a file which is no config, or None; of a checkpoint with the config's name in it."""
-    found = _OTHER.search(name)
+    found = re.search(_OTHER, name) if "." in name else None
     if found is None:
         return None
     config = name[: found.start()]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from mmname.name.alphabet import opening
 
 TYPE_CHECKING = False
@@ -41,18 +43,12 @@ class Reach:
         self._glued: set[str] = set()
         self._pairs: dict[str, int] = {}
         self._far: list[Mapping[str, Any]] = []
-        self._fixed: dict[str, set[str]] = {}
         self._later: dict[str, AbstractSet[str]] = {}
         self._following: dict[str, AbstractSet[str]] = {}
-        self._longest = 1
 
     def add_fixed(self, text: str) -> None:
         """Know of a fixed word."""
         if "_" in text[1:]:
-            pieces = text.split("_")
-            self._longest = max(self._longest, len(pieces))
-            for piece, behind in zip(pieces, pieces[1:]):
-                self._fixed.setdefault(piece, set()).add(opening(behind))
             self._stems.add(text)
             text = text.rpartition("_")[0]
             while text and text not in self._begun:
@@ -65,7 +61,6 @@ class Reach:
         if row.get("glued"):
             self._glued.update(row["begins"])
         if row["reach"] > 1:
-            self._longest = max(self._longest, row["reach"])
             if row["reach"] > _ON:
                 self._far.append(row)
             for begun in row["begins"]:
@@ -111,6 +106,21 @@ class Reach:
         if self._glued and any(self.is_glued(plain[starts[i] : ends[i]]) for i in near):
             return True
         return any([self.last(plain, starts[i], ends, i) >= at for i in near[:-1]])  # noqa: C419  (for speed)
+
+    @cached_property
+    def _fixed(self) -> dict[str, set[str]]:
+        """How the pieces begin that follow others in fixed words, by those."""
+        found: dict[str, set[str]] = {}
+        for text in self._stems:
+            before, _, piece = text.rpartition("_")
+            found.setdefault(before.rpartition("_")[2], set()).add(opening(piece))
+        return found
+
+    @cached_property
+    def _longest(self) -> int:
+        """Over how many pieces any word goes at most."""
+        rows = (row for rows in self._families.values() for row in rows)
+        return max(1, *(text.count("_") + 1 for text in self._stems), *(int(row["reach"]) for row in rows))
 
     def is_glued(self, piece: str) -> bool:
         """Whether a word may end in the middle of a piece, so that another begins there."""

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["VALUES", "Batch", "Clip", "Size"]
 
-_PAIR = re.compile(r"(\d+)x(\d+)")
-_ONE = re.compile(r"([bgu])(\d+)")
-_TRIPLE = re.compile(r"(\d+)x(\d+)x(\d+)")
+_PAIR = r"(\d+)x(\d+)"
+_ONE = r"([bgu])(\d+)"
+_TRIPLE = r"(\d+)x(\d+)x(\d+)"
 
 
 class Batch(NamedTuple):
@@ -42,9 +42,9 @@ class Batch(NamedTuple):
         Raises:
             ValueError: the text is none of these.
         """
-        if pair := _PAIR.fullmatch(text):
+        if pair := re.fullmatch(_PAIR, text):
             return cls(int(pair[1]), int(pair[2]))
-        one = _ONE.fullmatch(text)
+        one = re.fullmatch(_ONE, text)
         if one and one[1] == "b":
             return cls(None, None, int(one[2]))
         if one and one[1] == "g":
@@ -85,7 +85,7 @@ class Size(NamedTuple):
         Raises:
             ValueError: the text is neither.
         """
-        if pair := _PAIR.fullmatch(text):
+        if pair := re.fullmatch(_PAIR, text):
             return cls(int(pair[1]), int(pair[2]))
         if re.fullmatch(r"\d+", text):
             return cls(int(text))
@@ -118,9 +118,9 @@ class Clip(NamedTuple):
         Raises:
             ValueError: the text is neither.
         """
-        if triple := _TRIPLE.fullmatch(text):
+        if triple := re.fullmatch(_TRIPLE, text):
             return cls(int(triple[1]), int(triple[2]), int(triple[3]))
-        one = _ONE.fullmatch(text)
+        one = re.fullmatch(_ONE, text)
         if one and one[1] == "u":
             return cls(int(one[2]))
         raise ValueError(f"{text!r} is no clip; expected frames x interval x clips, such as 8x4x1, or u48")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import subprocess
 import sys
@@ -132,6 +133,15 @@ def test_what_is_wrong_is_said(line: str, said: str) -> None:
     with pytest.raises(UsageError) as caught:
         understood(line.split())
     assert caught.value.args[0] == said
+
+
+def test_what_is_wrong_is_said_where_argparse_talks_another_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(vars(argparse), "_", translated := str.swapcase)
+    for words, said in (["a", "--jobs"], "option '--jobs' requires an argument"), ([], "missing argument 'NAMES...'"):
+        with pytest.raises(UsageError) as caught:
+            understood(words)
+        assert caught.value.args[0] == said
+    assert vars(argparse)["_"] is translated
 
 
 @pytest.mark.parametrize(
