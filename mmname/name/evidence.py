@@ -21,7 +21,7 @@ from mmname.name.convention import UNCLAIMED, convention, convention_ids, dialec
 from mmname.name.lexer import ABSENT, Pieces
 from mmname.name.reader import reader
 from mmname.name.telling import PIECES
-from mmname.name.weight import FAULTS, Weight
+from mmname.name.weight import FAULTS, MORE, TELLING, UNKNOWN, Weight
 from mmname.name.words import OwnWords, words_in
 from mmname.tuples import NamedTuple
 
@@ -65,12 +65,11 @@ def chosen(stem: str, own: OwnWords) -> ConfigName:
     vain = 0
     for dialect in _candidates(pieces):
         reading = reader(dialect, own)
-        walk = reading.walk(pieces) if best is None else best.beaten_by(reading)
+        walk = reading.walk_below(FAULTS, pieces) if best is None else best.beaten_by(reading)
         vain += 1
         if walk is not None:
-            weight = reading.weight(walk)
-            faults = weight & FAULTS
-            if (best is None or faults < best.faults) and _claims(Weight.of(weight), walk, reading):
+            faults = walk.weight & FAULTS
+            if (best is None or faults < best.faults) and _claims(walk, reading):
                 if not faults:
                     return reading.record(walk)
                 best, vain = _Best(pieces, reading, walk, faults), 0
@@ -129,9 +128,8 @@ def ranked(stem: str, own: OwnWords) -> list[Guess]:
     for dialect in _candidates(pieces):
         reading = reader(dialect, own)
         walk = reading.walk(pieces)
-        weight = Weight.of(reading.weight(walk))
-        if _claims(weight, walk, reading):
-            found.append((weight, dialect))
+        if _claims(walk, reading):
+            found.append((Weight.of(walk.weight), dialect))
     found.sort(key=lambda one: (one[0].unknown, one[0].misfits))
     if not found or _is_bad(found[0][0]):
         return []
@@ -143,12 +141,13 @@ def _is_bad(weight: Weight) -> bool:
     return weight.unknown > 0 and weight.misfits >= _CLOSE
 
 
-def _claims(weight: Weight, walk: Walk, reading: Reader) -> bool:
+def _claims(walk: Walk, reading: Reader) -> bool:
     """Whether a convention may claim a name by how it reads it."""
-    if not weight.telling or not weight.more:
+    if not walk.weight & TELLING or not walk.weight & MORE:
         return False
-    if not weight.unknown:
+    if not walk.weight & UNKNOWN:
         return True
+    weight = Weight.of(walk.weight)
     first, said = walk.steps[0][0].lexeme, weight.telling + weight.measured
     much = said >= _MUCH and first.rank[0] in reading.convention.own and first.foreign < ABSENT
     return said > 1 and (1 if much else 2) * weight.unknown <= weight.known

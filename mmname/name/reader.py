@@ -120,7 +120,7 @@ class Walk(NamedTuple):
         text: the name.
         steps: its words, each with where it begins.
         end: what all of them say of what could follow.
-        weight: what they say of the convention, packed, where none of them only seems to mark a field.
+        weight: what they say of the convention, packed.
     """
 
     text: str
@@ -206,6 +206,8 @@ class Reader:
                 begin = starts[at]
         if state.place.after(END) is None:
             raise self._refusal(pieces, at, len(text), state.place)
+        if state.marked and (state.mark or any(step.lapses for step, _ in found)):
+            weight = self._weight(text, found)
         return Walk(text, found, state, weight)
 
     def _start(self, start: str) -> _State:
@@ -276,11 +278,10 @@ class Reader:
         self.telling.clear()
         self.words.find.cache_clear()
 
-    def _placed(self, walk: Walk) -> list[Placed]:
-        """The words of a walk with what they take, but for those that no table knows."""
+    def _placed(self, text: str, steps: list[tuple[Step, int]]) -> list[Placed]:
+        """Words with what they take, but for those that no table knows."""
         words: list[Placed] = []
-        text = walk.text
-        for step, begin in walk.steps:
+        for step, begin in steps:
             if step.lapses:
                 words[-1] = self._lapsed(text, words[-1])
             words.append(Placed(step.field, step.slot, step.id, begin, begin + step.length, step.lexeme))
@@ -288,14 +289,12 @@ class Reader:
             words[-1] = self._lapsed(text, words[-1])
         return words
 
-    def weight(self, walk: Walk) -> int:
-        """What the words of a walk say of the convention together, packed."""
-        if not walk.end.marked or not (walk.end.mark or any(step.lapses for step, _ in walk.steps)):
-            return walk.weight
+    def _weight(self, text: str, steps: list[tuple[Step, int]]) -> int:
+        """What words say of the convention together where one only seems to mark a field, packed."""
         total, before, last = self._likeness, None, 0
-        for word in self._placed(walk):
+        for word in self._placed(text, steps):
             taken = word.field, word.slot, word.id
-            total += weight_of(self.convention, word.lexeme, taken, before, walk.text[last : word.start])
+            total += weight_of(self.convention, word.lexeme, taken, before, text[last : word.start])
             before, last = word.slot if word.lexeme.field else None, word.end
         return total
 
@@ -303,7 +302,7 @@ class Reader:
         """What the words of a walk say."""
         if not walk.end.holes and not walk.end.marked:
             return self._plain(walk)
-        words = self._placed(walk)
+        words = self._placed(walk.text, walk.steps)
         if walk.end.holes:
             self._gaps.fill(walk.text, words, set(walk.end.taken))
         return self._record(walk.text, words)

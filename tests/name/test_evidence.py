@@ -26,7 +26,7 @@ DIALECTS = st.sampled_from(list(dialects()))
 def test_a_convention_that_has_no_telling_word_for_the_pieces_reads_none(text: str, dialect: str) -> None:
     pieces, reading = Pieces(text), reader(dialect)
     if not any(reading.telling[run] for run in pieces.runs(PIECES)):
-        assert not Weight.of(reading.weight(reading.walk(pieces))).telling
+        assert not Weight.of(reading.walk(pieces).weight).telling
 
 
 @pytest.mark.parametrize("dialect", list(dialects()))
@@ -57,7 +57,7 @@ def test_a_name_that_tells_its_project_has_a_telling_word_among_its_pieces(diale
     for text in released(dialect):
         pieces = Pieces(text)
         may = any(reading.telling[run] for run in pieces.runs(PIECES))
-        tells = Weight.of(reading.weight(reading.walk(pieces))).telling > 0
+        tells = Weight.of(reading.walk(pieces).weight).telling > 0
         assert may or not tells, text
         silent, told = silent + (not may), told + tells
     assert told > 0.5 * (silent + told)
@@ -79,11 +79,11 @@ def test_a_walk_ends_early_only_where_the_whole_one_is_no_better(
     pieces, reading, least = Pieces(text), reader(dialect), unknown << 16 | misfits
     whole, part = reading.walk(pieces), reading.walk_below(least, pieces)
     if part is None:
-        assert reading.weight(whole) & FAULTS >= least
+        assert whole.weight & FAULTS >= least
     else:
         words = [[(step.id, step.field, begin, step.length) for step, begin in walk.steps] for walk in (part, whole)]
         assert words[0] == words[1]
-        assert reading.weight(part) == reading.weight(whole)
+        assert part.weight == whole.weight
 
 
 @given(names())
