@@ -105,8 +105,14 @@ class _Family:
         return self._compiled("heard") if "heard" in self.word.row else self.matched
 
     def _compiled(self, which: str) -> tuple[re.Pattern[str], ...]:
-        end = "" if self.word.row.get("glued") else _END
-        return tuple(re.compile(f"(?:{with_separators(pattern)}){end}") for pattern in self.word.row[which])
+        glued = self.word.row.get("glued", False)
+        return tuple(_expression(pattern, glued) for pattern in self.word.row[which])
+
+
+@lru_cache(maxsize=4096)
+def _expression(pattern: str, glued: bool) -> re.Pattern[str]:
+    """A pattern of a family for the text of a name; conventions with the same words share it."""
+    return re.compile(f"(?:{with_separators(pattern)}){'' if glued else _END}")
 
 
 class Words:
