@@ -123,8 +123,11 @@ def given_words(words: OwnWords | Mapping[str, object] | None) -> OwnWords:
 
 def _asides(record: ConfigName, known: Convention) -> Iterator[dict[str, str]]:
     """The slots where words that nobody knows can be written: first those of their fields, then any that will do."""
+    if not record.unknown:
+        yield {}
+        return
     strange = set(record.unknown)
-    holding = [field for field in _MANY if not strange.isdisjoint(getattr(record, field))] if strange else ()
+    holding = [field for field in _MANY if not strange.isdisjoint(getattr(record, field))]
     choices = [
         [field, *(slot for part in known.parts for slot in part if slots()[slot].field == field and slot != field)]
         for field in holding
@@ -193,7 +196,8 @@ def _fault(record: ConfigName, text: str, reads: Reader) -> BuildError:
 
 def _never(text: str, known: Convention) -> str:
     """A character of a text that no name of a convention has, "" for none."""
-    return next((character for character in known.look.never if character in text), "")
+    never = known.look.never
+    return next((character for character in never if character in text), "") if never else ""
 
 
 def _unwritable(record: ConfigName) -> BuildError | None:

@@ -261,9 +261,10 @@ class Reader:
         return step
 
     def _keep(self, state: _State, window: str, step: Step) -> None:
-        """Remember a word; where there are too many, the convention with the most forgets all of its own."""
+        """Remember a word; where there are too many, all conventions forget theirs, so that none lie scattered."""
         if sum([other.kept for other in _readers]) >= _MOST:
-            max([self, *_readers], key=lambda other: other.kept).forget()
+            for other in _readers:
+                other.forget()
         state.steps[window] = step
         self.kept += 1
 

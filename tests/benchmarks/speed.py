@@ -2,8 +2,9 @@
 
     python tests/benchmarks/speed.py [--write] [--names 100000] [--only starting,reading,...]
 
-`--write` keeps the result as a page of the guide. Times and memory are those of whole processes where one is started;
-the rest is the best of rounds that run every task once, so that what disturbs one round disturbs all of it.
+`--write` keeps the result as a page of the guide, of which only the groups that were run are written anew. Times and
+memory are those of whole processes where one is started; the rest is the best of rounds that run every task once, so
+that what disturbs one round disturbs all of it.
 """
 
 from __future__ import annotations
@@ -377,18 +378,32 @@ def told(figures: Iterable[Figure]) -> Iterator[str]:
         yield f"{what}  against {against}: {value}  {f'(at most {limit})  ' if limit else ''}{scale}"
 
 
-def page(figures: Iterable[Figure]) -> str:
-    """The page of the guide."""
+def sections() -> dict[str, str]:
+    """The sections of the page of the guide as it is, by their titles."""
+    kept = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    return dict(part.split("\n", 1) for part in kept.split("\n## ")[1:])
+
+
+def page(found: Mapping[str, Sequence[Figure]]) -> str:
+    """The page of the guide; of groups that were not run it keeps what it has."""
     machine = f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"
-    rows = ["| what | against | ratio | at most | that is |", "| --- | --- | --- | --- | --- |"]
-    rows += [f"| {' | '.join(figure.cells)} |" for figure in figures]
-    return "\n".join([HEAD.format(machine=machine), *rows]) + "\n"
+    kept = sections()
+    parts = [HEAD.format(machine=machine)]
+    for group, figures in GROUPS.items():
+        title = group.capitalize()
+        if group in found:
+            rows = ["| what | against | ratio | at most | that is |", "| --- | --- | --- | --- | --- |"]
+            rows += [f"| {' | '.join(figure.cells)} |" for figure in found[group]]
+            kept[title] = "\n".join(["", str(figures.__doc__), "", *rows]) + "\n"
+        if title in kept:
+            parts.append(f"## {title}\n{kept[title].rstrip()}\n")
+    return "\n".join(parts)
 
 
 HEAD = """# How fast it is
 
 Ratios of one run in which both sides take turns, since these hold on any machine; the times beside them are of one
-({machine}). `python tests/benchmarks/speed.py --write` made this page.
+({machine}). `python tests/benchmarks/speed.py --write` made this page, with `--only` a part of it.
 
 The parser by hand is one of a split, a dictionary and a few patterns, which reads most released names right and no
 other. What a word says depends on the words around it, which is found out once and remembered: a name of words that
@@ -404,16 +419,17 @@ def main() -> None:
     parser.add_argument("--names", type=int, default=NAMES, help="so many names in bulk, ten times as many for memory")
     parser.add_argument("--only", default=",".join(GROUPS), help="some of the groups: %(default)s")
     options = parser.parse_args()
-    figures = []
-    unknown = [group for group in options.only.split(",") if group not in GROUPS]
+    groups = options.only.split(",")
+    unknown = [group for group in groups if group not in GROUPS]
     if unknown:
         parser.error(f"no figures of {unknown[0]!r}; known are {', '.join(GROUPS)}")
-    for group in options.only.split(","):
+    found: dict[str, list[Figure]] = {}
+    for group in groups:
         for figure in GROUPS[group](options.names):
-            figures.append(figure)
+            found.setdefault(group, []).append(figure)
             print(*told([figure]), flush=True)
     if options.write:
-        PAGE.write_text(page(figures), encoding="utf-8")
+        PAGE.write_text(page(found), encoding="utf-8")
 
 
 if __name__ == "__main__":
