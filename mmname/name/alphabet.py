@@ -55,7 +55,7 @@ def opening(text: str, begin: int = 0) -> str:
     return _shape(text[begin : begin + OPENING])
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _shape(text: str) -> str:
     found = f"{text}_".translate(_SHAPES)
     return found[: min(found.index("_") + 1, OPENING)]

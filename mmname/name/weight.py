@@ -49,7 +49,7 @@ class Weight(NamedTuple):
     more: int
 
     @staticmethod
-    @lru_cache(maxsize=4096)
+    @lru_cache(maxsize=512)
     def of(packed: int) -> Weight:
         """The counts in a packed weight.
 
