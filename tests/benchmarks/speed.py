@@ -402,7 +402,7 @@ def page(found: Mapping[str, Sequence[Figure]]) -> str:
 
 HEAD = """# How fast it is
 
-Ratios, those of a table from one run in which both sides take turns, since these hold on any machine; the times are of one
+Ratios, those of a table of one run in which both sides take turns, since these hold on any machine; times are of one
 ({machine}). `python tests/benchmarks/speed.py --write` made this page, with `--only` a part of it.
 
 The parser by hand is one of a split, a dictionary and a few patterns, which reads most released names right and no
