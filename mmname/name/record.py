@@ -78,11 +78,14 @@ FIELDS = tuple(field for field in _Fields._fields if field not in _BESIDES)
 
 
 class Field(NamedTuple):
-    """What a field of a record is called, and what it holds (`data/fields.toml`)."""
+    """What a field of a record is called, what it holds, and what its words say of a name (`data/fields.toml`)."""
 
     title: str
     value: str
     colour: str
+    tells: bool = False
+    measures: bool = False
+    bare: bool = False
 
 
 @cache
@@ -187,9 +190,7 @@ class ConfigName(_Fields):
 
     def to_dict(self) -> dict[str, Any]:
         """The record as plain data that JSON can hold; `from_dict` reads it back."""
-        data: dict[str, Any] = {
-            field: value if value is None or type(value) is str else _plain(value) for field, value in zip(FIELDS, self)
-        }
+        data: dict[str, Any] = {field: _plain(value) for field, value in zip(FIELDS, self)}
         data["dialect"], data["unknown"] = self.dialect, list(self.unknown)
         data["spans"] = [{"field": field, "text": text, "start": i, "end": j} for field, text, i, j in self.spans]
         data["from_path"] = list(self.from_path)
@@ -306,4 +307,6 @@ def _number(kind: Any, value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str):
+        return value
     return list(value) if type(value) is tuple else value._asdict()

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 
 from mmname.name.convention import NOWHERE, convention, slots
 from mmname.name.lexer import ABSENT
+from mmname.name.record import fields
 from mmname.tuples import NamedTuple
 
 TYPE_CHECKING = False
@@ -23,10 +24,7 @@ FAULTS = (1 << 2 * _BITS) - 1
 """The part of a packed weight that speaks against a reading; the smaller it is, the better that is."""
 UNKNOWN, TELLING, MORE = (_ONE << _BITS * i for i in (1, 3, 5))
 """The parts of a packed weight where `Weight` has these counts."""
-_TELLING = frozenset({"model", "backbone", "neck", "head", "dataset", "setting"})
 _LONG = 8  # a word of so many characters tells a project, whatever it says
-_BARE = frozenset({"backbone", "setting"})  # a network alone is a name in any convention
-_MEASURED = frozenset({"batch", "schedule", "clip", "input_size"})
 
 
 class Weight(NamedTuple):
@@ -65,7 +63,7 @@ def is_telling(field: str, length: int) -> bool:
     >>> is_telling("model", 4), is_telling("schedule", 2), is_telling("misc", 12)
     (True, False, True)
     """
-    return field in _TELLING or length >= _LONG
+    return fields()[field].tells or length >= _LONG
 
 
 def weight_of(claimed: Convention, lexeme: Lexeme, taken: tuple[str, str, str], before: str | None, parted: str) -> int:
@@ -86,7 +84,8 @@ def weight_of(claimed: Convention, lexeme: Lexeme, taken: tuple[str, str, str], 
     if not identity:
         return misfits
     telling = lexeme.rank[0] in claimed.own and lexeme.foreign < ABSENT and is_telling(field, lexeme.length)
-    counts = telling | (field in _MEASURED) << _BITS | (field not in _BARE) << 2 * _BITS
+    said = fields()[field]
+    counts = telling | said.measures << _BITS | (not said.bare) << 2 * _BITS
     return counts << 3 * _BITS | lexeme.length << 2 * _BITS | misfits
 
 

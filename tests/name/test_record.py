@@ -235,3 +235,11 @@ def test_errors_survive_pickle_with_their_fields(error: MmnameError) -> None:
 def test_a_long_text_is_shown_around_its_fault(at: int, line: str, marker: str) -> None:
     error = NameSyntaxError("no", text="a" * 200, span=(at, at + 1))
     assert str(error).splitlines() == ["no", f"    {line}", f"    {marker}"]
+
+
+def test_words_of_a_kind_of_text_are_text_in_plain_data() -> None:
+    class Text(str):  # as numpy and enumerations have it
+        __slots__ = ()
+
+    record = ConfigName(model=Text("fcos"), misc=(Text("dcn"),), batch=Batch(4, 4))
+    assert record.to_dict() == ConfigName(model="fcos", misc=("dcn",), batch=Batch(4, 4)).to_dict()
