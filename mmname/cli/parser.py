@@ -70,7 +70,7 @@ class Parser(ArgumentParser):
 def _in_english() -> Iterator[None]:
     """Have argparse talk English, by which it is understood here; to look for translations takes a while too."""
     spoken = vars(argparse)
-    translated = spoken["_"]
+    translated = spoken.get("_", str)
     spoken["_"] = str
     try:
         yield

@@ -1,9 +1,9 @@
 """Building: record -> text that reads back as the same record.
 
-Every text is proved before it is given. Its words are followed one by one as the reader takes them; where each is known
-and taken for a word of the record, the text cannot be read otherwise. Only where nobody knows one, where one says
-nothing but the field of the next, or where they are not just the words of the record, the text is read back as a whole
-and the two records are compared.
+Every text is proved before it is given, but for the one that a record was just read from. Its words are followed one by
+one as the reader takes them; where each is known and taken for a word of the record, the text cannot be read otherwise.
+Only where nobody knows one, where one says nothing but the field of the next, or where they are not just the words of
+the record, the text is read back as a whole and the two records are compared.
 """
 
 from __future__ import annotations
@@ -66,6 +66,7 @@ def rebuilt(record: ConfigName, own: OwnWords) -> str:
 
 
 def _built(record: ConfigName, name: str | None, own: OwnWords, *, read: bool) -> str:
+    """Write a record in a convention; whether it was `read` from its text, which then needs no proof."""
     if not name or name == UNCLAIMED:
         nothing = BuildError("the record", "it has no dialect, so no convention says how to write it")
         raise _unwritable(record) or nothing
@@ -196,8 +197,7 @@ def _fault(record: ConfigName, text: str, reads: Reader) -> BuildError:
 
 def _never(text: str, known: Convention) -> str:
     """A character of a text that no name of a convention has, "" for none."""
-    never = known.look.never
-    return next((character for character in never if character in text), "") if never else ""
+    return next((character for character in known.look.never if character in text), "")
 
 
 def _unwritable(record: ConfigName) -> BuildError | None:

@@ -42,6 +42,7 @@ _VAIN = 4  # so many in a row that read a name no better end the search, twice a
 _CLOSE = 5  # so many words that misfit keep a reading from being a good one
 _MUCH = 3  # so many words that tell something let as much be unknown as known
 _KEPT = 8192
+"""So many pairs of pieces, and names, are remembered at most: somewhat more than released names have."""
 
 
 class Guess(NamedTuple):
@@ -180,6 +181,7 @@ class _Index:
         self._alone = [i for i, look in enumerate(self._looks) if not look.like]
         self.pairs: dict[str, int] = {}
         self.heaviest = lru_cache(maxsize=_KEPT)(self._heaviest)
+        self._order = cache(self._ordered)
 
     def weight(self, pair: str) -> int:
         """What the first of two pieces and both together weigh; where there is but one, that one.
@@ -204,8 +206,7 @@ class _Index:
         may.sort(key=lanes.__getitem__, reverse=True)  # of two that are as heavy the first stays in front
         return tuple([self._ids[i] for i in may])
 
-    @cache  # noqa: B019  (there is one index)
-    def _order(self, *has: bool) -> list[int]:
+    def _ordered(self, *has: bool) -> list[int]:
         """The conventions that may have a name with some of the telling characters, those first that write it so."""
         found, looks = dict(zip(self._telling, has)), self._looks
         may = [i for i, look in enumerate(looks) if not any(found[character] for character in look.never)]

@@ -77,16 +77,13 @@ class Reach:
         pair = plain[begin : ends[at + 1]]
         together = self._pairs.get(pair)
         if together is None:
-            together = self._together(piece, pair)
-        return at + together if together < _ON else self._last(plain, begin, ends, at)
+            together = self._together(piece, most, pair)
+        return at + together if together < _ON else self._last(plain, begin, ends, at, most)
 
-    def _together(self, piece: str, pair: str) -> int:
+    def _together(self, piece: str, most: int, pair: str) -> int:
         """How many pieces more a word can have that begins with a piece, by the next one; `_ON` where that is open."""
         if len(self._pairs) >= _MOST:
             self._pairs.clear()
-        most = self.known.get(piece)
-        if most is None:
-            most = self._of(piece)
         fits = begins_like(self._onward(opening(piece)), opening(pair, len(piece) + 1))
         further = pair in self._begun or (fits and most > _ON)
         self._pairs[pair] = together = _ON if further else int(fits or pair in self._stems)
@@ -105,7 +102,7 @@ class Reach:
         near = range(max(0, at - self._longest + 1), at)
         if self._glued and any(self.is_glued(plain[starts[i] : ends[i]]) for i in near):
             return True
-        return any([self.last(plain, starts[i], ends, i) >= at for i in near[:-1]])  # noqa: C419  (for speed)
+        return any(self.last(plain, starts[i], ends, i) >= at for i in near[:-1])
 
     @cached_property
     def _fixed(self) -> dict[str, set[str]]:
@@ -161,15 +158,13 @@ class Reach:
             self._following[opened] = found
         return found
 
-    def _last(self, plain: str, begin: int, ends: list[int], at: int) -> int:
-        """The last piece of a word whose first two pieces can go together."""
+    def _last(self, plain: str, begin: int, ends: list[int], at: int, most: int) -> int:
+        """The last piece of a word whose first two pieces can go together; a family has `most` pieces."""
         piece, last, count = plain[begin : ends[at]], at, len(ends)
         while last + 1 < count and plain[begin : ends[last + 1]] in self._stems:
             last += 1
         onward, far = self._onward(opening(piece)), at
-        known = self.known.get(piece)
-        most = min(at + (self._of(piece) if known is None else known), count) - 1
-        while far < most and begins_like(onward, opening(plain, ends[far] + 1)):
+        while far < min(at + most, count) - 1 and begins_like(onward, opening(plain, ends[far] + 1)):
             far += 1
         return max(last, far)
 

@@ -276,7 +276,6 @@ class Reader:
         self._starts.clear()
         self.kept = 0
         self.lexer.forget()
-        self.telling.clear()
         self.words.find.cache_clear()
 
     def _placed(self, text: str, steps: list[tuple[Step, int]]) -> list[Placed]:

@@ -415,25 +415,14 @@ def _filled(template: str, groups: Mapping[str, str | None]) -> str:
     """Fill a template of `Word` from the groups of its pattern."""
     if "{" not in template:
         return template
-    if "[" not in template and None not in groups.values():
-        try:
-            return template.format_map(groups)
-        except KeyError:  # a slot in capitals
-            pass
     text = ""
     for optional, literals, names in _chunks(template):
-        values = [
-            (groups[name] if name in groups else (groups.get(name.lower()) or "").upper()) or "" for name in names
-        ]
+        values = [groups[name] if name in groups else (groups.get(name.lower()) or "").upper() for name in names]
         if not optional or all(values):
             text += literals[0]
             for value, literal in zip(values, literals[1:]):
-                text += value + literal
+                text += (value or "") + literal
     return text
-
-
-def _capital(text: str | None) -> str:
-    return (text or "").upper()
 
 
 @lru_cache(maxsize=4096)
