@@ -151,7 +151,7 @@ class Convention(_Row):
         loose: whether nothing says in which order its names are written, so that a name keeps the order that it has.
     """
 
-    @property
+    @cached_property
     def look(self) -> Style:
         """The style itself."""
         return styles()[self.style]

@@ -31,18 +31,20 @@ if TYPE_CHECKING:
     from typing import Any
 
     from mmname.name.reader import Reader, Walk
-    from mmname.name.record import ConfigName
 
 __all__ = ["Guess", "build_index", "chosen", "ranked"]
 
 _DIGITS = re.compile(r"\d+")
+_ZEROS = str.maketrans("123456789", "000000000")
 _SEPARATOR = re.compile(r"([_-])")
 _LANE = 16  # bits for the weight of one convention
 _VAIN = 4  # so many in a row that read a name no better end the search, twice as many where words are unknown
 _CLOSE = 5  # so many words that misfit keep a reading from being a good one
 _MUCH = 3  # so many words that tell something let as much be unknown as known
 _KEPT = 8192
-"""So many pairs of pieces, and names, are remembered at most: somewhat more than released names have."""
+"""So many names are remembered at most: somewhat more than were released."""
+_KEPT_PAIRS = 2 * _KEPT
+"""So many pairs of pieces are remembered at most: somewhat more than released names have, and many of their kind."""
 
 
 class Guess(NamedTuple):
@@ -59,12 +61,12 @@ class Guess(NamedTuple):
     misfits: int
 
 
-def chosen(stem: str, own: OwnWords) -> ConfigName:
-    """The record in the convention that suits a name best, or one without a convention where none may claim it."""
+def chosen(stem: str, own: OwnWords) -> tuple[Reader, Walk]:
+    """The words of a name in the convention that suits it best, or in none where none may claim it, with its reader."""
     pieces = Pieces(stem)
     best: _Best | None = None
     vain = 0
-    for dialect in _candidates(pieces):
+    for dialect in _index().candidates(pieces):
         reading = reader(dialect, own)
         walk = reading.walk_below(FAULTS, pieces) if best is None else best.beaten_by(reading)
         vain += 1
@@ -72,14 +74,14 @@ def chosen(stem: str, own: OwnWords) -> ConfigName:
             faults = walk.weight & FAULTS
             if (best is None or faults < best.faults) and _claims(walk, reading):
                 if not faults:
-                    return reading.record(walk)
+                    return reading, walk
                 best, vain = _Best(pieces, reading, walk, faults), 0
         if best and vain == best.patience:
             break
     if best is None or best.is_bad:
         unclaimed = reader(UNCLAIMED, own)
-        return unclaimed.record(unclaimed.walk(pieces))
-    return best.reading.record(best.walk)
+        return unclaimed, unclaimed.walk(pieces)
+    return best.reading, best.walk
 
 
 class _Best:
@@ -126,7 +128,7 @@ def ranked(stem: str, own: OwnWords) -> list[Guess]:
     """The conventions that may claim a name, the best first."""
     found = []
     pieces = Pieces(stem)
-    for dialect in _candidates(pieces):
+    for dialect in _index().candidates(pieces):
         reading = reader(dialect, own)
         walk = reading.walk(pieces)
         if _claims(walk, reading):
@@ -154,24 +156,8 @@ def _claims(walk: Walk, reading: Reader) -> bool:
     return said > 1 and (1 if much else 2) * weight.unknown <= weight.known
 
 
-def _candidates(pieces: Pieces) -> tuple[str, ...]:
-    """The conventions by the weight of what they know of a name, the heaviest first."""
-    lower, ends = pieces.lower, pieces.ends
-    index = _index()
-    known, total = index.pairs.get, 0
-    for start, end in zip(pieces.starts, [*ends[1:], ends[-1]]):
-        pair = lower[start:end]
-        total += known(pair) or index.weight(pair)
-    return index.heaviest(total)
-
-
 class _Index:
-    """The conventions, their styles, and what each piece weighs for them.
-
-    Attributes:
-        pairs: what the first of two pieces weighs with both together, kept as they were asked for.
-        heaviest: the conventions by what the pieces of a name weigh together.
-    """
+    """The conventions, their styles, and what each piece weighs for them, whatever its numbers are."""
 
     def __init__(self, ready: Mapping[str, Any]) -> None:
         self._ids = list(ready["ids"])
@@ -179,30 +165,46 @@ class _Index:
         self._weights: Mapping[str, str] = ready["weights"]
         self._telling = tuple(dict.fromkeys("".join(["-", *(look.never for look in self._looks)])))
         self._alone = [i for i, look in enumerate(self._looks) if not look.like]
-        self.pairs: dict[str, int] = {}
-        self.heaviest = lru_cache(maxsize=_KEPT)(self._heaviest)
+        self._pairs: dict[str, int] = {}
+        self._likely: dict[str, tuple[str, ...]] = {}
+        self._heaviest = lru_cache(maxsize=_KEPT)(self._heavy)
         self._order = cache(self._ordered)
 
-    def weight(self, pair: str) -> int:
+    def candidates(self, pieces: Pieces) -> tuple[str, ...]:
+        """The conventions that a name can be written in, the likeliest first."""
+        shape = pieces.lower.translate(_ZEROS)
+        found = self._likely.get(shape)
+        if found is None:
+            if len(self._likely) >= _KEPT:
+                self._likely.clear()
+            known, total, ends = self._pairs.get, 0, pieces.ends
+            for start, end in zip(pieces.starts, [*ends[1:], ends[-1]]):
+                pair = shape[start:end]
+                total += known(pair) or self._weight(pair)
+            found = self._likely[shape] = self._heaviest(total)
+        return found
+
+    def _weight(self, pair: str) -> int:
         """What the first of two pieces and both together weigh; where there is but one, that one.
 
         Behind the lanes of the conventions stand those of the characters by which a style is told, and of the pieces.
         """
-        if len(self.pairs) >= _KEPT:
-            self.pairs.clear()
-        text = _DIGITS.sub("0", pair.lstrip("_"))
+        if len(self._pairs) >= _KEPT_PAIRS:
+            self._pairs.clear()
+        text = _DIGITS.sub("0", pair.removeprefix("_"))
         first = _SEPARATOR.split(text, maxsplit=1)[0]
         weight = sum(int(self._weights.get(one, "0"), 32) for one in {first, text})
         counts = (*map(pair.count, self._telling), 1)
         weight |= sum(count << _LANE * i for i, count in enumerate(counts, start=len(self._ids)))
-        self.pairs[pair] = weight
+        self._pairs[pair] = weight
         return weight
 
-    def _heaviest(self, total: int) -> tuple[str, ...]:
+    def _heavy(self, total: int) -> tuple[str, ...]:
         """The conventions that have at least half of the most that any has, the heaviest first."""
         lanes = _lanes(total, len(self._ids) + len(self._telling) + 1)
-        most = max([lanes[i] for i in self._alone])
-        may = [i for i in self._order(*map(bool, lanes[len(self._ids) : -1])) if lanes[i] * 2 >= most > 0]
+        most = max(map(lanes.__getitem__, self._alone))
+        enough = (most + 1) // 2 or 1
+        may = [i for i in self._order(*map(bool, lanes[len(self._ids) : -1])) if lanes[i] >= enough]
         may.sort(key=lanes.__getitem__, reverse=True)  # of two that are as heavy the first stays in front
         return tuple([self._ids[i] for i in may])
 

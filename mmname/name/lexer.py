@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from operator import itemgetter
 
 from mmname.name.convention import kinds, slots
 from mmname.name.words import LAST, Words
@@ -10,8 +11,6 @@ from mmname.tuples import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mmname.name.lalr import Place
     from mmname.name.words import Meaning
 
@@ -23,6 +22,8 @@ UNKNOWN = ("before", "inside", "behind")
 
 ABSENT = 5
 """So many misspelled words weigh as much as one that a convention never had."""
+
+_FOREMOST = itemgetter(0, 1, 2)
 
 
 class Lexeme(NamedTuple):
@@ -98,41 +99,40 @@ class Lexer:
         self._ends = {kind: words.convention.look.ends_of(kind) for kind in (*kinds(), "")}
         self._kinds = kinds()
         self._order = {name: place for place, name in enumerate(kinds())}
-        self._found = lru_cache(maxsize=512)(self._find)
+        self.beginning = lru_cache(maxsize=1024)(self._beginning)
 
     def next(self, pieces: Pieces, at: int, begin: int, place: Place) -> Lexeme | None:
         """The longest word from `begin`, in the piece `at`, that can stand in the place; None where none can."""
-        found = None
         if self._words.may_begin(pieces.plain[begin : pieces.ends[at]]):
             # The word is among the next pieces: what it is depends on them and on the separator behind them alone.
             window = pieces.text[begin : pieces.end(self.last(pieces.plain, begin, pieces.ends, at)) + 1]
-            found = self._found(window, place)
-        return found or self._unknown(pieces.text, begin, place)
+            allowed = place.allowed
+            for word in self.beginning(window):
+                if word.kind in allowed:
+                    return word
+        return self._unknown(pieces.text, begin, place)
 
     def forget(self) -> None:
         """Forget the words that were found."""
-        self._found.cache_clear()
+        self.beginning.cache_clear()
 
-    def words_of(self, text: str, place: Place) -> Iterator[Lexeme]:
-        """Every word that `text` can begin with and that can stand in the place, the longest first."""
+    def _beginning(self, text: str) -> tuple[Lexeme, ...]:
+        """Every word that `text` can begin with, as each of the kinds that it may be taken for, the longest first."""
         pieces = Pieces(text)
         found = [
             (-end, self._order[name], meaning.word.rank, name, meaning)
             for end, meaning in self._words.at(pieces.lower, 0, pieces.ends)
             for name in _kinds_with(meaning.word.table)
-            if name in place.allowed and self._may_end(name, text, end, meaning)
+            if self._may_end(name, text, end, meaning)
         ]
-        for end, _, _, name, meaning in sorted(found, key=lambda one: one[:3]):
-            yield self._lexeme(name, text[:-end], meaning)
+        found.sort(key=_FOREMOST)
+        return tuple([self._lexeme(name, text[:-end], meaning) for end, _, _, name, meaning in found])
 
     def any_word(self, text: str) -> Lexeme | None:
         """The longest word that `text` begins with, wherever it may stand; None where no table knows one."""
         pieces = Pieces(text)
         found = max(self._words.at(pieces.lower, 0, pieces.ends), key=lambda one: one.end, default=None)
         return found and self._lexeme(_kinds_with(found.meaning.word.table)[0], text[: found.end], found.meaning)
-
-    def _find(self, window: str, place: Place) -> Lexeme | None:
-        return next(self.words_of(window, place), None)
 
     def _may_end(self, kind: str, text: str, end: int, meaning: Meaning) -> bool:
         return text[end : end + 1] in self._ends[kind] or bool(meaning.word.row.get("glued"))

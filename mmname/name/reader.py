@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from mmname.name.lalr import Place
 
+    Order = tuple[tuple[int, int], tuple[int, int]]
     _Key = tuple[Place, frozenset[str], str, Optional[str], str, bool, bool]
 
 __all__ = ["Placed", "Reader", "Refusal", "Step", "Walk", "reader"]
@@ -73,10 +74,12 @@ class Step:
         lapses: whether the word in front of it only seemed to mark a field.
         after: where the name goes on.
         weight: what it says of the convention, packed.
+        written: where the convention puts it if it writes it so; None until that is asked for.
     """
 
     __slots__ = (
         *("after", "field", "id", "index", "lapses", "length", "lexeme", "many", "order", "pieces", "slot", "weight"),
+        "written",
     )
 
     def __init__(self, lexeme: Lexeme, placed: tuple[str, str, str], pieces: int, *, lapses: bool) -> None:
@@ -87,9 +90,10 @@ class Step:
         self.index = _FIELDS.get(self.field, -1)
         self.many = self.field in _MANY
         self.lapses = lapses
-        self.order: tuple[tuple[int, int], tuple[int, int]]
+        self.order: Order
         self.after: _State
         self.weight = 0
+        self.written: Order | None = None
 
 
 class _State:
@@ -134,9 +138,17 @@ class Reader:
 
     What a word says depends on a few words around it, so that it is found out once and remembered.
 
+    Attributes:
+        convention: the convention.
+        words: the words.
+        likeness: the misfits that each of its names counts before it is read, since its style is like another.
+        kept: so many words in their places are remembered, of all conventions together.
+
     >>> reader("mmdet2").read("mask_rcnn_r50_caffe_fpn_foo_1x_coco").unknown
     ('foo',)
     """
+
+    kept = 0
 
     def __init__(self, known: Convention, words: Words) -> None:
         self.convention = known
@@ -144,14 +156,13 @@ class Reader:
         self.lexer = Lexer(words)
         self._valued = [(_FIELDS[field], field) for field in FIELDS if fields()[field].value in VALUES]
         self._places = known.places
-        self._likeness = _LIKENESS if known.look.like else 0
+        self.likeness = _LIKENESS if known.look.like else 0
         marking = [slots()[kind.slot].field for kind in kinds().values() if kind.marks]
         self._marks = {field: slots()[kinds_of(field)[0].slot].field for field in marking}
         order = {field: i for i, field in enumerate(known.order)}
         self._gaps = _Gaps(known, order)
         self._states: dict[_Key, _State] = {}
         self._starts: dict[str, _State] = {}
-        self.kept = 0
 
     @cached_property
     def telling(self) -> Telling:
@@ -185,7 +196,7 @@ class Reader:
         text, plain, starts, ends = pieces.text, pieces.plain, pieces.starts, pieces.ends
         reaches, last = self.words.reach.known, self.words.reach.last
         state = self._starts.get(start) or self._start(start)
-        weight = self._likeness
+        weight = self.likeness
         found: list[tuple[Step, int]] = []
         at, count = 0, len(starts)
         begin = behind = starts[0]
@@ -262,11 +273,12 @@ class Reader:
 
     def _keep(self, state: _State, window: str, step: Step) -> None:
         """Remember a word; where there are too many, all conventions forget theirs, so that none lie scattered."""
-        if sum([other.kept for other in _readers]) >= _MOST:
+        if Reader.kept >= _MOST:
             for other in _readers:
                 other.forget()
+            Reader.kept = 0
         state.steps[window] = step
-        self.kept += 1
+        Reader.kept += 1
 
     def forget(self) -> None:
         """Forget all words that were read."""
@@ -274,7 +286,6 @@ class Reader:
             state.steps.clear()  # by which a state leads to itself, so that its memory would stay taken for a while
         self._states.clear()
         self._starts.clear()
-        self.kept = 0
         self.lexer.forget()
         self.words.find.cache_clear()
 
@@ -291,7 +302,7 @@ class Reader:
 
     def _weight(self, text: str, steps: list[tuple[Step, int]]) -> int:
         """What words say of the convention together where one only seems to mark a field, packed."""
-        total, before, last = self._likeness, None, 0
+        total, before, last = self.likeness, None, 0
         for word in self._placed(text, steps):
             taken = word.field, word.slot, word.id
             total += weight_of(self.convention, word.lexeme, taken, before, text[last : word.start])
@@ -499,5 +510,6 @@ def reader(dialect: str, own: OwnWords = NO_WORDS) -> Reader:
     if len(_readers) >= _MOST_READERS:
         reader.cache_clear()
         _readers.clear()
+        Reader.kept = 0
     _readers.append(Reader(convention(dialect), words_in(dialect, own)))
     return _readers[-1]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+import re
+from functools import cache, lru_cache
 
 from mmname.name.alphabet import opening
 from mmname.name.convention import kinds, slots
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["PIECES", "Telling"]
 
+_FIRST = re.compile(r"_?[^_-]+")
 _MOST = 1024
-"""So many runs of pieces are remembered of a convention at most."""
+"""So many pieces, and runs of pieces, are remembered of a convention at most."""
 PIECES = 3
 """So many pieces are looked at together."""
 
@@ -40,6 +42,7 @@ class Telling(dict[str, bool]):
         self._openings: set[str] = set()
         self._firsts: set[str] = set()
         self._begun: set[str] = set()
+        self._may_be_first = lru_cache(maxsize=_MOST)(self._may_first)
         for word in filter(self._has, words.rows):
             if word.patterns:
                 self._openings.update(word.row["begins"])
@@ -62,12 +65,12 @@ class Telling(dict[str, bool]):
         return word.rank[0] in known.own and known.name not in word.row.get("absent", ())
 
     def _may_begin(self, run: str) -> bool:
+        first = _FIRST.match(run)
+        if not first or not self._may_be_first(first[0]):
+            return False
         plain = run.replace("-", "_")
         if self._words.reach.is_glued(plain) or plain in self._begun:
             return True
-        first = plain[:1] + plain[1:].partition("_")[0]
-        if first not in self._firsts and opening(plain) not in self._openings:
-            return False
         ends = Pieces(run).ends
         if len(ends) == PIECES and any(map(self._has, self._words.beyond(plain, ends))):
             return True
@@ -76,6 +79,10 @@ class Telling(dict[str, bool]):
             self._has(meaning.word) and any(is_telling(field, end) for field in _fields_of(meaning.word.table))
             for end, meaning in found
         )
+
+    def _may_first(self, piece: str) -> bool:
+        """Whether a telling word may begin with a piece, or in one."""
+        return piece in self._firsts or opening(piece) in self._openings or self._words.reach.is_glued(piece)
 
 
 @cache

@@ -144,6 +144,7 @@ class Words:
                 for key in self.keys_of(word):
                     self._add_literal(key, word)
         self.find = lru_cache(maxsize=1024)(self._find)
+        self.facts = lru_cache(maxsize=512)(self._facts)
 
     def keys_of(self, word: Word) -> list[str]:
         """The spellings of a fixed word, in lower case and with underscores alone."""
@@ -261,8 +262,8 @@ class Words:
         meaning = self.find(kind, identity)
         return identity if meaning is None else self.written(meaning)
 
-    def facts(self, kind: str, identity: str) -> dict[str, Any]:
-        """What a word stands for: registry type, and the numbers in its spelling."""
+    def _facts(self, kind: str, identity: str) -> Mapping[str, Any]:
+        """What a word stands for: registry type, and the numbers in its spelling; names that say it share this."""
         meaning = self.find(kind, identity)
         if meaning is None:
             return {}
@@ -416,17 +417,16 @@ def _filled(template: str, groups: Mapping[str, str | None]) -> str:
     if "{" not in template:
         return template
     text = ""
-    for optional, literals, names in _chunks(template):
+    for optional, form, names in _chunks(template):
         values = [groups[name] if name in groups else (groups.get(name.lower()) or "").upper() for name in names]
         if not optional or all(values):
-            text += literals[0]
-            for value, literal in zip(values, literals[1:]):
-                text += (value or "") + literal
+            text += form % tuple([value or "" for value in values]) if values else form
     return text
 
 
 @lru_cache(maxsize=4096)
-def _chunks(template: str) -> tuple[tuple[bool, tuple[str, ...], tuple[str, ...]], ...]:
-    """A template in chunks: whether each can be left out, the texts in it, and the slots between them."""
-    found = [_SLOT.split(chunk) for chunk in _OPTIONAL.split(template)]
-    return tuple((bool(i % 2), tuple(parts[::2]), tuple(parts[1::2])) for i, parts in enumerate(found))
+def _chunks(template: str) -> tuple[tuple[bool, str, tuple[str, ...]], ...]:
+    """A template in chunks: whether each can be left out, its form, and the slots in that."""
+    found = [(i % 2 == 1, chunk) for i, chunk in enumerate(_OPTIONAL.split(template)) if chunk]
+    forms = [(_SLOT.sub("%s", chunk.replace("%", "%%")), tuple(_SLOT.findall(chunk))) for _, chunk in found]
+    return tuple((optional, form if names else chunk, names) for (optional, chunk), (form, names) in zip(found, forms))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from mmname.name.alphabet import with_separators
 from mmname.name.convention import kinds
@@ -20,12 +20,6 @@ if TYPE_CHECKING:
 Words = list[tuple[str, str]]
 
 
-class Allowed(NamedTuple):
-    """A place of which only the kinds that may stand there are known, as lark tells them."""
-
-    allowed: frozenset[str]
-
-
 @cache
 def lark_of(start: str = FOUND) -> Lark:
     """Lark's parser of a start rule."""
@@ -37,7 +31,7 @@ def plugged(text: str, dialect: str) -> Words:
     lexer = Lexer(words_in(dialect))
 
     def longest(begin: int, allowed: frozenset[str]) -> tuple[str, int] | None:
-        found = next(lexer.words_of(text[begin:], Allowed(allowed)), None)  # type: ignore[arg-type]
+        found = next((word for word in lexer.beginning(text[begin:]) if word.kind in allowed), None)
         return found and (found.kind, begin + found.length)
 
     return _driven(text, dialect, longest)
