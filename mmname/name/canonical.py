@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from mmname.errors import BuildError
 from mmname.name.builder import rebuilt
-from mmname.name.parser import AUTO, parse
+from mmname.name.parser import AUTO, parse_written
 from mmname.name.released import released_names
 from mmname.name.words import NO_WORDS, OwnWords
 
@@ -53,7 +53,9 @@ def canonical_of(stem: str, *, dialect: str = AUTO, own: OwnWords = NO_WORDS) ->
     >>> canonical_of("mask_rcnn_foo_resnet50_1x_coco").reason
     'unknown'
     """
-    record = parse(stem, dialect=dialect, words=own)
+    record, is_written = parse_written(stem, dialect=dialect, own=own)
+    if is_written and record.dialect:
+        return Canonical(record, record.text, record.text, "")
     if record.dialect is None:
         return Canonical(record, record.text, None, "unclaimed")
     try:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from mmname.name.manner import Manner
 
-__all__ = ["lay_out"]
+__all__ = ["lay_out", "moves_of", "written"]
 
 
 class Written(NamedTuple):
@@ -61,24 +61,24 @@ def _laid_out(
     record: ConfigName, words: Words, said: Sequence[tuple[str, str]], aside: Mapping[str, str], manner: Manner
 ) -> str:
     """The name of a record in a manner."""
-    written: list[Written] = []
-    moved = _moved(words, record.backbone) if record.backbone else {}
+    placed: list[Written] = []
+    moves = moves_of(words, record.backbone) if record.backbone else {}
     if manner.moves:
-        moved = {**moved, **manner.moves}
+        moves = {**moves, **manner.moves}
     unknown = record.unknown
     for field, word in said:
         strange = tuple([part for part in unknown if part in word]) if unknown else ()
-        written += _written(words, field, word, strange, moved.get(field, ""), aside.get(field, ""), manner)
-    written.sort(key=_ORDER)
+        placed += written(words, field, word, strange, moves.get(field, ""), aside.get(field, ""), manner)
+    placed.sort(key=_ORDER)
     text, last = "", None
-    for word, place, _ in written:
+    for word, place, _ in placed:
         text += word if last is None else _between(words, manner, last, place) + word
         last = place
     return text
 
 
 @lru_cache(maxsize=8192)
-def _written(  # noqa: PLR0917  (what is remembered is told by place)
+def written(  # noqa: PLR0917  (what is remembered is told by place)
     words: Words, field: str, word: str, unknown: tuple[str, ...], moved: str, aside: str, manner: Manner
 ) -> tuple[Written, ...]:
     """A word in its place, or the parts of one that stand apart.
@@ -149,7 +149,7 @@ def _placed(field: str, text: str, slot: str, rank: tuple[int, int], known: Conv
 
 
 @lru_cache(maxsize=1024)
-def _moved(words: Words, backbone: str) -> Mapping[str, str]:
+def moves_of(words: Words, backbone: str) -> Mapping[str, str]:
     """The slots that the words of other fields take beside a backbone, by their field."""
     meaning = words.find("backbone", backbone)
     moves = meaning.word.row.get("moves", {}) if meaning else {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from operator import attrgetter
 
 from mmname.data.load import listed, load
 from mmname.name.convention import UNCLAIMED
@@ -15,9 +16,13 @@ if TYPE_CHECKING:
 
     from mmname.name.record import ConfigName
 
-__all__ = ["nets_of", "resolve"]
+__all__ = ["meant", "nets_of", "resolve"]
 
 _MODULES = ("model", "backbone", "neck", "head", "norm", "dataset", "test_dataset")
+_modules = attrgetter(*_MODULES)
+
+meant = attrgetter("dialect", "setting", *_MODULES)
+"""The fields of a record by which `resolve` tells what its words stand for."""
 
 
 def resolve(record: ConfigName, *, own: OwnWords = NO_WORDS, nets: bool = True) -> dict[str, dict[str, Any]]:
@@ -34,12 +39,10 @@ def resolve(record: ConfigName, *, own: OwnWords = NO_WORDS, nets: bool = True) 
     {'type': 'YOLOv8CSPDarknet'}
     """
     words = words_in(record.dialect or UNCLAIMED, own)
-    known = {}
-    for field in _MODULES:
-        value = getattr(record, field)
-        facts = words.facts(kinds_of(field)[0].name, value) if value else {}
-        if facts:
-            known[field] = facts
+    known: dict[str, dict[str, Any]] = {}
+    for field, value in zip(_MODULES, _modules(record)):
+        if value and (facts := words.facts(kinds_of(field)[0].name, value)):
+            known[field] = {**facts}
     for general, special in known.get("model", {}).pop("implies", {}).items():
         for facts in known.values():
             if facts.get("type") == general:
@@ -70,6 +73,8 @@ def _brought(dialect: str | None) -> Mapping[str, Any]:
 def _nets(record: ConfigName, own: OwnWords) -> Iterator[tuple[str, str]]:
     """What a record's model brings: the fields that the name leaves out, or says otherwise, each with a type."""
     table = _brought(record.dialect)
+    if not table or record.model is None:
+        return
     for field in ("backbone", "neck"):
         brought = table.get(field, {})
         if brought and getattr(record, field) is None:

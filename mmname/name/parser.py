@@ -11,18 +11,21 @@ from mmname.name.builder import given_words
 from mmname.name.convention import UNCLAIMED, convention, kinds
 from mmname.name.evidence import Guess, chosen, ranked
 from mmname.name.layout import lay_out
+from mmname.name.lexer import Pieces
 from mmname.name.reader import Refusal, reader
-from mmname.name.words import OwnWords, words_in
+from mmname.name.words import NO_WORDS, OwnWords, words_in
+from mmname.name.written import is_written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mmname.name.reader import Reader, Walk
     from mmname.name.record import ConfigName
 
 _OTHER = r"(?P<hash>[_-]\d{8}(?:[_-]\d{6})?[_-][0-9a-f]{8})?\.(?P<ending>pth|pt|onnx|zip|tar|log|md|txt|ipynb)$"
 
-__all__ = ["AUTO", "detect", "parse", "stem_of"]
+__all__ = ["AUTO", "detect", "parse", "parse_written", "stem_of"]
 
 AUTO = "auto"
 """The dialect that stands for the one that suits a name best, if any does."""
@@ -57,13 +60,29 @@ def parse(
     True
     """
     stem, own = stem_of(text), given_words(words)
-    if dialect == AUTO:
-        record = chosen(stem, own)
-        record = _strict(stem, record.dialect or UNCLAIMED, own) if strict else record
+    if strict:
+        claimed = chosen(stem, own)[0].convention.name if dialect == AUTO else dialect
+        record = _strict(stem, claimed or UNCLAIMED, own)
     else:
-        convention(dialect)
-        record = _strict(stem, dialect, own) if strict else reader(dialect, own).read(stem)
+        reading, walk = _read(stem, dialect, own)
+        record = reading.record(walk)
     return _placed(record, str(os.fspath(text)))
+
+
+def parse_written(text: str, *, dialect: str = AUTO, own: OwnWords = NO_WORDS) -> tuple[ConfigName, bool]:
+    """Read a name as `parse` does, and tell whether it stands as its convention writes it; where not, it may still.
+
+    Raises:
+        NameSyntaxError: the text is no name.
+        UnknownDialectError: nobody has described `dialect`.
+
+    >>> parse_written("mask_rcnn_r50_fpn_1x_coco")[1], parse_written("mask_rcnn_resnet50_fpn_1x_coco")[1]
+    (True, False)
+    """
+    stem = stem_of(text)
+    reading, walk = _read(stem, dialect, own)
+    record = reading.record(walk)
+    return _placed(record, text), is_written(record, walk, reading)
 
 
 def detect(text: str | os.PathLike[str], *, words: OwnWords | Mapping[str, object] | None = None) -> list[Guess]:
@@ -94,6 +113,18 @@ def stem_of(text: str | os.PathLike[str]) -> str:
     if fault:
         raise fault
     return stem
+
+
+def _read(stem: str, dialect: str, own: OwnWords) -> tuple[Reader, Walk]:
+    """The words of a name in a convention or the one that suits it best, with its reader.
+
+    Raises:
+        UnknownDialectError: nobody has described `dialect`.
+    """
+    if dialect == AUTO:
+        return chosen(stem, own)
+    reading = reader(dialect, own)
+    return reading, reading.walk(Pieces(stem))
 
 
 def _other_file(name: str) -> NameSyntaxError | None:

@@ -26,6 +26,7 @@ __all__ = [
     "fields",
     "held",
     "holds_many",
+    "plain",
     "value_of",
     "words_of",
 ]
@@ -190,7 +191,7 @@ class ConfigName(_Fields):
 
     def to_dict(self) -> dict[str, Any]:
         """The record as plain data that JSON can hold; `from_dict` reads it back."""
-        data: dict[str, Any] = {field: _plain(value) for field, value in zip(FIELDS, self)}
+        data: dict[str, Any] = {field: plain(value) for field, value in zip(FIELDS, self)}
         data["dialect"], data["unknown"] = self.dialect, list(self.unknown)
         data["spans"] = [{"field": field, "text": text, "start": i, "end": j} for field, text, i, j in self.spans]
         data["from_path"] = list(self.from_path)
@@ -306,7 +307,12 @@ def _number(kind: Any, value: Any) -> Any:
     return made
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value of a record as plain data.
+
+    >>> plain(("dcn", "ms")), plain(Batch(8, 2))
+    (['dcn', 'ms'], {'gpus': 8, 'samples_per_gpu': 2, 'whole': None})
+    """
     if value is None or isinstance(value, str):
         return value
     return list(value) if type(value) is tuple else value._asdict()

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from mmname.name.convention import Convention
     from mmname.name.lexer import Lexeme
 
-__all__ = ["FAULTS", "MORE", "TELLING", "UNKNOWN", "Weight", "is_telling", "weight_of"]
+__all__ = ["FAULTS", "MISFITS", "MORE", "TELLING", "UNKNOWN", "Weight", "is_telling", "weight_of"]
 
 _BITS = 16
 _ONE = (1 << _BITS) - 1
 FAULTS = (1 << 2 * _BITS) - 1
 """The part of a packed weight that speaks against a reading; the smaller it is, the better that is."""
-UNKNOWN, TELLING, MORE = (_ONE << _BITS * i for i in (1, 3, 5))
+MISFITS, UNKNOWN, TELLING, MORE = (_ONE << _BITS * i for i in (0, 1, 3, 5))
 """The parts of a packed weight where `Weight` has these counts."""
 _LONG = 8  # a word of so many characters tells a project, whatever it says
 

@@ -25,7 +25,19 @@ ROOT = Path(__file__).parents[2]
 CORE = [
     *(
         f"name/{noun}"
-        for noun in ("record", "values", "words", "lexer", "lalr", "reader", "layout", "builder", "evidence", "weight")
+        for noun in (
+            "record",
+            "values",
+            "words",
+            "lexer",
+            "lalr",
+            "reader",
+            "layout",
+            "builder",
+            "evidence",
+            "weight",
+            "written",
+        )
     ),
     *(
         f"name/{noun}"
