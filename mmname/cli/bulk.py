@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from collections import deque
 from itertools import islice
-from json import JSONEncoder
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mmname.cli.jsonl import line_of
 from mmname.cli.manner import counted, is_quiet
 from mmname.cli.rows import row_of
 from mmname.errors import MmnameError
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["Reading", "read_all"]
 
 _CHUNK = 1000
-_encoded = JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 class Reading(NamedTuple):
@@ -61,9 +60,9 @@ def _told(lines: list[Line], reading: Reading) -> tuple[Any, int, bool]:
 
         batch, bad = batch_of([row_of(line, **_options(reading)) for line in lines])
         return batch, len(lines), bad
-    rows = [row_of(line, **_options(reading)) for line in lines]
-    text = "\n".join(map(_encoded, rows)) + "\n"
-    return text, len(rows), any("error" in row for row in rows)
+    options = _options(reading)
+    told = [line_of(line, **options) for line in lines]
+    return "".join([f"{text}\n" for text, _ in told]), len(told), not all(good for _, good in told)
 
 
 def _options(reading: Reading) -> dict[str, Any]:

@@ -43,6 +43,8 @@ class Line(NamedTuple):
     @property
     def shown(self) -> str:
         """The text as JSON can hold it."""
+        if self.text.isascii():
+            return self.text
         return self.text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
     def placed(self, error: dict[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from mmname.errors import BuildError, NameSyntaxError, ScheduleError
 from mmname.name.builder import rebuilt
-from mmname.name.parser import parse
-from mmname.name.record import ConfigName
+from mmname.name.meaning import resolve
+from mmname.name.parser import parse, parse_written
 from mmname.name.words import NO_WORDS, OwnWords
 
 TYPE_CHECKING = False
@@ -15,46 +15,55 @@ if TYPE_CHECKING:
     from typing import Any
 
     from mmname.cli.inputs import Line
+    from mmname.name.record import ConfigName
 
-__all__ = ["error_of", "row_of"]
-
-_KEPT = 8192
-_MEANT = ("dialect", "model", "setting", "backbone", "neck", "head", "norm", "dataset", "test_dataset")
+__all__ = ["error_of", "read", "row_of", "schedule_told"]
 
 
 def row_of(line: Line, *, dialect: str = "auto", strict: bool = False, words: OwnWords = NO_WORDS) -> dict[str, Any]:
     """What is printed of one name: its record with the canonical name and what the words stand for, or the error."""
     try:
-        record = parse(line.text, dialect=dialect, strict=strict, words=words)
+        record, canonical = read(line.text, dialect=dialect, strict=strict, words=words)
     except NameSyntaxError as error:
         return {"name": line.shown, "error": line.placed(error_of(error))}
-    try:
-        canonical: str | None = rebuilt(record, words)
-    except BuildError:
-        canonical = None
     data = record.to_dict()
     if record.schedule:
-        data["schedule"] = _schedule_of(record.schedule, record.dialect)
+        data["schedule"] = schedule_told(record.schedule, record.dialect)
     return {
         "name": line.shown,
         "dialect": record.dialect,
         "canonical": canonical,
         **data,
-        "resolved": _resolved(tuple([getattr(record, field) for field in _MEANT]), words),
+        "resolved": resolve(record, own=words),
     }
 
 
-@lru_cache(maxsize=_KEPT)
-def _resolved(meant: tuple[Any, ...], words: OwnWords) -> dict[str, Any]:
-    """What the words of some fields stand for; not to be changed, since names that have the same share it."""
-    from mmname.name.meaning import resolve
+def read(
+    text: str, *, dialect: str = "auto", strict: bool = False, words: OwnWords = NO_WORDS
+) -> tuple[ConfigName, str | None]:
+    """The record of a name, and its canonical name; None where its convention cannot say it.
 
-    return resolve(ConfigName(**dict(zip(_MEANT, meant))), own=words)
+    Raises:
+        NameSyntaxError: the text is no name, or strict reading refuses it.
+    """
+    if strict:
+        record, is_written = parse(text, dialect=dialect, strict=True, words=words), False
+    else:
+        record, is_written = parse_written(text, dialect=dialect, own=words)
+    if is_written:
+        return record, record.text
+    try:
+        return record, rebuilt(record, words)
+    except BuildError:
+        return record, None
 
 
-@lru_cache(maxsize=_KEPT)
-def _schedule_of(word: str, dialect: str | None) -> dict[str, Any]:
-    """The schedule that a word stands for; without numbers where its convention is not known, or it makes no sense."""
+@lru_cache(maxsize=1024)
+def schedule_told(word: str, dialect: str | None) -> dict[str, Any]:
+    """The schedule that a word stands for; without numbers where its convention is not known, or it makes no sense.
+
+    Names with the word share what is told.
+    """
     from mmname.schedule.words import meaning_of
 
     try:
