@@ -285,7 +285,7 @@ def spent(arguments: Sequence[str], names: Sequence[str]) -> Spent:
 
 
 def bulk(names: int) -> Iterator[Figure]:
-    """What the command takes for a stream of names, none of which came before, and how that grows."""
+    """What the command takes for a stream of names, of which none came before or many did, and how that grows."""
     texts = different(names)
     few = texts[: names // 10]
     runs = [(spent(COMMAND, texts), spent(("-c", LIBRARY), texts), spent(COMMAND, few)) for _ in range(2)]
@@ -295,6 +295,11 @@ def bulk(names: int) -> Iterator[Figure]:
     yield Figure(what, "`parse`, `build` and JSON in a loop", command / library, 1.6, scale)
     scale = f"{micro(command, names)} to {micro(tenth, len(few))}"
     yield Figure(f"a name of {names:,}", f"one of {len(few):,}", command * len(few) / tenth / names, LINEAR, scale)
+    known = list(dict.fromkeys(name for dialect in dialects() for name in released(dialect)))
+    lines = random.Random(19).choices(known, k=names)
+    again, loop = (min(spent(how, lines).seconds for _ in range(2)) for how in (COMMAND, ("-c", LIBRARY)))
+    scale = f"{micro(again, names)} to {micro(loop, names)} a line"
+    yield Figure(f"the same, {names:,} lines of {len(known):,} released names", "the loop", again / loop, None, scale)
     strange = [f"{text[:200]}_w{i}" for i, text in enumerate(few)]
     unknown = spent(COMMAND, strange).seconds
     scale = f"{micro(unknown, len(few))} to {micro(tenth, len(few))}"
@@ -407,9 +412,10 @@ Ratios, those of a table of one run in which both sides take turns, since these 
 
 The parser by hand is one of a split, a dictionary and a few patterns, which reads most released names right and no
 other. What a word says depends on the words around it, which is found out once and remembered: a name of words that
-came before costs a look-up a word. A canonical name is proved before it is given: its words are followed as reading
-takes them, and only where one is unknown, only marks another, or is not one of the record's, it is read back as a
-whole. What is remembered is bounded, so that any number of names takes the same memory.
+came before costs a look-up a word. That a name stands as its convention writes it is seen from its words, which is then
+its canonical name. Any other is proved before it is given: its words are followed as reading takes them, and only where
+one is unknown, only marks another, or is not one of the record's, it is read back as a whole. The command remembers the
+line of a name that may come again. What is remembered is bounded, so that any number of names takes the same memory.
 """
 
 
