@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 
 from mmname.data.load import listed, load
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from mmname.name.record import ConfigName
+    from mmname.name.words import Words
 
 __all__ = ["meant", "nets_of", "resolve"]
 
@@ -41,7 +42,7 @@ def resolve(record: ConfigName, *, own: OwnWords = NO_WORDS, nets: bool = True) 
     words = words_in(record.dialect or UNCLAIMED, own)
     known: dict[str, dict[str, Any]] = {}
     for field, value in zip(_MODULES, _modules(record)):
-        if value and (facts := words.facts(kinds_of(field)[0].name, value)):
+        if value and (facts := _facts(words, kinds_of(field)[0].name, value)):
             known[field] = {**facts}
     for general, special in known.get("model", {}).pop("implies", {}).items():
         for facts in known.values():
@@ -50,6 +51,12 @@ def resolve(record: ConfigName, *, own: OwnWords = NO_WORDS, nets: bool = True) 
     for field, brought in _nets(record, own) if nets else ():
         known.setdefault(field, {})["type"] = brought
     return known
+
+
+@lru_cache(maxsize=2048)
+def _facts(words: Words, kind: str, identity: str) -> Mapping[str, Any]:
+    """What a word stands for, which all names that say it share."""
+    return words.facts(kind, identity)
 
 
 def nets_of(record: ConfigName, own: OwnWords = NO_WORDS) -> Iterator[str]:

@@ -66,6 +66,11 @@ class Reach:
             for begun in row["begins"]:
                 self._families.setdefault(begun, []).append(row)
 
+    def forget(self) -> None:
+        """Forget how far the words go that were asked for."""
+        for found in (self.known, self._pairs, self._later, self._following):
+            found.clear()
+
     def last(self, plain: str, begin: int, ends: list[int], at: int) -> int:
         """The last of the pieces of `plain` that a word from `begin`, in the piece `at`, can have."""
         piece = plain[begin : ends[at]]

@@ -287,7 +287,9 @@ class Reader:
         self._states.clear()
         self._starts.clear()
         self.lexer.forget()
-        self.words.find.cache_clear()
+        self.words.forget()
+        if "telling" in vars(self):
+            self.telling.clear()
 
     def _placed(self, text: str, steps: list[tuple[Step, int]]) -> list[Placed]:
         """Words with what they take, but for those that no table knows."""

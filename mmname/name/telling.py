@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 from mmname.name.alphabet import opening
 from mmname.name.convention import kinds, slots
@@ -20,7 +20,7 @@ __all__ = ["PIECES", "Telling"]
 
 _FIRST = re.compile(r"_?[^_-]+")
 _MOST = 1024
-"""So many pieces, and runs of pieces, are remembered of a convention at most."""
+"""So many runs of pieces are remembered of a convention at most."""
 PIECES = 3
 """So many pieces are looked at together."""
 
@@ -42,7 +42,6 @@ class Telling(dict[str, bool]):
         self._openings: set[str] = set()
         self._firsts: set[str] = set()
         self._begun: set[str] = set()
-        self._may_be_first = lru_cache(maxsize=_MOST)(self._may_first)
         for word in filter(self._has, words.rows):
             if word.patterns:
                 self._openings.update(word.row["begins"])
@@ -66,7 +65,7 @@ class Telling(dict[str, bool]):
 
     def _may_begin(self, run: str) -> bool:
         first = _FIRST.match(run)
-        if not first or not self._may_be_first(first[0]):
+        if not first or not self._may_first(first[0]):
             return False
         plain = run.replace("-", "_")
         if self._words.reach.is_glued(plain) or plain in self._begun:

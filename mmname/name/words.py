@@ -144,7 +144,11 @@ class Words:
                 for key in self.keys_of(word):
                     self._add_literal(key, word)
         self.find = lru_cache(maxsize=1024)(self._find)
-        self.facts = lru_cache(maxsize=512)(self._facts)
+
+    def forget(self) -> None:
+        """Forget what was asked for."""
+        self.find.cache_clear()
+        self.reach.forget()
 
     def keys_of(self, word: Word) -> list[str]:
         """The spellings of a fixed word, in lower case and with underscores alone."""
@@ -262,8 +266,8 @@ class Words:
         meaning = self.find(kind, identity)
         return identity if meaning is None else self.written(meaning)
 
-    def _facts(self, kind: str, identity: str) -> Mapping[str, Any]:
-        """What a word stands for: registry type, and the numbers in its spelling; names that say it share this."""
+    def facts(self, kind: str, identity: str) -> dict[str, Any]:
+        """What a word stands for: registry type, and the numbers in its spelling."""
         meaning = self.find(kind, identity)
         if meaning is None:
             return {}

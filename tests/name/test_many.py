@@ -68,6 +68,11 @@ def test_what_is_remembered_is_bounded_over_all_conventions(monkeypatch: pytest.
     for name, said in zip(names, told):
         assert mmname.parse(name).to_dict() == said
         assert 0 < reader.Reader.kept <= 100
+    for one in reader._readers:
+        one.forget()
+        assert not one.words.reach.known
+        assert not vars(one).get("telling")
+        assert not one.lexer.beginning.cache_info().currsize
     reader.reader.cache_clear()
 
 
