@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mmname.errors import BuildError
+from mmname.name.convention import UNCLAIMED
 from mmname.name.layout import moves_of, written
 from mmname.name.manner import PLAIN
 from mmname.name.record import VALUES, fields, value_of, words_of
@@ -25,10 +26,10 @@ def is_written(record: ConfigName, walk: Walk, reads: Reader) -> bool:
 
     That is so where each is spelled and parted as the convention does it, and behind all that it writes in front; where
     the convention is loose, so stand all. It is left open, and False, where a word is unknown or only marks a field,
-    where several make one, where a backbone moves others, and where folders may say the model.
+    where several make one, where a backbone moves others, where folders may say the model, and in no convention at all.
     """
     known = reads.convention
-    if record.model in known.folders.values():
+    if known.name == UNCLAIMED or record.model in known.folders.values():
         return False
     if known.loose:
         return any(words_of(record))

@@ -48,6 +48,11 @@ def test_a_batch_is_not_told_as_a_clip_of_the_same_numbers() -> None:
     assert (clip["clip"], batch["batch"]["samples_per_gpu"]) == ({"frames": 8, "interval": 4, "clips": 1}, 4)
 
 
+def test_a_name_of_no_convention_has_no_canonical_name() -> None:
+    row = json.loads(line_of(Line("adamw"))[0])
+    assert (row["dialect"], row["canonical"]) == (None, None)
+
+
 def test_a_line_that_comes_again_says_where_it_is_wrong() -> None:
     told = [json.loads(line_of(Line("no name", number))[0])["error"]["line"] for number in (3, 4)]
     assert told == [3, 4]

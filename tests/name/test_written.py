@@ -34,6 +34,7 @@ CLAIMED = [dialect for dialect in dialects() if released(dialect)]
         ("faster_rcnn_r50_fpn_1x_coco_voc", "mmdet2", False),  # two words that make one
         ("faster_rcnn_r50_fpn_01x02_1x_coco", "mmdet2", False),  # numbers as nobody writes them
         ("autoformer_search_8xb128_in1k", "mmrazor", True),  # written as it stands
+        ("adamw", AUTO, False),  # of no convention
     ],
 )
 def test_whether_a_name_stands_as_its_convention_writes_it(name: str, dialect: str, stands: bool) -> None:
