@@ -73,12 +73,12 @@ def _schedule(word: str, dialect: str | None) -> str:
 def _resolved(record: ConfigName, words: OwnWords) -> str:
     """What the words of a record stand for, which is the same for names that say the same."""
     said = (*meant(record), words)
-    text = _meant.get(said)
+    text = _told.get(said)
     if text is None:
-        if len(_meant) >= _KEPT_WORDS:
-            _meant.clear()
-        text = _meant[said] = _encoded(resolve(record, own=words))
+        if len(_told) >= _KEPT_WORDS:
+            _told.clear()
+        text = _told[said] = _encoded(resolve(record, own=words))
     return text
 
 
-_meant: dict[tuple[object, ...], str] = {}
+_told: dict[tuple[object, ...], str] = {}

@@ -62,7 +62,7 @@ def parse(
     stem, own = stem_of(text), given_words(words)
     if strict:
         claimed = chosen(stem, own)[0].convention.name if dialect == AUTO else dialect
-        record = _strict(stem, claimed or UNCLAIMED, own)
+        record = _strict(stem, claimed, own)
     else:
         reading, walk = _read(stem, dialect, own)
         record = reading.record(walk)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["is_written"]
 
-_NOWHERE: Order = ((-1, -1), (-1, -1))
+_UNWRITTEN: Order = ((-1, -1), (-1, -1))
 """The place of a word that a convention would not write as it stands; no word can follow it."""
 
 
@@ -37,7 +37,7 @@ def is_written(record: ConfigName, walk: Walk, reads: Reader) -> bool:
         return False
     if record.backbone and moves_of(reads.words, record.backbone):
         return False
-    last, filled = _NOWHERE, 0
+    last, filled = _UNWRITTEN, 0
     for step, begin in walk.steps:
         order = step.written
         if order is None:
@@ -50,10 +50,10 @@ def is_written(record: ConfigName, walk: Walk, reads: Reader) -> bool:
 
 
 def _order_of(step: Step, text: str, words: Words) -> Order:
-    """Where a convention puts a word that it writes as `text`, at the place where it stands; nowhere if it does not."""
+    """Where a convention puts a word that it writes as `text`, at the place where it stands; else `_UNWRITTEN`."""
     said = str(value_of(step.field, [step.id])) if fields()[step.field].value in VALUES else step.id
     try:
         first, *more = written(words, step.field, said, (), "", "", PLAIN)
     except BuildError:
-        return _NOWHERE
-    return first.order if not more and (first.text, first.place) == (text, step.order[0]) else _NOWHERE
+        return _UNWRITTEN
+    return first.order if not more and (first.text, first.place) == (text, step.order[0]) else _UNWRITTEN
